@@ -1,0 +1,18 @@
+"""How nbconvert reruns a notebook, so that the same data and code give the same bytes."""
+
+c = get_config()  # noqa: F821  (nbconvert defines it)
+
+# Times, widgets' state and versions of Python would differ from one run to the next.
+c.ExecutePreprocessor.record_timing = False
+c.ExecutePreprocessor.store_widget_state = False
+c.ExecutePreprocessor.kernel_name = "python3"
+c.ExecutePreprocessor.timeout = 600  # seconds for a cell; nbconvert's own default is for ever
+c.ClearMetadataPreprocessor.enabled = True
+c.ClearMetadataPreprocessor.preserve_nb_metadata_mask = {"kernelspec", ("language_info", "name")}
+c.ClearMetadataPreprocessor.preserve_cell_metadata_mask = {"tags"}
+
+# Printed text arrives in pieces of any size: join them after the run (nbconvert's own place is before).
+c.Exporter.preprocessors = ["nbconvert.preprocessors.CoalesceStreamsPreprocessor"]
+
+# ipykernel 7.3 and later otherwise prints a warning into every run.
+c.KernelManager.transport_encryption = "auto"

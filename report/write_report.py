@@ -1,0 +1,89 @@
+"""Write the executed notebooks as one HTML page that needs nothing beside it.
+
+python report/write_report.py REPORT.html NOTEBOOK …
+
+run.py calls this with the Python of .venv. The page is made by nbconvert with the template in this folder.
+"""
+
+import re
+import sys
+import tomllib
+from pathlib import Path
+
+import nbformat
+from nbconvert import HTMLExporter
+
+TOP = Path(__file__).resolve().parents[1]
+TITLE = "The language of a renewal journey"
+
+
+def anchor_headings(source, *, stem, contents):
+    """Return Markdown with each heading one level lower and with an anchor, and add it to ``contents``.
+
+    The title's anchor is the notebook's name; a section's is made of that name and its own words, so that
+    the same heading in two notebooks gives two anchors.
+    """
+
+    def lowered(match):
+        level, text = len(match[1]), match[2]
+        plain = re.sub(r"\[([^]]*)\]\([^)]*\)|[*`]", r"\1", text)
+        anchor = stem if level == 1 else "-".join([stem, *re.findall(r"\w+", plain.lower())])
+        if any(entry["anchor"] == anchor for entry in contents):
+            anchor += f"-{len(contents)}"
+        contents.append({"level": level, "title": plain, "anchor": anchor})
+        return f'{match[1]}# <span id="{anchor}"></span>{text}'
+
+    # In a fenced block of code, what looks like a heading is a comment: every second part is such a block.
+    parts = re.split(r"(^```.*?^```)", source, flags=re.MULTILINE | re.DOTALL)
+    heading = re.compile(r"^(\#{1,5})[ \t]+(.+?)[ \t\#]*$", re.MULTILINE)
+    return "".join(part if place % 2 else heading.sub(lowered, part) for place, part in enumerate(parts))
+
+
+def relink(source):
+    """Return Markdown whose links work from the report: notebooks within it, files from the top folder."""
+    inside = re.sub(r"\]\((?:\./)?(\w+)\.ipynb(?:\#[^)]*)?\)", r"](#\1)", source)
+    return inside.replace("](../", "](")
+
+
+def tidy_table(html):
+    """Return a table as pandas writes it, without its style, its numbers marked, its corners no headers."""
+    plain = re.sub(r"<style scoped>.*?</style>\s*", "", html, flags=re.DOTALL)
+    plain = re.sub(r"<th></th>", "<td></td>", plain)
+    return re.sub(r"<td>(?=(?:[-−+]?\d[\d\s.,]*%?|NaN|NaT|inf)</td>)", '<td class="number">', plain)
+
+
+def merge(paths):
+    """Return one notebook with the cells of all, its table of contents and the version in its metadata."""
+    cells, contents = [], []
+    for path in paths:
+        for cell in nbformat.read(path, as_version=4).cells:
+            cell.id = f"cell-{len(cells) + 1}"
+            if cell.cell_type == "markdown":
+                cell.source = anchor_headings(relink(cell.source), stem=path.stem, contents=contents)
+            for output in cell.get("outputs", []):
+                if "text/html" in output.get("data", {}):
+                    output.data["text/html"] = tidy_table(output.data["text/html"])
+            cells.append(cell)
+    version = tomllib.loads((TOP / "pyproject.toml").read_text(encoding="utf-8"))["project"]["version"]
+    metadata = {"title": TITLE, "contents": contents, "version": version, "language_info": {"name": "python"}}
+    return nbformat.v4.new_notebook(cells=cells, metadata=metadata)
+
+
+def render(notebook):
+    """Return a notebook as HTML by the template in this folder."""
+    here = Path(__file__).resolve().parent
+    exporter = HTMLExporter(
+        template_name=here.name, extra_template_basedirs=[str(here.parent)], exclude_anchor_links=True
+    )
+    html, _ = exporter.from_notebook_node(notebook)
+    return re.sub(r"[ \t]+$", "", html.strip() + "\n", flags=re.MULTILINE)
+
+
+def main(target, *notebooks):
+    """Write the report of ``notebooks`` to ``target``."""
+    html = render(merge([Path(notebook) for notebook in notebooks]))
+    Path(target).write_text(html, encoding="utf-8", newline="\n")
+
+
+if __name__ == "__main__":
+    main(*sys.argv[1:])

@@ -1,0 +1,254 @@
+#!/usr/bin/env python3
+"""From a fresh clone to executed notebooks, figures and one HTML report; needs only Python 3.11 or later.
+
+python3 run.py                     set up .venv where needed, run every notebook, write report.html
+python3 run.py notebooks [NAME …]  run the notebooks, or only those whose names start with NAME (03)
+python3 run.py report              write report.html from the notebooks as they stand
+python3 run.py test [ARG …]        run the tests; ARG goes to pytest (-k tokens)
+python3 run.py lab [ARG …]         open JupyterLab; ARG goes to it (--no-browser)
+python3 run.py --help              show this
+
+On Windows: py run.py. Set-up happens once, takes about a minute, and needs the network and 1 GB of
+disk; everything after it works offline. All of it lies in .venv and .cache beside this file.
+"""
+
+import hashlib
+import json
+import os
+import re
+import subprocess
+import sys
+import tempfile
+import time
+from pathlib import Path
+
+if sys.version_info < (3, 11):  # noqa: UP036  (people do start this with an older Python: tell them)
+    sys.exit(
+        "run.py needs Python 3.11 or later; this is {}.{} ({}).\nInstall a newer one, then name it: "
+        "python3.11 run.py, or on Windows py -3.11 run.py".format(*sys.version_info[:2], sys.executable)
+    )
+
+TOP = Path(__file__).resolve().parent
+VENV = TOP / ".venv"
+STAMP = VENV / "sprakresa-stamp.txt"
+PYTHON = VENV / ("Scripts/python.exe" if os.name == "nt" else "bin/python")
+REPORT = TOP / "report.html"
+
+# Settings of a person or a machine that would change what a notebook computes, or where pip installs.
+FOREIGN = (
+    "PYTHON",
+    "IPYTHON",
+    "__PYVENV",
+    "JUPYTER",
+    "MPL",
+    "MATPLOTLIB",
+    "COLUMNS",
+    "LINES",
+    "PIP_TARGET",
+    "PIP_PREFIX",
+)
+OURS = {
+    "PYTHONHASHSEED": "0",
+    "PYTHONUTF8": "1",
+    "TZ": "UTC",
+    "JUPYTER_PREFER_ENV_PATH": "1",
+    "MPLCONFIGDIR": str(TOP / ".cache" / "matplotlib"),
+    "PIP_USER": "0",
+}
+PER_USER = ("IPYTHONDIR", "JUPYTER_CONFIG_DIR", "JUPYTER_DATA_DIR", "JUPYTER_RUNTIME_DIR")
+
+MAKE_VENV = "On Debian and Ubuntu install python3-venv; elsewhere close whatever still uses .venv."
+INSTALL = """See whether the network works, and pip's proxy and index if you set them. Where pip finds no
+matching distribution, this Python may be newer than the pinned packages: use Python 3.11 to 3.13."""
+AGAIN = "Then run the same command again; a set-up that did not end is begun anew."
+
+
+class RunError(Exception):
+    """What went wrong, where, and what to do, as text to print: a traceback would not help the reader."""
+
+
+def environment(scratch=None):
+    """Return the environment of every process started here, the same whoever starts it.
+
+    With ``scratch``, a folder, also what Jupyter and IPython keep for each user lies there.
+    """
+    kept = {name: value for name, value in os.environ.items() if not name.startswith(FOREIGN)}
+    if scratch:
+        kept.update({name: str(Path(scratch, name.lower())) for name in PER_USER})
+    return {**kept, **OURS}
+
+
+def quietly(log, cwd=TOP, scratch=None):
+    """Return how to start a process that asks nothing and writes all it says to the open file ``log``."""
+    own = environment(scratch)
+    return {"cwd": cwd, "env": own, "stdin": subprocess.DEVNULL, "stdout": log, "stderr": log}
+
+
+def step(what, command, remedy):
+    """Run one command; show what it is for and its time, or, if it fails, its last lines and the remedy."""
+    print(f"  {what:<28} ", end="", flush=True)
+    began = time.monotonic()
+    with tempfile.TemporaryFile() as log:
+        if subprocess.run([str(word) for word in command], check=False, **quietly(log)).returncode:
+            log.seek(0)
+            said = log.read().decode("utf-8", "replace").strip().splitlines()[-15:]
+            raise RunError("failed:\n    " + "\n    ".join(said) + f"\nWhat to do: {remedy}")
+    print(f"{time.monotonic() - began:5.1f} s", flush=True)
+
+
+# --- set-up
+
+
+def made_from():
+    """Return what .venv is made from: when this changes, or the folder moves, .venv is made anew."""
+    files = b"".join((TOP / name).read_bytes() for name in ("requirements.lock", "pyproject.toml"))
+    return "\n".join([hashlib.sha256(files).hexdigest(), sys.version, str(TOP)])
+
+
+def is_set_up():
+    """Say whether .venv is whole, and made from the files as they are now."""
+    return PYTHON.exists() and STAMP.exists() and STAMP.read_text(encoding="utf-8") == made_from()
+
+
+def set_up():
+    """Make .venv with exactly the packages of requirements.lock, unless it stands; the stamp comes last."""
+    if is_set_up():
+        return
+    print(f"Setting up {VENV} (once)", flush=True)
+    STAMP.unlink(missing_ok=True)
+    outer = getattr(sys, "_base_executable", None) or sys.executable  # .venv's own is about to be deleted
+    pip = [PYTHON, "-m", "pip", "install", "--quiet", "--no-input", "--disable-pip-version-check"]
+    pinned = [*pip, "--require-hashes", "--only-binary", ":all:", "-r", TOP / "requirements.lock"]
+    step("environment", [outer, "-m", "venv", "--clear", VENV], f"{MAKE_VENV} {AGAIN}")
+    step("packages", pinned, f"{INSTALL}\n{AGAIN}")
+    step("sprakresa", [*pip, "--no-deps", "--no-build-isolation", "-e", TOP], f"Mend pyproject.toml. {AGAIN}")
+    step("fonts", [PYTHON, "-c", "import matplotlib.font_manager"], f"Delete .cache. {AGAIN}")
+    STAMP.write_text(made_from(), encoding="utf-8")
+
+
+# --- notebooks
+
+
+def find_notebooks(names=()):
+    """Return the notebooks by name; with ``names``, those that start with one of these."""
+    every = sorted((TOP / "notebooks").glob("*.ipynb"))
+    if not every:
+        raise RunError(f"no notebooks (*.ipynb) in {TOP / 'notebooks'}: is the clone whole?")
+    starts = tuple(Path(name).name.removesuffix(".ipynb") for name in names)
+    for name in starts:
+        if not any(path.stem.startswith(name) for path in every):
+            raise RunError(f"no notebook starts with {name!r}: there are {', '.join(p.stem for p in every)}")
+    return [path for path in every if not names or path.stem.startswith(starts)]
+
+
+def explain_failure(path, said):
+    """Return the cell and the error, a line each, from what nbconvert said of the notebook at ``path``."""
+    said = re.sub(r"\x1b\[[0-9;]*m", "", said).replace("\r\n", "\n")
+    cells = json.loads(path.read_text(encoding="utf-8"))["cells"]
+    sources = ["".join(cell["source"]).strip() for cell in cells if cell["cell_type"] == "code"]
+    framed = re.search(r"cell:\n-{18}\n(.*?)\n-{18}\n", said, re.DOTALL)
+    where = "cell not known"
+    for number, source in enumerate(sources, 1):
+        if framed and source == framed[1].strip():
+            where = f"cell [{number}]: {source.splitlines()[0]}"
+            break
+    lines = [line.strip() for line in said.splitlines() if line.strip()] or ["nbconvert said nothing"]
+    errors = [line for line in lines if re.match(r"[A-Za-z_][\w.]*(Error|Exception|Interrupt|Exit)\b", line)]
+    return f"{where}\n{(errors or lines)[-1]}"
+
+
+def finish(path, scratch, process, seconds):
+    """Put an executed notebook in place if its bytes are new; print its line; say whether it succeeded."""
+    print(f"  {path.stem:<28} {seconds:5.1f} s{'  FAILED' if process.returncode else ''}", flush=True)
+    if process.returncode:
+        said = (scratch / f"{path.stem}.log").read_text(encoding="utf-8", errors="replace")
+        print("      " + explain_failure(path, said).replace("\n", "\n      "), flush=True)
+        return False
+    executed = (scratch / path.name).read_bytes().replace(b"\r\n", b"\n")
+    if executed != path.read_bytes():
+        path.write_bytes(executed)
+    return True
+
+
+def run_notebooks(paths):
+    """Execute notebooks, a few at once; return those that failed, whose files stay as they were."""
+    config = TOP / "jupyter_nbconvert_config.py"
+    command = [PYTHON, "-m", "nbconvert", "--config", config, "--to", "notebook", "--execute", "--output-dir"]
+    waiting, running, failed = list(paths), {}, []
+    with tempfile.TemporaryDirectory(ignore_cleanup_errors=True) as folder:
+        scratch = Path(folder)
+        try:
+            while waiting or running:
+                while waiting and len(running) < min(os.cpu_count() or 1, 4):
+                    path = waiting.pop(0)
+                    with (scratch / f"{path.stem}.log").open("wb") as log:
+                        # In its folder and by its bare name: nbconvert takes [ or * in a path for a pattern.
+                        words = [str(word) for word in (*command, scratch, path.name)]
+                        process = subprocess.Popen(words, **quietly(log, path.parent, scratch))
+                    running[path] = process, time.monotonic()
+                for path, (process, began) in list(running.items()):
+                    if process.poll() is not None:
+                        del running[path]
+                        failed += [] if finish(path, scratch, process, time.monotonic() - began) else [path]
+                time.sleep(0.05)
+        finally:
+            for process, _ in running.values():
+                process.terminate()
+            for process, _ in running.values():
+                process.wait()
+    return sorted(failed)
+
+
+# --- commands
+
+
+def hand_over(module, *arguments):
+    """Run pytest or JupyterLab in the terminal: Ctrl-C is theirs to answer, their exit status is ours."""
+    with subprocess.Popen([str(PYTHON), "-m", module, *arguments], cwd=TOP, env=environment()) as process:
+        while True:
+            try:
+                return process.wait()
+            except KeyboardInterrupt:
+                continue
+
+
+def do(arguments):
+    """Do what the command line says; return the exit status."""
+    command, *rest = arguments or ["all"]
+    if command in ("-h", "--help", "help") or (command not in ("test", "lab") and {"-h", "--help"} & {*rest}):
+        print(__doc__)
+        return 0
+    if command not in ("all", "notebooks", "report", "test", "lab") or (rest and command in ("all", "report")):
+        print(f"run.py does not know {' '.join(arguments)!r}. What it does:\n{__doc__}", file=sys.stderr)
+        return 2
+    set_up()
+    if command in ("test", "lab"):
+        return hand_over({"test": "pytest", "lab": "jupyterlab"}[command], *rest)
+    paths = find_notebooks(rest)
+    if command != "report":
+        print(f"Running {len(paths)} notebook{'s' * (len(paths) > 1)}", flush=True)
+        failed = run_notebooks(paths)
+        if failed:
+            raise RunError(f"Failed, and left as they were: {', '.join(path.stem for path in failed)}")
+    if command != "notebooks":
+        step(REPORT.name, [PYTHON, TOP / "report" / "write_report.py", REPORT, *paths], "Mend what it names.")
+        print(f"The report: {REPORT}", flush=True)
+    return 0
+
+
+def main(arguments):
+    """Do what the command line says and say how it ended; return the exit status."""
+    try:
+        return do(arguments)
+    except RunError as problem:
+        print(problem, file=sys.stderr)
+        return 1
+    except KeyboardInterrupt:
+        print("\nStopped. What was not finished is as it was.", file=sys.stderr)
+        return 130
+
+
+if __name__ == "__main__":
+    for stream in (sys.stdout, sys.stderr):
+        stream.reconfigure(errors="replace")  # a console without å or … still shows the rest
+    sys.exit(main(sys.argv[1:]))

@@ -1,0 +1,187 @@
+"""House style, and the only writer of figures: each with its table and its passport beside it.
+
+The same data, settings and versions give the same bytes: no dates, no random ids, no float noise in what is written.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import io
+import json
+import os
+import tempfile
+from collections.abc import Iterable, Mapping
+from importlib.metadata import version
+from os import PathLike
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pandas as pd
+
+if TYPE_CHECKING:
+    from matplotlib.figure import Figure
+
+_STYLE = {
+    "font.family": ["DejaVu Sans"],  # comes with matplotlib, so the letters are the same on every machine
+    "font.size": 9.5,
+    "axes.titlesize": 10.5,
+    "axes.titlelocation": "left",
+    "axes.spines.top": False,
+    "axes.spines.right": False,
+    "axes.axisbelow": True,
+    "grid.color": "#e4e4e4",
+    "grid.linewidth": 0.8,
+    "figure.figsize": (8.0, 4.5),
+    "figure.constrained_layout.use": True,
+    "legend.frameon": False,
+    "legend.fontsize": 9,
+    "svg.hashsalt": "sprakresa",  # with no date in the file, the same bytes every time
+    "svg.fonttype": "path",
+}
+_METADATA = {"png": {"Software": None}, "svg": {"Date": None, "Creator": None}}
+
+
+def set_style() -> None:
+    """Set matplotlib's defaults to the house style: calm, legible, and the same bytes on every machine."""
+    import matplotlib as mpl
+
+    mpl.rcParams.update(_STYLE)
+
+
+def finish(fig: Figure, *, title: str, source: str) -> None:
+    """Write the title (what is seen) above a figure, and source and n below it.
+
+    Parameters
+    ----------
+    fig : matplotlib.figure.Figure
+    title : str
+        One sentence or two that say what is to be seen.
+    source : str
+        Where the data come from, how many posts and words they are, and what the chart may be used for.
+    """
+    fig.suptitle(title, x=0.01, ha="left", fontsize=12, fontweight="bold")
+    fig.supxlabel(source, x=0.01, ha="left", fontsize=8, color="#555555")
+
+
+def show(fig: Figure, alt: str, *, width: int = 800) -> None:
+    """Show a figure in the notebook, with its description for those who cannot see it, and close it.
+
+    Parameters
+    ----------
+    fig : matplotlib.figure.Figure
+    alt : str
+        What a reader should know who does not see the picture; it is also printed under it.
+    width : int
+        Width on the page, in pixels.
+
+    Raises
+    ------
+    ValueError
+        If the description is empty.
+    """
+    import matplotlib.pyplot as plt
+    from IPython.display import Image, Markdown, display
+
+    if not alt.strip():
+        raise ValueError("the figure has no description: say in `alt` what is to be seen")
+    display(Image(data=_render(fig, "png", dpi=130), format="png", alt=alt, width=width))
+    display(Markdown(f"*{alt}*"))
+    plt.close(fig)
+
+
+def save_figure(
+    fig: Figure,
+    name: str,
+    *,
+    table: pd.DataFrame,
+    data: Iterable[str | PathLike],
+    posts: pd.DataFrame | None = None,
+    settings: Mapping[str, object] | None = None,
+    folder: str | PathLike | None = None,
+) -> None:
+    """Write a figure as SVG and PNG, the table it shows as CSV, and its passport as JSON.
+
+    Parameters
+    ----------
+    fig : matplotlib.figure.Figure
+    name : str
+        File name without ending: letters, digits, “-” and “_”.
+    table : pandas.DataFrame
+        What the figure shows.
+    data : iterable of paths
+        Files and folders it was made from; their SHA-256 go into the passport.
+    posts : pandas.DataFrame, optional
+        The posts behind it, for their number and, with a column ``words``, the number of words.
+    settings : mapping, optional
+        What was chosen: unit, stop words, minimum counts …
+    folder : path, optional
+        Where to; the environment variable SPRAKRESA_FIGURES, or ``../figures``, when not given.
+
+    Raises
+    ------
+    ValueError
+        If the name could lead out of the folder.
+    FileNotFoundError
+        If a data file is not there.
+    """
+    target = _target(folder, name)
+    for kind, metadata_dpi in {"svg": 100, "png": 150}.items():
+        _write(target / f"{name}.{kind}", _render(fig, kind, dpi=metadata_dpi))
+    save_table(table, name, folder=target)
+    passport = {
+        "figure": name,
+        "made_by": f"sprakresa {version('sprakresa')}",
+        "data": {label: digest for path in data for label, digest in _digests(Path(path))},
+        "settings": dict(settings or {}),
+        "posts": None if posts is None else len(posts),
+        "words": int(posts["words"].sum()) if posts is not None and "words" in posts.columns else None,
+        "table": {"file": f"{name}.csv", "rows": len(table), "columns": [*map(str, table.columns)]},
+    }
+    text = json.dumps(passport, ensure_ascii=False, indent=2, default=str) + "\n"
+    _write(target / f"{name}.json", text.encode())
+
+
+def save_table(table: pd.DataFrame, name: str, *, folder: str | PathLike | None = None) -> None:
+    """Write a table as CSV (UTF-8, numbers to six significant digits).
+
+    Parameters
+    ----------
+    table : pandas.DataFrame
+    name, folder
+        As for :func:`save_figure`.
+    """
+    text = table.to_csv(index=False, float_format="%.6g", lineterminator="\n")
+    _write(_target(folder, name) / f"{name}.csv", text.encode())
+
+
+def _target(folder: str | PathLike | None, name: str) -> Path:
+    if not name.replace("-", "").replace("_", "").isalnum():
+        raise ValueError(f"{name!r} cannot name a figure's files: use letters, digits, - and _")
+    target = Path(folder or os.environ.get("SPRAKRESA_FIGURES") or "../figures")
+    target.mkdir(parents=True, exist_ok=True)
+    return target
+
+
+def _render(fig: Figure, kind: str, *, dpi: int) -> bytes:
+    buffer = io.BytesIO()
+    fig.savefig(buffer, format=kind, dpi=dpi, metadata=_METADATA[kind], facecolor="white")
+    return buffer.getvalue()
+
+
+def _digests(path: Path) -> list[tuple[str, str]]:
+    if not path.exists():
+        raise FileNotFoundError(f"{path}: the passport names this data file, but it is not there")
+    files = sorted(file for file in path.iterdir() if file.is_file()) if path.is_dir() else [path]
+    return [(f"{file.parent.name}/{file.name}", hashlib.sha256(file.read_bytes()).hexdigest()) for file in files]
+
+
+def _write(path: Path, content: bytes) -> None:
+    # Whoever reads the folder meanwhile, or a run cut short, sees the old file or the new one, never half of one.
+    with tempfile.NamedTemporaryFile(dir=path.parent, prefix=f".{path.name}.", delete=False) as file:
+        file.write(content)
+    try:
+        Path(file.name).chmod(0o644)
+        Path(file.name).replace(path)
+    except OSError:
+        Path(file.name).unlink(missing_ok=True)
+        raise

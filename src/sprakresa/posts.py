@@ -1,0 +1,278 @@
+"""Read and check dated posts, and give each its period.
+
+A post is a file: Markdown or plain text, with its facts (title, date, author, role, url …) in front matter between
+two lines of ``---``, then the text as published. What frames the text (date line, editor's introduction, signature
+…) is cut by :func:`sprakresa.cleaning.split_post`, so that it is not counted as the author's language.
+"""
+
+from __future__ import annotations
+
+import datetime
+import re
+import warnings
+from collections.abc import Callable
+from os import PathLike
+from pathlib import Path
+
+import pandas as pd
+import yaml
+
+from .cleaning import clean_text, split_post
+from .lexicon import parse_date, stop_words
+from .tables import POSTS, require_columns, require_unique
+from .tokens import tokenize
+
+
+def read_posts(source: str | PathLike, *, body_only: bool = True) -> pd.DataFrame:
+    r"""Read dated posts from a folder, or from one file.
+
+    Parameters
+    ----------
+    source : path
+        A folder, whose files of a known format (:data:`READERS`) are read in order of name, or one such file.
+    body_only : bool
+        Whether ``text`` is the post's body, cleaned (the default), or the text as published, frame and all.
+
+    Returns
+    -------
+    pandas.DataFrame
+        One row a post, by date: ``post_id`` (the file's name, or ``post_id`` in the front matter), ``published``
+        (datetime64), ``title``, ``author``, ``role``, ``kind``, ``url`` (empty where unknown), ``source`` (the
+        file), ``text``.
+
+    Raises
+    ------
+    FileNotFoundError
+        If there is no such path, or the folder holds no post.
+    ValueError
+        Naming the file, and the line where there is one: text that is not UTF-8, front matter that cannot be read,
+        no date or an impossible one, no text, two posts with one id.
+
+    Warns
+    -----
+    UserWarning
+        If a post does not read like Swedish: its numbers still stand, its lemmas do not.
+
+    Examples
+    --------
+    >>> import tempfile
+    >>> with tempfile.TemporaryDirectory() as folder:
+    ...     _ = Path(folder, "våren.md").write_text("---\ndate: 2017-02-10\nauthor: Åsa Öberg\n---\n"
+    ...                                             "Våren är här\n\nVi blir bättre.\n\nÅsa Öberg", encoding="utf-8")
+    ...     read_posts(folder)[["post_id", "published", "title", "text"]].values.tolist()
+    [['våren', Timestamp('2017-02-10 00:00:00'), 'Våren är här', 'Vi blir bättre.']]
+    """
+    path = Path(source)
+    if path.is_dir():
+        files = sorted(file for file in path.iterdir() if file.is_file() and file.suffix.lower() in READERS)
+    elif path.is_file():
+        files = [path]
+    else:
+        raise FileNotFoundError(f"{path}: no such file or folder (from {Path.cwd()}); give the posts' folder")
+    if not files:
+        raise FileNotFoundError(f"{path}: no posts in this folder; a post is a file that ends in {_formats()}")
+    posts = pd.DataFrame([_read(file) for file in files], columns=list(POSTS))
+    posts["published"] = pd.to_datetime(posts["published"])
+    try:
+        require_unique(posts, "post_id", what="post")
+    except ValueError as error:
+        same = posts[posts.duplicated("post_id", keep=False)]["source"].tolist()
+        raise ValueError(f"{error}: {' and '.join(same[:2])}") from None
+    posts["text"] = [_text(post, body_only=body_only) for post in posts.itertuples()]
+    return posts.sort_values(["published", "post_id"], ignore_index=True)
+
+
+def _formats() -> str:
+    return ", ".join(sorted(READERS))
+
+
+def _read(file: Path) -> dict:
+    reader = READERS.get(file.suffix.lower())
+    if reader is None:
+        raise ValueError(f"{file}: cannot read {file.suffix or 'a file without ending'}; the formats are {_formats()}")
+    post = reader(_decode(file), file)
+    if not post["text"].strip():
+        raise ValueError(f"{file}: the post has no text; put the text under the front matter, or take the file away")
+    return {"post_id": file.stem, **post, "source": file.as_posix()}
+
+
+def _decode(file: Path) -> str:
+    raw = file.read_bytes()
+    try:
+        text = raw.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        line = raw.count(b"\n", 0, error.start) + 1
+        raise ValueError(
+            f"{file}, line {line}: byte 0x{raw[error.start]:02x} is not UTF-8; open the file in the encoding it was "
+            "written in (often Windows-1252) and save it as UTF-8"
+        ) from None
+    return text.replace("\r\n", "\n")
+
+
+_FRONT_MATTER = re.compile(r"---[ \t]*\n(?P<facts>.*?)^---[ \t]*(?:\n|\Z)", re.DOTALL | re.MULTILINE)
+
+
+def _read_text(text: str, file: Path) -> dict:
+    found = _FRONT_MATTER.match(text)
+    if text.startswith("---\n") and not found:
+        raise ValueError(f"{file}, line 1: the front matter has no end; close it with a line of ---")
+    facts = _facts(found["facts"], file) if found else {}
+    body = text[found.end() :].removeprefix("\n") if found else text
+    published, title = (
+        _published(facts, body, file),
+        facts.get("title") or _title(body, facts.get("author", "")),
+    )
+    known = {column: facts.get(column, "") for column in ("author", "role", "kind", "url")}
+    named = {"post_id": facts["post_id"]} if facts.get("post_id") else {}
+    return {**named, "published": published, "title": title, **known, "text": body}
+
+
+def _facts(front_matter: str, file: Path) -> dict[str, str]:
+    try:
+        facts = yaml.load(front_matter, Loader=yaml.BaseLoader)  # BaseLoader makes strings only, and runs nothing
+    except yaml.YAMLError as error:
+        mark = getattr(error, "problem_mark", None)
+        line = mark.line + 2 if mark else 1
+        raise ValueError(
+            f"{file}, line {line}: the front matter cannot be read as YAML ({getattr(error, 'problem', error)}); "
+            'put values that hold a colon between quotes: title: "Vägen framåt: en resa"'
+        ) from None
+    if not isinstance(facts or {}, dict):
+        raise ValueError(f"{file}, line 2: the front matter must be lines of the form `date: 2017-02-10`")
+    return {str(key).lower(): _one_line(value) for key, value in (facts or {}).items()}
+
+
+def _one_line(value: object) -> str:
+    return "; ".join(map(str, value)) if isinstance(value, list) else str(value).strip()
+
+
+def _published(facts: dict[str, str], body: str, file: Path) -> datetime.date:
+    named = re.match(r"\d{4}-\d\d-\d\d", file.name)
+    first_line = body.lstrip().partition("\n")[0]
+    stated = facts.get("date") or facts.get("published") or (named and named[0]) or first_line
+    try:
+        published = parse_date(stated)
+    except ValueError as error:
+        raise ValueError(f"{file}: {error}; correct the date") from None
+    if published is None and stated != first_line:
+        raise ValueError(f"{file}: {stated!r} is no date I can read; write it as 2017-02-10 or 10 februari 2017")
+    if published is None:
+        raise ValueError(
+            f"{file}: no date; put `date: 2017-02-10` into the front matter, or begin the file's name with the date"
+        )
+    return published
+
+
+def _title(body: str, author: str) -> str:
+    parts = split_post(clean_text(body), author=author)
+    return next(iter(parts.loc[parts["part"] == "title", "text"]), "")
+
+
+READERS: dict[str, Callable[[str, Path], dict]] = {
+    ".md": _read_text,
+    ".markdown": _read_text,
+    ".txt": _read_text,
+}
+"""The formats: ending of the file's name → ``(text, file) -> facts and text of the post``."""
+
+
+def _text(post, *, body_only: bool) -> str:
+    if not body_only:
+        return post.text
+    parts = split_post(clean_text(post.text), title=post.title, author=post.author)
+    body = "\n\n".join(parts.loc[parts["part"] == "body", "text"])
+    words = tokenize(body)
+    if not words:
+        raise ValueError(
+            f"{post.source}: nothing is left of the post once date, title, introduction, greeting and signature are "
+            "cut; see what was cut with split_post, or read it with body_only=False"
+        )
+    # English has a share of about .05 by chance ("i", "en", "men"), Swedish prose one of .35 to .55.
+    if len(words) >= 40 and sum(word.lower() in stop_words() for word in words) < 0.2 * len(words):
+        warnings.warn(f"{post.source}: this does not read like Swedish; its lemmas will be wrong", stacklevel=3)
+    return body
+
+
+def assign_period(posts: pd.DataFrame, *, freq: str = "year") -> pd.DataFrame:
+    """Give each post its period, with every period from the first to the last, also those without a post.
+
+    Parameters
+    ----------
+    posts : pandas.DataFrame
+        With ``published``.
+    freq : {"year", "half-year", "quarter", "month"}
+        How long a period is.
+
+    Returns
+    -------
+    pandas.DataFrame
+        A copy with ``period``: an ordered categorical (“2017”, “2017 H1”, “2017 Q1”, “2017-01”) whose categories
+        include the periods in between that have no post, so that a gap stays a gap.
+
+    Raises
+    ------
+    ValueError
+        If ``freq`` is another word, or a post has no date.
+
+    Examples
+    --------
+    >>> posts = pd.DataFrame({"published": pd.to_datetime(["2015-09-02", "2017-02-10"])})
+    >>> assign_period(posts)["period"].cat.categories.tolist()
+    ['2015', '2016', '2017']
+    """
+    require_columns(posts, "published", made_by="read_posts")
+    months = {"year": 12, "half-year": 6, "quarter": 3, "month": 1}
+    if freq not in months:
+        raise ValueError(f"no period {freq!r}; choose one of {', '.join(months)}")
+    if posts["published"].isna().any():
+        raise ValueError(f"row {int(posts['published'].isna().argmax())} has no date: `published` must not be missing")
+    number = (posts["published"].dt.year * 12 + posts["published"].dt.month - 1) // months[freq]
+    numbers = range(number.min(), number.max() + 1) if len(posts) else range(0)
+    labels = {n: _label(n * months[freq], freq) for n in numbers}
+    period = pd.Categorical(number.map(labels), categories=list(labels.values()), ordered=True)
+    return posts.assign(period=period)
+
+
+def _label(month: int, freq: str) -> str:
+    year, month = divmod(month, 12)
+    form = {"year": "{y}", "half-year": "{y} H{h}", "quarter": "{y} Q{q}", "month": "{y}-{m:02}"}[freq]
+    return form.format(y=year, h=month // 6 + 1, q=month // 3 + 1, m=month + 1)
+
+
+def period_dates(periods: pd.Series) -> pd.DataFrame:
+    """Return the first day of each period and the day after its last, for charts.
+
+    Parameters
+    ----------
+    periods : pandas.Series
+        The column ``period`` as :func:`assign_period` makes it.
+
+    Returns
+    -------
+    pandas.DataFrame
+        ``period``, ``start``, ``end``; a row a period, those without posts included.
+
+    Examples
+    --------
+    >>> posts = pd.DataFrame({"published": pd.to_datetime(["2016-11-02", "2017-02-10"])})
+    >>> period_dates(assign_period(posts, freq="quarter")["period"])
+        period      start        end
+    0  2016 Q4 2016-10-01 2017-01-01
+    1  2017 Q1 2017-01-01 2017-04-01
+    """
+    labels, bounds = periods.cat.categories, []
+    for label in labels:
+        year, half, quarter, month = _PERIOD.fullmatch(label).groups()
+        first, months = (
+            (6 * int(half) - 5, 6) if half
+            else (3 * int(quarter) - 2, 3) if quarter
+            else (int(month), 1) if month
+            else (1, 12)
+        )  # fmt: skip
+        start = pd.Timestamp(int(year), first, 1)
+        bounds.append((label, start, start + pd.DateOffset(months=months)))
+    table = pd.DataFrame(bounds, columns=["period", "start", "end"])
+    return table.assign(period=pd.Categorical(labels, labels, ordered=True))
+
+
+_PERIOD = re.compile(r"(\d{4})(?: H(\d)| Q(\d)|-(\d\d))?")

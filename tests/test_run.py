@@ -1,0 +1,290 @@
+"""run.py and the report, on tiny notebooks and without the network."""
+
+import ast
+import importlib.util
+import json
+import re
+import shutil
+import subprocess
+import sys
+from html.parser import HTMLParser
+from pathlib import Path
+
+import nbformat
+import pytest
+
+TOP = Path(__file__).parents[1]
+SCRIPT = (TOP / "run.py").read_text(encoding="utf-8")
+ALT = 'Two bars: "Förnyelseresan" has 412 words & the other fewer than 600 < 700.'
+PICTURE = "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNkYPhfDwAChwGA60e6kgAAAABJRU5ErkJggg==\n"
+
+
+def load(path):
+    """Return a Python file that lies in no package as a module."""
+    spec = importlib.util.spec_from_file_location(path.stem, path)
+    module = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(module)
+    return module
+
+
+def write_notebook(path, *sources):
+    """Write a notebook, not executed: a text that starts with # is a Markdown cell, any other a code cell."""
+    cells = [
+        nbformat.v4.new_markdown_cell(source, id=f"cell-{place}")
+        if source.startswith("#")
+        else nbformat.v4.new_code_cell(source, id=f"cell-{place}")
+        for place, source in enumerate(sources)
+    ]
+    path.parent.mkdir(parents=True, exist_ok=True)
+    nbformat.write(nbformat.v4.new_notebook(cells=cells), path)
+    return path
+
+
+@pytest.fixture
+def run(monkeypatch, tmp_path):
+    """run.py as it stands, set to work on an empty project with a space and an å in its path."""
+    module = load(TOP / "run.py")
+    project = tmp_path / "på väg" / "[1] project"
+    project.mkdir(parents=True)
+    for name in ("jupyter_nbconvert_config.py", "requirements.lock", "pyproject.toml"):
+        shutil.copy(TOP / name, project)
+    monkeypatch.setattr(module, "TOP", project)
+    monkeypatch.setattr(module, "STAMP", project / "stamp.txt")
+    monkeypatch.setattr(module, "PYTHON", Path(sys.executable))
+    monkeypatch.setattr(module, "set_up", lambda: None)
+    return module
+
+
+def test_an_old_python_can_parse_the_script_and_is_told_what_to_do():
+    ast.parse(SCRIPT, feature_version=(3, 6))
+    assert "__future__" not in SCRIPT
+    pretend = f"import sys, runpy; sys.version_info = (3, 9, 2); runpy.run_path({str(TOP / 'run.py')!r})"
+    said = subprocess.run([sys.executable, "-c", pretend], capture_output=True, text=True, check=False)
+    assert said.returncode == 1
+    assert said.stderr.startswith("run.py needs Python 3.11 or later; this is 3.9 (")
+    assert "Traceback" not in said.stderr
+
+
+def test_the_script_imports_nothing_but_the_standard_library():
+    imported = {
+        name.split(".")[0]
+        for node in ast.walk(ast.parse(SCRIPT))
+        if isinstance(node, ast.Import | ast.ImportFrom)
+        for name in ([node.module] if isinstance(node, ast.ImportFrom) else [alias.name for alias in node.names])
+    }
+    assert imported <= sys.stdlib_module_names
+
+
+def test_notebooks_come_in_order_and_can_be_chosen_by_the_start_of_their_names(run):
+    for name in ("10_last", "02_second", "01_first"):
+        write_notebook(run.TOP / "notebooks" / f"{name}.ipynb", "# Title")
+    assert [path.stem for path in run.find_notebooks()] == ["01_first", "02_second", "10_last"]
+    chosen = run.find_notebooks(["10", "notebooks/01_first.ipynb"])
+    assert [path.stem for path in chosen] == ["01_first", "10_last"]
+    with pytest.raises(run.RunError, match="no notebook starts with '7': there are 01_first, 02_second, 10_last"):
+        run.find_notebooks(["7"])
+
+
+def test_an_empty_folder_of_notebooks_is_an_error(run, capsys):
+    assert run.main(["notebooks"]) == 1
+    assert "no notebooks (*.ipynb) in" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize("words", [["walk"], ["report", "03"], ["-x"]])
+def test_a_command_line_that_is_not_understood_shows_what_there_is(run, capsys, words):
+    assert run.main(words) == 2
+    assert "python3 run.py notebooks [NAME …]" in capsys.readouterr().err
+
+
+def test_a_failing_notebook_is_named_with_cell_and_error_left_alone_and_the_others_still_run(run, capsys):
+    folder = run.TOP / "notebooks"
+    fails = write_notebook(
+        folder / "01_fails.ipynb", "# Why?", "a = 1", "rate = a / 0  # å\nprint('never')", "print(a)"
+    )
+    works = write_notebook(folder / "02_works.ipynb", "# Why?", "print('Förnyelse')")
+    before = fails.read_bytes()
+    assert run.main([]) == 1
+    shown = capsys.readouterr()
+    assert re.search(r"01_fails +\d+\.\d s  FAILED\n +cell \[2\]: rate = a / 0  # å\n", shown.out)
+    assert "      ZeroDivisionError: division by zero\n" in shown.out
+    assert re.search(r"02_works +\d+\.\d s\n", shown.out)
+    assert "01_fails" in shown.err
+    assert "02_works" not in shown.err
+    assert fails.read_bytes() == before
+    assert json.loads(works.read_text(encoding="utf-8"))["cells"][1]["outputs"][0]["text"] == ["Förnyelse\n"]
+    assert sorted(path.name for path in folder.iterdir()) == ["01_fails.ipynb", "02_works.ipynb"]
+    assert not run.REPORT.is_relative_to(run.TOP)
+
+
+def test_a_notebook_whose_bytes_do_not_change_is_not_written(run, tmp_path):
+    path = write_notebook(tmp_path / "01_x.ipynb", "# Title")
+    (tmp_path / "scratch").mkdir()
+    (tmp_path / "scratch" / path.name).write_bytes(path.read_bytes().replace(b"\n", b"\r\n"))
+    path.chmod(0o444)
+    written = path.stat().st_mtime_ns
+    done = subprocess.CompletedProcess([], 0)
+    assert run.finish(path, tmp_path / "scratch", done, 1.0)
+    assert path.stat().st_mtime_ns == written
+
+
+@pytest.mark.parametrize(
+    ("said", "expected"),
+    [
+        ("nbclient.exceptions.DeadKernelError: Kernel died\n", "DeadKernelError: Kernel died"),
+        ("", "nbconvert said nothing"),
+        ("\x1b[31mKeyError\x1b[39m: 'år'\nnothing more\n", "KeyError: 'år'"),
+    ],
+)
+def test_a_failure_that_names_no_cell_still_names_the_error(run, tmp_path, said, expected):
+    path = write_notebook(tmp_path / "01_x.ipynb", "# Title", "1")
+    assert run.explain_failure(path, said).startswith("cell not known\n")
+    assert run.explain_failure(path, said).endswith(expected)
+
+
+def test_the_environment_is_the_same_whoever_starts_it(run, monkeypatch, tmp_path):
+    theirs = {
+        "PYTHONPATH": "/x",
+        "TZ": "Asia/Tokyo",
+        "MPLBACKEND": "svg",
+        "JUPYTER_PATH": "/x",
+        "PIP_USER": "1",
+    }
+    for name, value in theirs.items():
+        monkeypatch.setenv(name, value)
+    monkeypatch.setenv("SPRAKRESA_ANYTHING", "kept")
+    own = run.environment(tmp_path)
+    assert not {"PYTHONPATH", "MPLBACKEND", "JUPYTER_PATH"} & own.keys()
+    assert (own["TZ"], own["PYTHONHASHSEED"], own["PIP_USER"]) == ("UTC", "0", "0")
+    assert own["SPRAKRESA_ANYTHING"] == "kept"
+    assert Path(own["IPYTHONDIR"]).is_relative_to(tmp_path)
+
+
+@pytest.mark.parametrize("name", ["requirements.lock", "pyproject.toml"])
+def test_the_set_up_is_redone_when_its_files_change_or_it_did_not_end(run, name):
+    assert not run.is_set_up()
+    run.STAMP.write_text(run.made_from(), encoding="utf-8")
+    assert run.is_set_up()
+    with (run.TOP / name).open("a", encoding="utf-8") as file:
+        file.write("# changed\n")
+    assert not run.is_set_up()
+
+
+def test_the_set_up_is_redone_when_python_changes(run, monkeypatch):
+    run.STAMP.write_text(run.made_from(), encoding="utf-8")
+    monkeypatch.setattr(run.sys, "version", "3.99")
+    assert not run.is_set_up()
+
+
+def test_the_set_up_is_redone_when_the_folder_moves(run, monkeypatch, tmp_path):
+    run.STAMP.write_text(run.made_from(), encoding="utf-8")
+    shutil.copytree(run.TOP, tmp_path / "moved")
+    monkeypatch.setattr(run, "TOP", tmp_path / "moved")
+    assert not run.is_set_up()
+
+
+def test_a_step_of_the_set_up_that_fails_says_what_was_said_and_what_to_do(run):
+    command = [sys.executable, "-c", "print('No matching distribution for å'); raise SystemExit(1)"]
+    with pytest.raises(run.RunError, match=r"failed:\n +No matching distribution for å\nWhat to do: wait"):
+        run.step("packages", command, "wait")
+
+
+def test_every_pin_of_the_lock_has_hashes_and_the_lock_names_no_address():
+    lock = (TOP / "requirements.lock").read_text(encoding="utf-8")
+    pins = re.findall(r"^[a-z0-9._-]+==\S+.*(?:\\\n +--hash=sha256:[0-9a-f]{64}(?: |$))+", lock, re.MULTILINE)
+    assert len(pins) == len(re.findall(r"^[^ #\n]", lock, re.MULTILINE)) > 50
+    assert not re.search(r"https?:|file:|--(?:extra-)?index|--find-links|@ ", lock)
+
+
+class Page(HTMLParser):
+    """Collects what the tests ask about a page."""
+
+    def __init__(self, html):
+        super().__init__()
+        self.tags, self.ids, self.links, self.levels, self.alts, self.sources = [], [], [], [], [], []
+        self.feed(html)
+
+    def handle_starttag(self, tag, attrs):
+        own = dict(attrs)
+        self.tags.append(tag)
+        self.ids += [own["id"]] if "id" in own else []
+        self.links += [own["href"]] if tag == "a" else []
+        self.levels += [int(tag[1])] if re.fullmatch("h[1-6]", tag) else []
+        self.alts += [own.get("alt")] if tag == "img" else []
+        self.sources += [own[name] for name in ("src", "srcset", "poster", "data") if name in own]
+
+
+def executed(path, title, *cells):
+    """Write a notebook as a run leaves it, with a picture, a table and the same section in each."""
+    shown = nbformat.v4.new_output(
+        "display_data", {"image/png": PICTURE, "text/plain": "<Figure>"}, metadata={"image/png": {"alt": ALT}}
+    )
+    rows = "<tr><th></th><th>n</th></tr><tr><th>0</th><td>1.50</td><td>3 år</td></tr>"
+    table = nbformat.v4.new_output(
+        "execute_result",
+        {"text/html": f"<style scoped>td{{}}</style><table>{rows}</table>"},
+        execution_count=1,
+    )
+    code = nbformat.v4.new_code_cell("## not a heading", execution_count=1, outputs=[shown, table])
+    texts = [f"# {title}\n\nWhy?", *cells, "## What this does not show\n\nMuch."]
+    notebook = nbformat.v4.new_notebook(cells=[*map(nbformat.v4.new_markdown_cell, texts), code])
+    nbformat.write(notebook, path)
+    return path
+
+
+@pytest.fixture(scope="module")
+def report(tmp_path_factory):
+    """The bytes of a report of two tiny notebooks, made twice."""
+    folder = tmp_path_factory.mktemp("på väg")
+    links = "## `Two` [words](02_words.ipynb#x)\n\n[card](../data/README.md)\n\n```\n# not a heading\n```\n\n### Deeper"
+    notebooks = [
+        executed(folder / "01_posts.ipynb", "The *posts* & more", links),
+        executed(folder / "02_words.ipynb", "The words"),
+    ]
+    for name in ("once.html", "twice.html"):
+        made = [sys.executable, TOP / "report" / "write_report.py", folder / name, *notebooks]
+        subprocess.run(made, check=True, capture_output=True)
+    return (folder / "once.html").read_bytes(), (folder / "twice.html").read_bytes()
+
+
+@pytest.fixture(scope="module")
+def page(report):
+    """The report, parsed."""
+    return Page(report[0].decode("utf-8"))
+
+
+def test_the_report_has_the_same_bytes_each_time(report):
+    assert report[0] == report[1]
+
+
+def test_the_report_asks_nothing_of_the_network(report, page):
+    html = report[0].decode("utf-8")
+    assert not {"script", "link", "iframe", "object", "embed", "base"} & set(page.tags)
+    assert page.sources
+    assert all(source.startswith("data:image/png;base64,") for source in page.sources)
+    assert not re.search(r"@import|url\(|https?://", html)
+
+
+def test_each_picture_of_the_report_has_its_alt_text(page):
+    assert page.alts == [ALT, ALT]
+
+
+def test_the_contents_of_the_report_lead_to_anchors_that_are_there_once(page):
+    inside = [link[1:] for link in page.links if link.startswith("#")]
+    assert len(page.ids) == len(set(page.ids))
+    assert set(inside) <= set(page.ids)
+    sections = ["01_posts-two-words", "01_posts-what-this-does-not-show"]
+    assert inside[:6] == ["report", "01_posts", *sections, "02_words", "02_words-what-this-does-not-show"]
+    assert inside[6:] == ["02_words"]
+    assert "data/README.md" in page.links
+
+
+def test_the_headings_of_the_report_descend_one_level_at_a_time(page):
+    assert page.levels == [1, 2, 3, 4, 3, 2, 3]
+
+
+def test_the_code_of_the_report_is_folded_and_its_tables_are_plain(report, page):
+    html = report[0].decode("utf-8")
+    assert page.tags.count("details") == page.tags.count("summary") == 2
+    assert "<details open" not in html
+    assert '<td class="number">1.50</td><td>3 år</td>' in html
+    assert "style scoped" not in html
