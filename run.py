@@ -30,7 +30,7 @@ if sys.version_info < (3, 11):  # noqa: UP036  (people do start this with an old
 
 TOP = Path(__file__).resolve().parent
 VENV = TOP / ".venv"
-STAMP = VENV / "sprakresa-stamp.txt"
+STAMP = VENV / "made_from.json"
 PYTHON = VENV / ("Scripts/python.exe" if os.name == "nt" else "bin/python")
 REPORT = TOP / "report.html"
 
@@ -70,11 +70,12 @@ class RunError(Exception):
 def environment(scratch=None):
     """Return the environment of every process started here, the same whoever starts it.
 
-    With ``scratch``, a folder, also what Jupyter and IPython keep for each user lies there.
+    With ``scratch``, a folder, what Jupyter and IPython keep for a user, and what is temporary, lies there.
     """
     kept = {name: value for name, value in os.environ.items() if not name.startswith(FOREIGN)}
     if scratch:
         kept.update({name: str(Path(scratch, name.lower())) for name in PER_USER})
+        kept.update({name: str(scratch) for name in ("TMPDIR", "TEMP", "TMP")})
     return {**kept, **OURS}
 
 
@@ -100,30 +101,33 @@ def step(what, command, remedy):
 
 
 def made_from():
-    """Return what .venv is made from: when this changes, or the folder moves, .venv is made anew."""
-    files = b"".join((TOP / name).read_bytes() for name in ("requirements.lock", "pyproject.toml"))
-    return "\n".join([hashlib.sha256(files).hexdigest(), sys.version, str(TOP)])
+    """Return what .venv is made from, the folder included, for a .venv that was moved does not work."""
+    files = [(TOP / name).read_bytes() for name in ("pyproject.toml", "requirements.lock")]
+    return [*(hashlib.sha256(content).hexdigest() for content in files), sys.version, str(TOP)]
 
 
-def is_set_up():
-    """Say whether .venv is whole, and made from the files as they are now."""
-    return PYTHON.exists() and STAMP.exists() and STAMP.read_text(encoding="utf-8") == made_from()
+def stamped():
+    """Return what .venv was made from, or nothing if its set-up did not come to its end."""
+    whole = PYTHON.exists() and STAMP.exists()
+    return json.loads(STAMP.read_text(encoding="utf-8")) if whole else []
 
 
 def set_up():
     """Make .venv with exactly the packages of requirements.lock, unless it stands; the stamp comes last."""
-    if is_set_up():
+    before, now = stamped(), made_from()
+    if before == now:
         return
-    print(f"Setting up {VENV} (once)", flush=True)
+    print(f"Setting up {VENV}", flush=True)
     STAMP.unlink(missing_ok=True)
-    outer = getattr(sys, "_base_executable", None) or sys.executable  # .venv's own is about to be deleted
     pip = [PYTHON, "-m", "pip", "install", "--quiet", "--no-input", "--disable-pip-version-check"]
-    pinned = [*pip, "--require-hashes", "--only-binary", ":all:", "-r", TOP / "requirements.lock"]
-    step("environment", [outer, "-m", "venv", "--clear", VENV], f"{MAKE_VENV} {AGAIN}")
-    step("packages", pinned, f"{INSTALL}\n{AGAIN}")
+    if before[1:] != now[1:]:  # where only pyproject.toml has changed, the packages have not
+        outer = getattr(sys, "_base_executable", None) or sys.executable  # .venv's own is about to be deleted
+        pinned = [*pip, "--require-hashes", "--only-binary", ":all:", "-r", TOP / "requirements.lock"]
+        step("environment", [outer, "-m", "venv", "--clear", VENV], f"{MAKE_VENV} {AGAIN}")
+        step("packages", pinned, f"{INSTALL}\n{AGAIN}")
     step("sprakresa", [*pip, "--no-deps", "--no-build-isolation", "-e", TOP], f"Mend pyproject.toml. {AGAIN}")
     step("fonts", [PYTHON, "-c", "import matplotlib.font_manager"], f"Delete .cache. {AGAIN}")
-    STAMP.write_text(made_from(), encoding="utf-8")
+    STAMP.write_text(json.dumps(now), encoding="utf-8")
 
 
 # --- notebooks
@@ -193,9 +197,10 @@ def run_notebooks(paths):
                 time.sleep(0.05)
         finally:
             for process, _ in running.values():
-                process.terminate()
-            for process, _ in running.values():
-                process.wait()
+                try:
+                    process.wait(5)  # Ctrl-C has reached it too: let it end its kernel
+                except subprocess.TimeoutExpired:
+                    process.kill()
     return sorted(failed)
 
 

@@ -45,11 +45,28 @@ def relink(source):
     return inside.replace("](../", "](")
 
 
+CELL = re.compile(
+    r"""
+    <td (?P<id>[ ]id="[^"]*")? (?:[ ]class="(?P<names>[^"]*)")? \s*>   # plain from a table, with names from a Styler
+    (?=
+        (?: (?P<date> \d{4}-\d\d(?:-\d\d)? )
+          | (?P<number> [-−+]? \d[\d\s.,]* (?:e[-+]\d+)? %? | NaN | NaT | inf )
+        ) </td>
+    )
+    """,
+    re.VERBOSE,
+)
+
+
 def tidy_table(html):
-    """Return a table as pandas writes it, without its style, its numbers marked, its corners no headers."""
-    plain = re.sub(r"<style scoped>.*?</style>\s*", "", html, flags=re.DOTALL)
-    plain = re.sub(r"<th></th>", "<td></td>", plain)
-    return re.sub(r"<td>(?=(?:[-−+]?\d[\d\s.,]*%?|NaN|NaT|inf)</td>)", '<td class="number">', plain)
+    """Return a table as pandas writes it, without its style, numbers and dates marked, its corners no headers."""
+
+    def marked(match):
+        names = f"{'date' if match['date'] else 'number'} {match['names'] or ''}".strip()
+        return f'<td{match["id"] or ""} class="{names}">'
+
+    plain = re.sub(r"<style scoped>.*?</style>\s*", "", html, flags=re.DOTALL).replace("<th></th>", "<td></td>")
+    return CELL.sub(marked, plain)
 
 
 def merge(paths):

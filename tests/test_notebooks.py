@@ -144,7 +144,9 @@ def first_difference(name, before, after):
         if was != now:
             cell = sum('"cell_type":' in text for text in old[:line])
             where = f"{name}, line {line}" + (f", in its cell {cell}" if name.endswith(".ipynb") else "")
-            return f"{where}:\n  committed: {str(was).strip()[:200]}\n  now:       {str(now).strip()[:200]}"
+            alike = next((i for i, (a, b) in enumerate(zip_longest(str(was), str(now))) if a != b), 0)
+            near = slice(max(0, alike - 60), alike + 100)
+            return f"{where}:\n  committed: {str(was)[near].strip()}\n  now:       {str(now)[near].strip()}"
     return f"{name}: only the ends of lines differ"
 
 
@@ -190,4 +192,4 @@ def test_a_rerun_elsewhere_gives_the_same_notebooks_and_figures_byte_by_byte(tmp
     different = [name for name in names if before.get(name) != after.get(name)]
     if different:
         told = first_difference(different[0], before.get(different[0]), after.get(different[0]))
-        pytest.fail(f"{told}\n{len(different)} files differ: run python3 run.py notebooks, and look at git diff", False)
+        pytest.fail(f"{told}\n{len(different)} of {len(names)} files differ: see git diff after python3 run.py", False)

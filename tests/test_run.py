@@ -51,7 +51,7 @@ def run(monkeypatch, tmp_path):
     monkeypatch.setattr(module, "TOP", project)
     monkeypatch.setattr(module, "STAMP", project / "stamp.txt")
     monkeypatch.setattr(module, "PYTHON", Path(sys.executable))
-    monkeypatch.setattr(module, "set_up", lambda: None)
+    module.STAMP.write_text(json.dumps(module.made_from()), encoding="utf-8")  # a set-up that is whole
     return module
 
 
@@ -159,27 +159,58 @@ def test_the_environment_is_the_same_whoever_starts_it(run, monkeypatch, tmp_pat
     assert Path(own["IPYTHONDIR"]).is_relative_to(tmp_path)
 
 
-@pytest.mark.parametrize("name", ["requirements.lock", "pyproject.toml"])
-def test_the_set_up_is_redone_when_its_files_change_or_it_did_not_end(run, name):
-    assert not run.is_set_up()
-    run.STAMP.write_text(run.made_from(), encoding="utf-8")
-    assert run.is_set_up()
+@pytest.fixture
+def steps(run, monkeypatch):
+    """The steps that a set-up takes, recorded instead of taken."""
+    taken = []
+    monkeypatch.setattr(run, "step", lambda what, command, remedy: taken.append(what))
+    return taken
+
+
+EVERY_STEP = ["environment", "packages", "sprakresa", "fonts"]
+
+
+def test_a_set_up_that_is_whole_is_not_redone(run, steps):
+    run.set_up()
+    assert steps == []
+
+
+@pytest.mark.parametrize(
+    ("name", "expected"), [("requirements.lock", EVERY_STEP), ("pyproject.toml", ["sprakresa", "fonts"])]
+)
+def test_a_changed_file_redoes_what_depends_on_it_once(run, steps, name, expected):
     with (run.TOP / name).open("a", encoding="utf-8") as file:
         file.write("# changed\n")
-    assert not run.is_set_up()
+    run.set_up()
+    run.set_up()
+    assert steps == expected
 
 
-def test_the_set_up_is_redone_when_python_changes(run, monkeypatch):
-    run.STAMP.write_text(run.made_from(), encoding="utf-8")
+def test_another_python_redoes_the_set_up(run, steps, monkeypatch):
     monkeypatch.setattr(run.sys, "version", "3.99")
-    assert not run.is_set_up()
+    run.set_up()
+    assert steps == EVERY_STEP
 
 
-def test_the_set_up_is_redone_when_the_folder_moves(run, monkeypatch, tmp_path):
-    run.STAMP.write_text(run.made_from(), encoding="utf-8")
+def test_a_moved_folder_redoes_the_set_up(run, steps, monkeypatch, tmp_path):
     shutil.copytree(run.TOP, tmp_path / "moved")
     monkeypatch.setattr(run, "TOP", tmp_path / "moved")
-    assert not run.is_set_up()
+    run.set_up()
+    assert steps == EVERY_STEP
+
+
+def test_a_set_up_that_was_interrupted_is_redone(run, steps, monkeypatch):
+    def interrupted(what, command, remedy):
+        steps.append(what)
+        if what == "sprakresa" and len(steps) == 3:
+            raise KeyboardInterrupt
+
+    monkeypatch.setattr(run, "step", interrupted)
+    run.STAMP.unlink()
+    with pytest.raises(KeyboardInterrupt):
+        run.set_up()
+    run.set_up()
+    assert steps == [*EVERY_STEP[:3], *EVERY_STEP]
 
 
 def test_a_step_of_the_set_up_that_fails_says_what_was_said_and_what_to_do(run):
@@ -218,7 +249,7 @@ def executed(path, title, *cells):
     shown = nbformat.v4.new_output(
         "display_data", {"image/png": PICTURE, "text/plain": "<Figure>"}, metadata={"image/png": {"alt": ALT}}
     )
-    rows = "<tr><th></th><th>n</th></tr><tr><th>0</th><td>1.50</td><td>3 år</td></tr>"
+    rows = "<tr><th></th><th>n</th></tr><tr><th>0</th><td>1.50</td><td>3 år</td><td>2017-01-05</td></tr>"
     table = nbformat.v4.new_output(
         "execute_result",
         {"text/html": f"<style scoped>td{{}}</style><table>{rows}</table>"},
@@ -286,5 +317,13 @@ def test_the_code_of_the_report_is_folded_and_its_tables_are_plain(report, page)
     html = report[0].decode("utf-8")
     assert page.tags.count("details") == page.tags.count("summary") == 2
     assert "<details open" not in html
-    assert '<td class="number">1.50</td><td>3 år</td>' in html
+    assert '<td class="number">1.50</td><td>3 år</td><td class="date">2017-01-05</td>' in html
     assert "style scoped" not in html
+
+
+def test_numbers_and_dates_are_marked_in_plain_and_in_styled_tables():
+    tidy = load(TOP / "report" / "write_report.py").tidy_table
+    assert tidy("<td>-1,200.5 %</td><td>2 år</td>") == '<td class="number">-1,200.5 %</td><td>2 år</td>'
+    styled = '<td id="T_a_row0_col1" class="data row0 col1" >0.25</td>'
+    assert tidy(styled) == '<td id="T_a_row0_col1" class="number data row0 col1">0.25</td>'
+    assert tidy("<th></th><td>2017-02</td>") == '<td></td><td class="date">2017-02</td>'

@@ -4,14 +4,19 @@ The modules stand in the order of the data's way: cleaning → tokens → lemmas
 output. Each is a handful of functions over tables, and everything public can be imported from here.
 """
 
+from .assessment import assess_corpus, describe_corpus
 from .catalogue import describe_posts, read_catalogue
-from .cleaning import clean_text, explain_clean, split_post
+from .cleaning import clean_text, explain_clean
 from .counts import build_analyzer, count_terms, document_term_matrix
+from .furniture import split_post
+from .general import compare_with_swedish
 from .inference import estimate_rates
+from .keyness import keyness
 from .lemmas import lemmatize, split_compound
 from .lexicon import stop_words
-from .output import finish, save_figure, save_table, set_style, show
+from .output import finish, save_figure, save_table, say, set_style, show
 from .plots import (
+    legend_above,
     number_events,
     plot_calendar,
     plot_rank_frequency,
@@ -21,22 +26,30 @@ from .plots import (
     write_periods,
 )
 from .posts import assign_period, period_dates, read_posts
+from .repeats import repeated_sentences, similar_posts
 from .themes import count_families, count_themes, read_themes, theme_matrix
 from .tokens import ngrams, sentence_spans, split_sentences, token_spans, tokenize
+from .trends import estimate_trends
 from .weights import relative_frequency, tf_idf
 
 __all__ = [
+    "assess_corpus",
     "assign_period",
     "build_analyzer",
     "clean_text",
+    "compare_with_swedish",
     "count_families",
     "count_terms",
     "count_themes",
+    "describe_corpus",
     "describe_posts",
     "document_term_matrix",
     "estimate_rates",
+    "estimate_trends",
     "explain_clean",
     "finish",
+    "keyness",
+    "legend_above",
     "lemmatize",
     "ngrams",
     "number_events",
@@ -50,11 +63,14 @@ __all__ = [
     "read_posts",
     "read_themes",
     "relative_frequency",
+    "repeated_sentences",
     "save_figure",
     "save_table",
+    "say",
     "sentence_spans",
     "set_style",
     "show",
+    "similar_posts",
     "split_compound",
     "split_post",
     "split_sentences",

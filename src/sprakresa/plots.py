@@ -76,12 +76,14 @@ def plot_top_terms(
     ax = _axes(ax)
     first = table.drop_duplicates(term)
     height = {name: -row for row, name in enumerate(first[term])}
-    for name, rows in table.groupby(group, sort=False) if group else [("", table)]:
-        look = _looks(table[group] if group else [""])[name]
-        ys = rows[term].map(height)
+    groups = [*table.groupby(group, sort=False)] if group else [("", table)]
+    looks = _looks(name for name, _ in groups)
+    for place, (name, rows) in enumerate(groups):
+        ys = rows[term].map(height) - 0.16 * (place - (len(groups) - 1) / 2) / len(groups) * 2  # so that none is hidden
         if not group:
-            ax.hlines(ys, 0, rows[x], color=look["color"], linewidth=1.2, alpha=0.6)
-        ax.plot(rows[x], ys, linestyle="", label=name, **{"markersize": 6, **look, **artist_kws})
+            ax.hlines(ys, 0, rows[x], color=looks[name]["color"], linewidth=1.2, alpha=0.6)
+        look = {"linestyle": "", "clip_on": False, "markersize": 6, **looks[name]}
+        ax.plot(rows[x], ys, label=name, **{**look, **artist_kws})
     if group:
         ends = table.groupby(term)[x].agg(["min", "max"]).reindex(first[term])
         ax.hlines([height[name] for name in ends.index], ends["min"], ends["max"], color="#c8c8c8", zorder=0.5)
@@ -174,6 +176,8 @@ def plot_rank_frequency(
         )  # fmt: skip
     ax.set_xscale("log")
     ax.set_yscale("log")
+    for axis in (ax.xaxis, ax.yaxis):
+        axis.set_major_formatter("{x:,.0f}")
     ax.grid(which="major")
     return ax
 
@@ -209,7 +213,7 @@ def plot_calendar(
     height = {name: -place for place, name in enumerate(dict.fromkeys(table[row]))}
     states = table[state].astype("category").cat.categories
     looks = [
-        {"marker": "o", "color": COLOURS[0]},
+        {"marker": "o", "color": COLOURS[0], "markeredgecolor": "white"},
         {"marker": "o", "color": COLOURS[1], "markerfacecolor": "white"},
         {"marker": "x", "color": GREY},
         {"marker": ".", "color": GREY},
@@ -310,8 +314,15 @@ def number_events(ax: Axes, events: pd.DataFrame) -> Axes:
     matplotlib.axes.Axes
     """
     for place, (when, number) in enumerate(zip(events["date"], events["number"], strict=True)):
-        at = (when, 1.0 if place % 2 else 1.14)
-        ax.annotate(f"{number}", at, xycoords=("data", "axes fraction"), fontsize=7, color=GREY, ha="center")
+        above = (0, 21 + 7 * (place % 2))
+        ax.annotate(f"{number}", (when, 1), above, xycoords=("data", "axes fraction"), textcoords="offset points",
+                    fontsize=7, color=GREY, ha="center")  # fmt: skip
+    return ax
+
+
+def legend_above(ax: Axes) -> Axes:
+    """Put the legend of the first of several panels into the line of its title, at the right."""
+    ax.legend(loc="lower right", bbox_to_anchor=(1, 0.97), ncols=8, columnspacing=1).set_in_layout(False)
     return ax
 
 
@@ -332,7 +343,7 @@ def write_periods(ax: Axes, rates: pd.DataFrame) -> Axes:
     ax.set_xticks(rates["start"], [""] * len(rates))
     short = len(rates) > 8
     for row, middle in zip(rates.itertuples(), middles, strict=True):
-        lines = [f"{row.period}", f"{row.posts:,}" if short else f"{row.posts:,} posts" if row.posts else "no posts"]
+        lines = [f"{row.period}", f"{row.posts:,}" if short else f"{row.posts:,} posts" if row.posts else "none at hand"]
         lines += [f"{row.words:,} words"] if row.posts and not short else []
         ax.annotate("\n".join(lines), (middle, 0), (0, -4), xycoords=("data", "axes fraction"), ha="center", va="top",
                     textcoords="offset points", fontsize=6 if short else 8)  # fmt: skip

@@ -1,13 +1,12 @@
-"""Read and check dated posts, and give each its period.
+"""Read, check and write dated posts, and give each its period.
 
-A post is a file: Markdown or plain text, with its facts (title, date, author, role, url …) in front matter between
-two lines of ``---``, then the text as published. What frames the text (date line, editor's introduction, signature
-…) is cut by :func:`sprakresa.cleaning.split_post`, so that it is not counted as the author's language.
+A post is a file: Markdown or plain text, with its facts (title, date, author, role, url …) in front matter, then the
+text as published (:mod:`sprakresa.front_matter`). What frames the text (date line, editor's introduction, signature
+…) is cut by :func:`sprakresa.split_post`, so that it is not counted as the author's language.
 """
 
 from __future__ import annotations
 
-import datetime
 import re
 import warnings
 from collections.abc import Callable
@@ -15,10 +14,12 @@ from os import PathLike
 from pathlib import Path
 
 import pandas as pd
-import yaml
 
-from .cleaning import clean_text, split_post
-from .lexicon import parse_date, stop_words
+from .cleaning import clean_text
+from .files import plan_files, read_text, write_file
+from .front_matter import parse_post
+from .furniture import split_post
+from .lexicon import stop_words
 from .tables import POSTS, require_columns, require_unique
 from .tokens import tokenize
 
@@ -90,88 +91,20 @@ def _read(file: Path) -> dict:
     reader = READERS.get(file.suffix.lower())
     if reader is None:
         raise ValueError(f"{file}: cannot read {file.suffix or 'a file without ending'}; the formats are {_formats()}")
-    post = reader(_decode(file), file)
+    post = reader(read_text(file), file)
+    if post["published"] is None:
+        raise ValueError(
+            f"{file}: no date; put `date: 2017-02-10` into the front matter, or begin the file's name with the date"
+        )
     if not post["text"].strip():
         raise ValueError(f"{file}: the post has no text; put the text under the front matter, or take the file away")
     return {"post_id": file.stem, **post, "source": file.as_posix()}
 
 
-def _decode(file: Path) -> str:
-    raw = file.read_bytes()
-    try:
-        text = raw.decode("utf-8-sig")
-    except UnicodeDecodeError as error:
-        line = raw.count(b"\n", 0, error.start) + 1
-        raise ValueError(
-            f"{file}, line {line}: byte 0x{raw[error.start]:02x} is not UTF-8; open the file in the encoding it was "
-            "written in (often Windows-1252) and save it as UTF-8"
-        ) from None
-    return text.replace("\r\n", "\n")
-
-
-_FRONT_MATTER = re.compile(r"---[ \t]*\n(?P<facts>.*?)^---[ \t]*(?:\n|\Z)", re.DOTALL | re.MULTILINE)
-
-
-def _read_text(text: str, file: Path) -> dict:
-    found = _FRONT_MATTER.match(text)
-    if text.startswith("---\n") and not found:
-        raise ValueError(f"{file}, line 1: the front matter has no end; close it with a line of ---")
-    facts = _facts(found["facts"], file) if found else {}
-    body = text[found.end() :].removeprefix("\n") if found else text
-    published, title = (
-        _published(facts, body, file),
-        facts.get("title") or _title(body, facts.get("author", "")),
-    )
-    known = {column: facts.get(column, "") for column in ("author", "role", "kind", "url")}
-    named = {"post_id": facts["post_id"]} if facts.get("post_id") else {}
-    return {**named, "published": published, "title": title, **known, "text": body}
-
-
-def _facts(front_matter: str, file: Path) -> dict[str, str]:
-    try:
-        facts = yaml.load(front_matter, Loader=yaml.BaseLoader)  # BaseLoader makes strings only, and runs nothing
-    except yaml.YAMLError as error:
-        mark = getattr(error, "problem_mark", None)
-        line = mark.line + 2 if mark else 1
-        raise ValueError(
-            f"{file}, line {line}: the front matter cannot be read as YAML ({getattr(error, 'problem', error)}); "
-            'put values that hold a colon between quotes: title: "Vägen framåt: en resa"'
-        ) from None
-    if not isinstance(facts or {}, dict):
-        raise ValueError(f"{file}, line 2: the front matter must be lines of the form `date: 2017-02-10`")
-    return {str(key).lower(): _one_line(value) for key, value in (facts or {}).items()}
-
-
-def _one_line(value: object) -> str:
-    return "; ".join(map(str, value)) if isinstance(value, list) else str(value).strip()
-
-
-def _published(facts: dict[str, str], body: str, file: Path) -> datetime.date:
-    named = re.match(r"\d{4}-\d\d-\d\d", file.name)
-    first_line = body.lstrip().partition("\n")[0]
-    stated = facts.get("date") or facts.get("published") or (named and named[0]) or first_line
-    try:
-        published = parse_date(stated)
-    except ValueError as error:
-        raise ValueError(f"{file}: {error}; correct the date") from None
-    if published is None and stated != first_line:
-        raise ValueError(f"{file}: {stated!r} is no date I can read; write it as 2017-02-10 or 10 februari 2017")
-    if published is None:
-        raise ValueError(
-            f"{file}: no date; put `date: 2017-02-10` into the front matter, or begin the file's name with the date"
-        )
-    return published
-
-
-def _title(body: str, author: str) -> str:
-    parts = split_post(clean_text(body), author=author)
-    return next(iter(parts.loc[parts["part"] == "title", "text"]), "")
-
-
 READERS: dict[str, Callable[[str, Path], dict]] = {
-    ".md": _read_text,
-    ".markdown": _read_text,
-    ".txt": _read_text,
+    ".md": parse_post,
+    ".markdown": parse_post,
+    ".txt": parse_post,
 }
 """The formats: ending of the file's name → ``(text, file) -> facts and text of the post``."""
 
@@ -193,7 +126,60 @@ def _text(post, *, body_only: bool) -> str:
     return body
 
 
-def assign_period(posts: pd.DataFrame, *, freq: str = "year") -> pd.DataFrame:
+def write_posts(posts: pd.DataFrame, folder: str | PathLike, *, update: bool = False) -> pd.DataFrame:
+    r"""Write each post as one Markdown file, without ever overwriting what somebody edited.
+
+    A file is there whole or not at all, at any moment; a run that was cut short is completed by running it again.
+
+    Parameters
+    ----------
+    posts : pandas.DataFrame
+        With ``published``, ``title``, ``text`` as published, and any of the other facts
+        (:data:`sprakresa.front_matter.FACTS`).
+    folder : path
+        Where to; made if it is not there. A file's name is the date and the title.
+    update : bool
+        What to do with a file that is there and differs: keep it (the default), or write the post and keep what was
+        there beside it, as ``….md.~1~``.
+
+    Returns
+    -------
+    pandas.DataFrame
+        One row a post, in order: ``post_id``, ``file``, ``outcome``: “written”, “unchanged”, “kept: differs” or
+        “updated”. ``read_posts(folder, body_only=False)`` gives the posts back.
+
+    Raises
+    ------
+    ValueError
+        Before anything is written, naming the post: no date, no text, a letter that no file can hold; or the file: a
+        symbolic link, which might lead out of the folder.
+    OSError
+        Naming the file that could not be written and how many were; run it again once there is room.
+
+    Examples
+    --------
+    >>> import tempfile
+    >>> posts = pd.DataFrame({"published": pd.to_datetime(["2017-02-10"]), "title": "Våren är här", "text": "Hej då."})
+    >>> with tempfile.TemporaryDirectory() as folder:
+    ...     (write_posts(posts, folder)["outcome"].tolist(), write_posts(posts, folder)["outcome"].tolist(),
+    ...      read_posts(folder, body_only=False)[["post_id", "text"]].values.tolist())
+    (['written'], ['unchanged'], [['2017-02-10-varen-ar-har', 'Hej då.']])
+    """
+    require_columns(posts, "published", "title", "text", made_by="read_posts")
+    folder = Path(folder)
+    files = plan_files(posts, folder)
+    folder.mkdir(parents=True, exist_ok=True)
+    rows = []
+    for file, (post_id, raw) in files.items():
+        try:
+            rows.append((post_id, file.as_posix(), write_file(file, raw, update=update)))
+        except OSError as error:
+            message = f"{error.strerror}; {len(rows)} of {len(files)} posts are in place, run it again for the rest"
+            raise OSError(error.errno, message, str(file)) from None
+    return pd.DataFrame(rows, columns=["post_id", "file", "outcome"])
+
+
+def assign_period(posts: pd.DataFrame, *, freq: str = "year", also: pd.Series | None = None) -> pd.DataFrame:
     """Give each post its period, with every period from the first to the last, also those without a post.
 
     Parameters
@@ -202,6 +188,8 @@ def assign_period(posts: pd.DataFrame, *, freq: str = "year") -> pd.DataFrame:
         With ``published``.
     freq : {"year", "half-year", "quarter", "month"}
         How long a period is.
+    also : pandas.Series, optional
+        Further dates that the periods shall reach to, for instance of posts known but not read.
 
     Returns
     -------
@@ -226,11 +214,16 @@ def assign_period(posts: pd.DataFrame, *, freq: str = "year") -> pd.DataFrame:
         raise ValueError(f"no period {freq!r}; choose one of {', '.join(months)}")
     if posts["published"].isna().any():
         raise ValueError(f"row {int(posts['published'].isna().argmax())} has no date: `published` must not be missing")
-    number = (posts["published"].dt.year * 12 + posts["published"].dt.month - 1) // months[freq]
-    numbers = range(number.min(), number.max() + 1) if len(posts) else range(0)
+    number = _months(posts["published"]) // months[freq]
+    reached = pd.concat([number, _months(also.dropna()) // months[freq]]) if also is not None else number
+    numbers = range(reached.min(), reached.max() + 1) if len(reached) else range(0)
     labels = {n: _label(n * months[freq], freq) for n in numbers}
     period = pd.Categorical(number.map(labels), categories=list(labels.values()), ordered=True)
     return posts.assign(period=period)
+
+
+def _months(dates: pd.Series) -> pd.Series:
+    return dates.dt.year * 12 + dates.dt.month - 1
 
 
 def _label(month: int, freq: str) -> str:

@@ -35,9 +35,7 @@ def _patterns() -> tuple[re.Pattern[str], re.Pattern[str]]:
     dotted = [*lists["never_final"], *(entry for entry in lists["may_end_sentence"] if entry.count(".") > 1)]
     several = "|".join(_either_case(entry[:-1]) for entry in dotted if entry.count(".") > 1)
     single = "|".join(_either_case(entry[:-1]) for entry in dotted if entry.count(".") == 1)
-    blank = (
-        "[ \t\u00a0\u2007\u2009\u202f]"  # white space inside a line; scraped pages are full of no-break kinds
-    )
+    blank = "[ \t\u00a0\u2007\u2009\u202f]"  # inside a line; scraped pages are full of the no-break kinds
     parts = [entry.rstrip(".").split(".") for entry in lists["spaced"]]
     spaced = "|".join(rf"\.?{blank}".join([_either_case(first), *rest]) for first, *rest in parts)
     tails = "|".join(sorted({tail for _, *rest in parts for tail in rest}))
@@ -45,8 +43,10 @@ def _patterns() -> tuple[re.Pattern[str], re.Pattern[str]]:
     marks = "".join(chr(c) for c in range(0x300, 0xFFF0) if unicodedata.category(chr(c)).startswith("M"))
     marks += "\u00ad\u200b\u200c\u200d\u2060\ufeff"
     w, letter, address = rf"[\w{marks}]", r"[^\W\d_]", r"[^\s<>\"”»]* [^\s<>\"”».,;:!?)\]'’]"
-    token = rf"""
-        # addresses, without the punctuation after them: https://…, www.…, arbetsformedlingen.se/om
+    token = rf"""(?=\S) (?:
+        # most words, quickly
+        {letter}{{3,}}+ (?=[\s,])
+      | # addresses, without the punctuation after them: https://…, www.…, e-mail, arbetsformedlingen.se/om
         (?: https?:// | ftp:// | www\. ) {address}
       | (?<![\w.+-]) [\w.+-]{{1,64}} @ \w[\w-]{{0,62}} (?:\.\w[\w-]{{0,62}}){{1,8}}
       | (?<![\w.-]) \w[\w-]{{0,62}} (?:\.\w[\w-]{{0,62}}){{0,5}} \.(?:se|nu|com|org|net|eu|no|dk|fi|io|gov|edu)
@@ -54,70 +54,55 @@ def _patterns() -> tuple[re.Pattern[str], re.Pattern[str]]:
       | # hashtags and names: #förnyelseresan, @af
         (?<!\w) [#@] {w}+
       | # thousands, but not the groups of a telephone number: 5 000  1 234 567,50  100 000-tals
-        (?<!{w}) (?<!\w[^\w\s]) [1-9]\d{{0,2}} (?:{blank}\d{{3}}){{1,6}}+ (?![\d]) (?!{blank}\d\d(?!\d))
-        (?: [.,]\d+ )? (?: -{letter}{w}* )*
+        (?<!{w}) (?<!\w[^\w\s]) [1-9]\d{{0,2}} (?:{blank}\d{{3}}){{1,6}}+ (?!\d) (?!{blank}\d\d(?!\d))
+        (?: [.,]\d+ )? (?: -{letter}{w}* )*+
       | # abbreviations written with spaces: t ex, bl. a.
         (?<!{w}) (?<!\w[^\w\s]) (?:{spaced}) (?: \. | (?!{w}|-) )
       | # listed abbreviations: t.ex., m.fl, kl.; first, cheaply: is there a stop soon?
         (?<!{w}) (?<!\w[-:.]) (?= {letter}{{1,8}}[.:] )
         (?: (?:{several}) (?: \. | (?!{w}) ) | (?:{single}) \. (?!{letter}) )
       | # letters with full stops, initials: U.S.A., A.
-        (?<!{w}) (?: {letter}\. ){{2,}} (?!{w}) | (?<!\S) [A-ZÅÄÖ]\. (?!\S)
+        (?<!{w}) (?: {letter}\. ){{2,}}+ (?!{w}) | (?<!\S) [A-ZÅÄÖ]\. (?: -[A-ZÅÄÖ]\. )? (?!\S)
       | # the head of a list's item, as the treebanks have it: 1.  1)  a)  (a)
         (?<!\S) (?: [1-9]\. (?!\S) | (?: [1-9] | \(?[a-h] ) \) (?![^\s,;]) )
       | # measures with a slash; other pairs are two words (strukturellt/digitalt)
         (?<!{w}) (?: m[3³]/s(?:ek)? | m/s | km/h | km/tim | l/s ) (?!{w})
       | # numbers with inner signs and what hangs on them: 3,5  12.30  24/12  1950–60  60-talet  46:e
-        (?: (?<!\S)[-−+] )? \d+ (?: [.,:/–−-]\d+ )* {w}* (?: [-:]{w}+ )* (?: -(?![-\w]) )?
+        (?: (?<!\S)[-−+] )? \d+ (?: [.,:/–−-]\d+ )*+ {w}*+ (?: [-:]{w}+ )*+ (?: -(?![-\w]) )?
       | # the genitive of a name in s, x or z: Wentz'
         (?<!['’‘”"]) (?<!{w}) [A-ZÅÄÖ]{w}* [sxz] ['’] (?!\S)
       | # words: d'etat, H&M, EU:s, it-bolaget, mor- (och farföräldrar), (SQL) -kommandon
-        (?: (?<!\S)-(?=[^\W\dA-ZÅÄÖ]) )? {w}+ (?: ['’&]{w}+ | :[a-zåäö]{{1,6}}(?!{w}) | [-‐‑]{w}+ )* (?: -(?![-\w]) )?
+        (?: (?<!\S)-(?=[^\W\dA-ZÅÄÖ]) )?
+        {w}++ (?: ['’&]{w}+ | :[a-zåäö]{{1,6}}(?!{w}) | [-‐‑]{w}+ )*+ (?: -(?![-\w]) )?
       | # dots and dashes in rows
         \.{{2,}} | -{{2,}}
       | # any other sign, with what modifies it, and pictures joined into one
-        \S (?: [{marks}\U0001f3fb-\U0001f3ff] | (?<=\u200d)[^\w\s] )*
-    """
+        \S (?: [{marks}\U0001f3fb-\U0001f3ff] | (?<=\u200d)[^\w\s] )*+
+    )"""
     joint = rf"(?<=[\w.]) {blank} (?= \d{{3}}(?!\d) | (?:{tails})(?!\w) )"
-    return re.compile(token, re.VERBOSE), re.compile(rf"\S++ (?: {joint} \S++ )*+", re.VERBOSE)
+    return re.compile(token, re.VERBOSE), re.compile(rf"\S++ ( (?: {joint} \S++ )*+ )", re.VERBOSE)
 
 
 def token_spans(text: str) -> list[Span]:
-    """Return where the tokens stand, words and punctuation alike.
-
-    Parameters
-    ----------
-    text : str
-        Any text.
-
-    Returns
-    -------
-    list of (int, int)
-        Start and end of each token in ``text``, in order, without overlap. White space is in none of
-        them but where it joins one token ("5 000").
+    """Return where the tokens stand in a text, punctuation too: (start, end), in order, without overlap.
 
     Examples
     --------
-    >>> [("t ex åt 5 000 s.k. öbor")[start:end] for start, end in token_spans("t ex åt 5 000 s.k. öbor")]
-    ['t ex', 'åt', '5 000', 's.k.', 'öbor']
+    >>> token_spans("t ex på öar!")
+    [(0, 4), (5, 7), (8, 11), (11, 12)]
     """
     return [match.span() for match in _patterns()[0].finditer(text)]
 
 
 def tokenize(text: str, *, punctuation: bool = False) -> list[str]:
-    """Return the words of a text: tokens that hold a letter or a digit, in their own case.
+    """Return the tokens of a text in order, as they are written.
 
     Parameters
     ----------
     text : str
         Any text.
     punctuation : bool
-        Return all tokens, punctuation too.
-
-    Returns
-    -------
-    list of str
-        The tokens in order.
+        Return all tokens; otherwise the words: those that hold a letter or a digit.
 
     Examples
     --------
@@ -129,39 +114,30 @@ def tokenize(text: str, *, punctuation: bool = False) -> list[str]:
 
 
 def chunk_spans(text: str) -> list[Span]:
-    """Return the pieces whose tokens depend on nothing outside them.
+    """Return the pieces whose tokens depend on nothing outside them: (start, end), in order.
 
-    Parameters
-    ----------
-    text : str
-        Any text.
-
-    Returns
-    -------
-    list of (int, int)
-        Runs without white space, joined where one token crosses it. The tokens of the text are the
-        tokens of each piece taken alone, one after the other.
+    They are the runs without white space, joined where one token crosses it. The tokens of a text are
+    the tokens of each piece taken alone, one after the other.
 
     Examples
     --------
-    >>> [("Ge 5 000 kr, t ex.")[start:end] for start, end in chunk_spans("Ge 5 000 kr, t ex.")]
-    ['Ge', '5 000', 'kr,', 't ex.']
+    >>> chunk_spans("Få 5 000 kr, t ex.")
+    [(0, 2), (3, 8), (9, 12), (13, 18)]
     """
-    token, runs = _patterns()
+    pattern, runs = _patterns()
     spans: list[Span] = []
-    for start, end in (match.span() for match in runs.finditer(text)):
-        run = text[start:end]
-        if run.isalnum() or not (blanks := [m.start() for m in re.finditer(r"\s", run)]):
-            spans.append((start, end))
-            continue
-        inside = {
-            b
-            for m in token.finditer(text, start, end)
-            for b in range(m.start(), m.end())
-            if text[b].isspace()
-        }
-        cuts = [start + blank for blank in blanks if start + blank not in inside]
-        spans += zip([start, *(cut + 1 for cut in cuts)], [*cuts, end], strict=True)
+    for run in runs.finditer(text):
+        start, end = run.span()
+        if run[1]:  # several runs; only the tokens themselves tell which of them belong together
+            reached = start
+            for token in pattern.finditer(text, start):
+                if token.start() >= end:
+                    break
+                if token.start() > reached:
+                    spans.append((start, reached))
+                    start = token.start()
+                reached = token.end()
+        spans.append((start, end))
     return spans
 
 
@@ -171,35 +147,29 @@ def _blocks(text: str) -> Iterator[Span]:
     previous = ""
     for line in text.splitlines(keepends=True):
         heading = 0 < len(previous) <= 60 and (previous[-1].isalnum() or previous[-1] in _CLOSERS)
-        if not line.strip() or _LIST_ITEM.match(line) or (heading and _may_start([line.strip()], 0)):
+        content = line.strip()
+        if (previous and not content) or _LIST_ITEM.match(line) or (heading and _may_start([content], 0)):
             yield start, end
             start = end
         end += len(line)
-        previous = line.strip()
+        previous = content
     yield start, end
 
 
 def sentence_spans(text: str) -> list[Span]:
-    """Return where the sentences stand. Headings and the items of a list are sentences of their own.
+    """Return where the sentences stand in a text: (start, end), in order, without overlap.
 
-    Parameters
-    ----------
-    text : str
-        Any text. A blank line ends a sentence; a single line break does so before an item of a list and
-        after a short line without a full stop.
-
-    Returns
-    -------
-    list of (int, int)
-        Start and end of each sentence in ``text``, in order, without overlap.
+    Headings and the items of a list are sentences of their own. A blank line ends a sentence; a single
+    line break does so before an item of a list and after a short line without a full stop. A heading that
+    runs into the next sentence is known by the word that opens it ("Ansvar Det är ditt.").
 
     Examples
     --------
     >>> sentence_spans("Öl m.m. kl. 5. Åk!")
     [(0, 14), (15, 18)]
     """
-    cut = ((start, _block_sentences(text[start:end])) for start, end in _blocks(text))
-    return [(start + first, start + last) for start, spans in cut for first, last in spans]
+    blocks = ((start, _block_sentences(text[start:end])) for start, end in _blocks(text))
+    return [(start + first, start + last) for start, spans in blocks for first, last in spans]
 
 
 def split_sentences(text: str) -> list[str]:
@@ -217,49 +187,47 @@ def _block_sentences(text: str) -> Iterator[Span]:
     spans = token_spans(text)
     words = [text[start:end] for start, end in spans]
     first = i = 0
-    while i < len(words):
-        if _is_stop(words[i]):
-            while (
-                i + 1 < len(words) and words[i + 1][0] in _STOPS + _CLOSERS and spans[i][1] == spans[i + 1][0]
-            ):
+    last = len(words) - 1
+    while i <= last:
+        if _is_stop(words, first, i):
+            while i < last and words[i + 1][0] in _STOPS + _CLOSERS and spans[i][1] == spans[i + 1][0]:
                 i += 1
             ends = _may_start(words, i + 1)
         else:
-            ends = _ends_at_colon(words, first, i) if words[i] == ":" else _ends_heading(words, first, i)
+            ends = (_ends_at_colon if words[i] == ":" else _ends_heading)(words, first, i)
         i += 1
-        if i == len(words) or (ends and spans[i - 1][1] < spans[i][0]):
+        if i > last or (ends and spans[i - 1][1] < spans[i][0]):
             yield spans[first][0], spans[i - 1][1]
             first = i
 
 
 @cache
-def _sentence_words() -> tuple[frozenset[str], ...]:
-    lists = toml_list("abbreviations.toml")
-    final = {form for entry in lists["may_end_sentence"] for form in (entry, entry[0].upper() + entry[1:])}
-    words = lists["sentence"]
-    return frozenset(final), *(
-        frozenset(words[name]) for name in ("opening_words", "before_titles", "saying")
-    )
+def _listed(name: str) -> frozenset[str]:
+    return frozenset(toml_list("abbreviations.toml")["sentence"][name])
 
 
-def _is_stop(token: str) -> bool:
-    if token[0] in _STOPS:
-        return True
-    if token[-1] != ".":
-        return False
-    return token[0].isdigit() or re.sub(r"\.?\s", ".", token) in _sentence_words()[0]
+@cache
+def _final() -> re.Pattern[str]:
+    return re.compile("|".join(map(_either_case, toml_list("abbreviations.toml")["may_end_sentence"])))
+
+
+def _is_stop(words: Sequence[str], first: int, i: int) -> bool:
+    """Tell whether a sentence may end with this token; "1." may not where it is an item's head."""
+    token = words[i]
+    if token[0] in _STOPS or token[-1] != ".":
+        return token[0] in _STOPS
+    if token[0].isdigit():
+        return i > first and words[i - 1] != ":"
+    return bool(_final().fullmatch(re.sub(r"\.?\s", ".", token)))
 
 
 def _may_start(words: Sequence[str], i: int) -> bool:
     """Tell whether a sentence may start at ``i``: a capital or a figure, after signs that open."""
-    after_dots = i > 0 and words[i - 1][0] in ".…" and words[i - 1] != "."
+    after_dots = i > 0 and words[i - 1].startswith(("..", "…"))
     while i < len(words) - 1 and words[i][0] in _OPENERS:
         i += 1
-    if i >= len(words):
-        return False
-    sign = words[i][0]
-    if not sign.isdigit():
-        return sign.isalpha() and not sign.islower()
+    if i >= len(words) or not words[i][0].isdigit():
+        return i < len(words) and words[i][0].isalpha() and not words[i][0].islower()
     item = words[i][-1] in ".)" and i + 1 < len(words) and words[i + 1][0].islower()
     return not after_dots and not item
 
@@ -268,32 +236,26 @@ def _ends_at_colon(words: Sequence[str], first: int, i: int) -> bool:
     """Tell whether a colon ends the sentence: before a line of speech, or a new sentence not spoken."""
     if i == first or i + 2 >= len(words):
         return False
-    following, then = words[i + 1], words[i + 2]
+    following, then = words[i + 1 : i + 3]
     if following in ("-", "–", "'", "’"):
         return then[0].isupper()
     label = words[i - 1][0].islower() or i == first + 1
-    return (
-        label
-        and following[0].isupper()
-        and then[0].islower()
-        and _sentence_words()[3].isdisjoint(words[max(first, i - 6) : i])
-    )
+    opens = following in _listed("opening_words") and then[0].islower()
+    return label and opens and _listed("saying").isdisjoint(words[max(first, i - 6) : i])
 
 
 def _ends_heading(words: Sequence[str], first: int, i: int) -> bool:
     """Tell whether a heading without a full stop ends at ``i``, for what follows opens a sentence."""
-    _, opening, titled, _ = _sentence_words()
-    if i + 2 >= len(words) or i - first >= 10 or not (words[i + 1] in opening or words[i + 1] == "I"):
+    opening = words[i + 1] if i + 2 < len(words) else ""
+    if i - first >= 10 or (opening not in _listed("opening_words") and opening != "I"):
         return False
-    word = words[i]
-    if not words[i + 2][0].islower() or word.lower().endswith(tuple(titled)):
+    word, then = words[i], words[i + 2]
+    if not then[0].islower() or word.lower().endswith(tuple(_listed("before_titles"))):
         return False
-    if word[0].islower() or word[0].isdigit() or word == ")":
-        return word != "i" and word.capitalize() not in opening
-    capitals = word.isupper() and len(word) > 1
-    return words[i + 1] != "I" and (
-        capitals or (i == first and len(word) > 3 and word[0].isupper() and word.isalpha())
-    )
+    if word[0].islower() or word == ")":
+        return word != "i" and word.capitalize() not in _listed("opening_words")
+    label = i == first and len(word) > 3 and word[0].isupper() and word.isalpha()
+    return opening != "I" and (label or (word.isupper() and len(word) > 1))
 
 
 def ngrams(tokens: Sequence[str], n: int) -> list[str]:

@@ -1,0 +1,87 @@
+"""Learn ``lemma_corrections.tsv`` from a treebank in CoNLL-U: forms whose lemma the lists and rules miss.
+
+    python scripts/make_lemma_corrections.py sv_talbanken-ud-train.r2.3.conllu
+
+A form gets a line when the lemmatiser, without the corrections, misses its commonest lemma there, and that
+lemma has at least :data:`SHARE` of its uses. Left out: forms that wordfreq does not list, since they would
+not be met again; abbreviations, numbers and forms with an exception of their own; and the lemmas that only
+release 2.3 gives (participles as verbs, particle verbs in two words), since the library follows 2.17.
+"""
+
+from __future__ import annotations
+
+import argparse
+from collections import Counter, defaultdict
+from pathlib import Path
+from unittest import mock
+
+from wordfreq import get_frequency_dict
+
+from sprakresa import lemmas
+from sprakresa.lexicon import tsv_list
+
+SHARE = 0.6
+TARGET = Path(lemmas.__file__).parent / "swedish" / "lemma_corrections.tsv"
+HEAD = """\
+# Form -> lemma, learned from a treebank: what the word list and its mends miss.
+# Source: UD Swedish Talbanken, training part, release 2.3, by Joakim Nivre, Aaron Smith and Victor Norrman
+#   (universaldependencies.org), after Talbanken (Jan Einarsson 1976; a team led by Ulf Teleman, Lund);
+#   its lemmas after SALDO (Lars Borin and others, Språkbanken).
+# Licence: CC BY-SA 4.0, see LICENSE-CC-BY-SA-4.0. Changed: running words made into a list, and cut down.
+# Made by: python scripts/make_lemma_corrections.py {name}
+"""
+PARTICIPLES = ("d", "da", "ade", "t", "ta", "en", "et", "na", "ande", "ende")
+
+
+def read_lemmas(path: Path) -> dict[str, Counter]:
+    """Return form → counts of its lemmas, both lower-case, of a CoNLL-U file."""
+    found = defaultdict(Counter)
+    for number, line in enumerate(path.read_text(encoding="utf-8").splitlines(), start=1):
+        if line and not line.startswith("#"):
+            columns = line.split("\t")
+            if len(columns) != 10:
+                raise ValueError(f"{path}, line {number}: {len(columns)} columns where CoNLL-U has 10")
+            if columns[0].isdigit():
+                found[columns[1].lower()][columns[2].lower()] += 1
+    return found
+
+
+def is_older_convention(form: str, lemma: str, ours: str) -> bool:
+    """Whether ``lemma`` is the verb of what we, with 2.17, call a participle."""
+    participle = form.endswith(PARTICIPLES) and ours.endswith(("d", "t", "en", "ande", "ende"))
+    verb = lemma.endswith(lemmas.VERB_ENDINGS) and lemma not in (form, form + "a")
+    return participle and verb and not lemma.endswith(("are", "else"))
+
+
+def learn(found: dict[str, Counter]) -> dict[str, str]:
+    """Return the corrections, sorted by form."""
+    exceptions, frequencies = tsv_list("lemma_exceptions.tsv"), get_frequency_dict("sv")
+    corrections = {}
+    with mock.patch.object(lemmas, "tsv_list", lambda name: exceptions if "exceptions" in name else {}):
+        for form, counts in sorted(found.items()):
+            lemma, n = min(counts.items(), key=lambda item: (-item[1], item[0]))
+            wanted = {form, lemma} <= frequencies.keys() and (form + lemma).isalpha() and form not in exceptions
+            ours = lemmas._lemma_of(form) if wanted and n >= SHARE * counts.total() else lemma
+            either = form.endswith(("ade", "at")) and n < 2  # verb or participle: one use tells nothing
+            if ours != lemma and not either and not is_older_convention(form, lemma, ours):
+                corrections[form] = lemma
+    return corrections
+
+
+def render(path: Path) -> str:
+    """Return the corrections file learned from ``path``."""
+    rows = "".join(f"{form}\t{lemma}\n" for form, lemma in learn(read_lemmas(path)).items())
+    return HEAD.format(name=path.name) + rows
+
+
+def main() -> None:
+    """Write the file beside the library's other lists."""
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("conllu", type=Path, help="the treebank's training part")
+    parser.add_argument("--to", type=Path, default=TARGET, help="the file to write (default: %(default)s)")
+    arguments = parser.parse_args()
+    arguments.to.write_text(render(arguments.conllu), encoding="utf-8", newline="\n")
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,242 @@
+"""What a corpus of this size can show, from dates and lengths alone; and simulated posts to try it on."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from itertools import count
+from math import comb, factorial, prod
+
+import numpy as np
+import pandas as pd
+
+from .inference import ALPHA, FLOOR, groups_of, spread_squared, wilson
+from .permutation import smallest_p
+from .tables import DocumentTerms, require_columns, require_unique
+from .tokens import tokenize
+
+
+def assess_corpus(
+    posts: pd.DataFrame,
+    *,
+    words: Sequence[int] | None = None,
+    by: str | None = None,
+    vocabulary: int = 500,
+    level: float = 0.95,
+) -> pd.DataFrame:
+    """Say what a corpus can show, from its dates and lengths alone.
+
+    Parameters
+    ----------
+    posts : pandas.DataFrame
+        With ``post_id``, ``published`` and ``text`` (or ``words``), and the column ``by``.
+    words : sequence of int, optional
+        Words of each post; counted by :func:`sprakresa.tokenize` when not given.
+    by : str, optional
+        A column of groups, such as ``period`` or ``author``.
+    vocabulary : int
+        How many words are tested at once where none is named beforehand.
+    level : float
+        Level of the intervals.
+
+    Returns
+    -------
+    pandas.DataFrame
+        A row per group, the empty ones included, and a last one, "all posts":
+
+        - ``posts``, ``words``, ``first``, ``last``, ``longest_gap`` (days between neighbouring posts);
+        - ``p_comparison``: the smallest two-sided p by permuting posts, the group beside all other posts; in the last
+          row one half of the posts beside the other;
+        - ``p_trend``: the smallest p of a rank trend within the group, 2·∏(posts of a day)!/m!;
+        - ``half_width_1``, ``half_width_5``: half the width of the interval of a word with 1 and 5 hits per 1,000
+          words, per 1,000 words, if hits do not clump (Poisson); ``…_clumped``: if they clump as words of content
+          often do (negative binomial, size 1). Missing below three posts;
+        - ``shows``: "interval and test", "interval", "description only", or "no posts".
+
+        ``attrs["needed"]``: posts that are needed for p ≤ .05, by what is asked.
+
+    Raises
+    ------
+    ValueError
+        If there is no post, a date is missing, a post has no words, or a post has no group.
+
+    Examples
+    --------
+    >>> days = pd.to_datetime(["2017-01-05", "2017-02-10"])
+    >>> posts = pd.DataFrame({"post_id": ["januari", "februari"], "published": days})
+    >>> table = assess_corpus(posts, words=[530, 410])
+    >>> table[["posts", "words", "longest_gap", "p_comparison", "p_trend", "shows"]]
+       posts  words  longest_gap  p_comparison  p_trend             shows
+    0      2    940         36.0           1.0      1.0  description only
+    """
+    require_columns(posts, "post_id", "published", made_by="read_posts")
+    require_unique(posts, "post_id", what="post")
+    lengths = np.array(words if words is not None else [len(tokenize(text)) for text in posts["text"]], dtype=float)
+    if not len(posts):
+        raise ValueError("there are no posts to assess: read some first")
+    if lengths.shape != (len(posts),):
+        raise ValueError(f"{len(lengths)} lengths for {len(posts)} posts: give one a post")
+    for fault, why in ((~(lengths > 0), "words"), (posts["published"].isna().to_numpy(), "date")):
+        if fault.any():
+            raise ValueError(f"post {posts['post_id'].iloc[np.argmax(fault)]!r} has no {why}: leave it out")
+    days, rows = posts["published"].dt.normalize(), []
+    if by is not None:
+        grouped = groups_of(posts, by)
+        for code, name in enumerate(grouped.categories):
+            inside = grouped.codes == code
+            others = int((~inside).sum())
+            rows.append({by: name, **_assess(days[inside], lengths[inside], others, level)})
+    half = len(posts) // 2
+    rows.append({by or "period": "all posts", **_assess(days, lengths, None, level)})
+    rows[-1]["p_comparison"] = smallest_p(half, len(posts) - half) if half else 1.0
+    table = pd.DataFrame(rows)
+    table["shows"] = [_shows(*row) for row in table[["posts", "p_comparison", "p_trend"]].to_numpy()]
+    table.attrs = {"vocabulary": vocabulary, "needed": posts_needed(vocabulary)}
+    return table
+
+
+def _assess(days: pd.Series, words: np.ndarray, others: int | None, level: float) -> dict:
+    facts = {"posts": len(days), "words": int(words.sum()), "first": days.min(), "last": days.max()}
+    facts["longest_gap"] = days.sort_values().diff().dt.days.max()
+    facts["p_comparison"] = smallest_p(len(days), others) if others and len(days) else 1.0
+    facts["p_trend"] = min(1.0, 2 * prod(map(factorial, days.value_counts())) / factorial(len(days)))
+    for kind, size in (("", np.inf), ("_clumped", 1.0)):
+        for rate in (1, 5):
+            facts[f"half_width_{rate}{kind}"] = _half_width(rate / 1000, words, size, level)
+    return facts
+
+
+def _half_width(rate: float, words: np.ndarray, size: float, level: float) -> float:
+    if len(words) < FLOOR:
+        return np.nan
+    deff = 1 + rate * (words @ words) / words.sum() / size
+    squared = spread_squared(deff, posts=len(words), level=level, df=len(words) - 1)
+    low, high = wilson(rate, over=words.sum(), squared=squared)
+    return 1000 * float(high - low) / 2
+
+
+def _shows(posts: int, p_comparison: float, p_trend: float) -> str:
+    if not posts:
+        return "no posts"
+    tested = posts >= FLOOR and min(p_comparison, p_trend) <= ALPHA
+    return "interval and test" if tested else "interval" if posts >= FLOOR else "description only"
+
+
+def posts_needed(vocabulary: int, *, alpha: float = ALPHA) -> dict[str, int]:
+    """Return the fewest posts with which p ≤ alpha can be reached at all, if every post points the same way.
+
+    For a lone word among ``vocabulary`` words Benjamini–Hochberg asks for p ≤ alpha/vocabulary.
+
+    Examples
+    --------
+    >>> posts_needed(500)
+    {'a side, named': 4, 'a side, lone': 9, 'trend, named': 5, 'trend, lone': 8}
+    """
+    return {
+        f"{what}, {which}": next(m for m in count(1) if smallest(m) <= limit)
+        for what, smallest in (("a side", lambda m: 2 / comb(2 * m, m)), ("trend", lambda m: 2 / factorial(m)))
+        for which, limit in (("named", alpha), ("lone", alpha / vocabulary))
+    }
+
+
+def describe_corpus(assessment: pd.DataFrame) -> str:
+    """Say in two plain sentences what the table of :func:`assess_corpus` says of all posts.
+
+    Examples
+    --------
+    >>> days = pd.to_datetime(["2017-01-05", "2017-02-10"])
+    >>> posts = pd.DataFrame({"post_id": ["januari", "februari"], "published": days})
+    >>> print(describe_corpus(assess_corpus(posts, words=[530, 410])))
+    2 posts with 940 words (5 January 2017 to 10 February 2017, at most 36 days without a post) can only be described:
+    ...
+    """
+    whole, needed = assessment.iloc[-1], assessment.attrs["needed"]
+    smallest = f"the smallest p that can be reached is {_p(whole['p_comparison'])} between halves of the posts"
+    smallest += f" and {_p(whole['p_trend'])} for a trend"
+    need = (
+        f"{needed['a side, named']} posts a side, or {needed['trend, named']} of different days for a trend, are the "
+        f"least for one word named beforehand, {needed['a side, lone']} a side or {needed['trend, lone']} for a lone "
+        f"word among {assessment.attrs['vocabulary']}"
+    )
+    gap = "" if np.isnan(whole["longest_gap"]) else f", at most {whole['longest_gap']:.0f} days without a post"
+    span = " to ".join(dict.fromkeys(f"{day.day} {day:%B %Y}" for day in (whole["first"], whole["last"])))
+    what = f"{whole['posts']} post{'' if whole['posts'] == 1 else 's'} with {whole['words']:,} words ({span}{gap})"
+    if whole["shows"] == "description only":
+        return f"{what} can only be described: no interval, and {smallest}. For more, {need}."
+    width = ", ".join(
+        f"±{whole[f'half_width_{rate}']:.1f} (±{whole[f'half_width_{rate}_clumped']:.1f} where it clumps) "
+        f"at {rate} per 1,000 words"
+        for rate in (1, 5)
+    )
+    verb = "can carry a test" if whole["shows"] == "interval and test" else "can carry an interval but no test"
+    return f"{what} {verb}: {smallest}; {need}. A word's rate is known to about {width}."
+
+
+def _p(p: float) -> str:
+    return "below .0001" if p < 1e-4 else f"{p:.2g}".removeprefix("0")
+
+
+def simulate_posts(
+    posts: int,
+    *,
+    terms: int = 1000,
+    per_thousand: float = 5,
+    size: float | None = None,
+    words: tuple[int, int] = (200, 800),
+    years: float = 2,
+    ratio_per_year: float = 1,
+    serial: float = 0,
+    random_state: int | None = 0,
+) -> tuple[DocumentTerms, pd.DataFrame]:
+    """Simulate dated posts whose true rates are known, to see what an interval or a test does.
+
+    Parameters
+    ----------
+    posts : int
+        Number of posts, of different days.
+    terms : int
+        Number of terms, independent of each other: so many trials over the same dates and lengths.
+    per_thousand : float
+        Mean rate of every term, per 1,000 words (in the middle of the time, if it changes).
+    size : float, optional
+        Size of the negative binomial: 1 clumps as words of content often do. Poisson when not given.
+    words : tuple of int
+        Shortest and longest post, drawn evenly.
+    years, ratio_per_year : float
+        Time that the posts cover, and the factor by which rates change a year.
+    serial : float
+        Dependence of a post's rate on the post's before (the autoregression of its normal score); needs ``size``.
+    random_state : int, optional
+        Seed.
+
+    Returns
+    -------
+    counts : DocumentTerms
+    posts : pandas.DataFrame
+        ``post_id, published``, in order of date.
+
+    Examples
+    --------
+    >>> counts, posts = simulate_posts(4, terms=3, per_thousand=5)
+    >>> counts.matrix.shape, posts["published"].is_monotonic_increasing
+    ((4, 3), True)
+    """
+    from scipy.sparse import csr_matrix
+    from scipy.special import gammaincinv, ndtr
+
+    if serial and size is None:
+        raise ValueError("serial dependence acts through clumping: give a size, for instance 1")
+    rng = np.random.default_rng(random_state)
+    days = np.sort(rng.choice(max(posts, int(years * 365)), posts, replace=False))
+    length = rng.integers(words[0], words[1], posts, endpoint=True)
+    trend = ratio_per_year ** ((days - days.mean()) / 365.25)
+    mean = np.multiply.outer(length * trend, np.full(terms, per_thousand / 1000))
+    if size is not None:
+        score = rng.normal(size=mean.shape)
+        for i in range(1, posts):
+            score[i] = serial * score[i - 1] + np.sqrt(1 - serial**2) * score[i]
+        mean *= gammaincinv(size, ndtr(score)) / size
+    names = pd.Index([f"post {i:05}" for i in range(posts)], name="post_id")
+    named = np.array([f"ord {i:05}" for i in range(terms)], dtype=object)
+    dates = pd.Timestamp("2015-09-02") + pd.to_timedelta(days, unit="D")
+    counts = DocumentTerms(csr_matrix(rng.poisson(mean)), names, named, length)
+    return counts, pd.DataFrame({"post_id": names, "published": dates})

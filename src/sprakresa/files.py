@@ -1,0 +1,118 @@
+"""A post as a file: how it is read, how it is named, and how it is written whole or not at all."""
+
+from __future__ import annotations
+
+import datetime
+import os
+import re
+import unicodedata
+from pathlib import Path
+
+import pandas as pd
+
+from .front_matter import format_post
+
+
+def read_text(file: Path) -> str:
+    """Return the content of a file in UTF-8, with one kind of line end.
+
+    Raises
+    ------
+    ValueError
+        Naming file, line and byte, if it is in another encoding.
+    """
+    raw = file.read_bytes()
+    try:
+        text = raw.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        line = raw.count(b"\n", 0, error.start) + 1
+        raise ValueError(
+            f"{file}, line {line}: byte 0x{raw[error.start]:02x} is not UTF-8; open the file in the encoding it was "
+            "written in (often Windows-1252) and save it as UTF-8"
+        ) from None
+    return text.replace("\r\n", "\n")
+
+
+_OWN_LETTERS = str.maketrans({"æ": "ae", "ø": "o", "ð": "d", "þ": "th", "ł": "l", "đ": "d"})
+
+
+def name_post(published: datetime.date, title: str, *, longest: int = 60) -> str:
+    """Return date and title as a file's name (without ending) that every file system takes.
+
+    Examples
+    --------
+    >>> name_post(datetime.date(2017, 2, 10), "../../Är vi på väg?")
+    '2017-02-10-ar-vi-pa-vag'
+    """
+    letters = unicodedata.normalize("NFKD", title.casefold()).translate(_OWN_LETTERS)
+    slug = re.sub(r"[^a-z0-9]+", "-", re.sub(r"[^\x00-\x7f]", "", re.sub(r"\s", " ", letters))).strip("-")
+    if len(slug) > longest:
+        slug = slug[: longest + 1].rpartition("-")[0] or slug[:longest]
+    return f"{published:%Y-%m-%d}-{slug or 'untitled'}"
+
+
+def write_whole(path: Path, raw: bytes) -> None:
+    """Write a file so that at any moment it is there in full or not at all.
+
+    Raises
+    ------
+    OSError
+        Naming the file, for instance on a full disk; what was there before is still there.
+    """
+    part = path.with_name(f".{path.name}.part")
+    part.unlink(missing_ok=True)  # left by a run that was killed
+    try:
+        with part.open("xb") as file:  # x: never through a link that somebody laid there
+            file.write(raw)
+            file.flush()
+            os.fsync(file.fileno())
+        part.replace(path)
+    except OSError as error:
+        part.unlink(missing_ok=True)
+        raise OSError(error.errno, f"could not be written ({error.strerror})", str(path)) from None
+
+
+def plan_files(posts: pd.DataFrame, folder: Path) -> dict[Path, tuple[str, bytes]]:
+    """Return what :func:`sprakresa.write_posts` has to write: file → id of the post, content. Nothing is written.
+
+    Raises
+    ------
+    ValueError
+        Naming the row or the file: see :func:`sprakresa.write_posts`.
+    """
+    files: dict[Path, tuple[str, bytes]] = {}
+    for row, post in enumerate(posts.astype(object).where(posts.notna(), "").to_dict("records")):
+        named = f"row {row} ({post['title'] or 'untitled'!r})"
+        if not post["published"] or not post["text"].strip():
+            lacks = "text" if post["published"] else "date"
+            raise ValueError(f"{named} has no {lacks}: leave it out, or give it one")
+        post["published"] = pd.Timestamp(post["published"]).date()
+        file = _free(folder / name_post(post["published"], post["title"]), files)
+        if file.is_symlink():
+            raise ValueError(f"{file} is a symbolic link: take it away, posts are written into this folder only")
+        post_id = post.pop("post_id", "") or file.stem
+        try:
+            raw = format_post(post | ({"post_id": post_id} if post_id != file.stem else {})).encode("utf-8")
+        except UnicodeEncodeError as error:
+            raise ValueError(f"{named}: {error.object[error.start]!r} cannot be written as UTF-8") from None
+        files[file] = post_id, raw
+    return files
+
+
+def _free(stem: Path, taken: dict) -> Path:
+    names = (stem.with_name(f"{stem.name}{suffix}.md") for suffix in ("", *(f"-{n}" for n in range(2, 100_000))))
+    return next(name for name in names if name not in taken)
+
+
+def write_file(file: Path, raw: bytes, *, update: bool) -> str:
+    """Write a post's file unless one is there that differs; return the outcome (:func:`sprakresa.write_posts`)."""
+    there = file.read_bytes() if file.exists() else None
+    if there is not None and there.replace(b"\r\n", b"\n") == raw.replace(b"\r\n", b"\n"):
+        return "unchanged"
+    if there is not None and not update:
+        return "kept: differs"
+    if there is not None:
+        old = (file.with_name(f"{file.name}.~{number}~") for number in range(1, 100_000))
+        write_whole(next(name for name in old if not name.exists()), there)
+    write_whole(file, raw)
+    return "written" if there is None else "updated"

@@ -1,0 +1,185 @@
+"""A post as text: its facts in front matter, YAML or TOML, and below them the text as published."""
+
+from __future__ import annotations
+
+import datetime
+import email.utils
+import math
+import re
+import tomllib
+from collections.abc import Mapping
+from pathlib import Path
+
+import yaml
+
+from .cleaning import clean_text
+from .furniture import split_post
+from .lexicon import parse_date
+
+FACTS = ("post_id", "title", "date", "author", "role", "kind", "url", "categories", "blog")
+"""What front matter holds, in this order; :func:`parse_post` reads the first seven."""
+
+_YEARS = range(
+    1500, 2200
+)  # a year outside is a slip or a placeholder, and would make a time axis of eight thousand years
+
+
+def read_date(stated: str) -> datetime.date | None:
+    """Return the day that ``stated`` names, also where a machine wrote it; None if it names none.
+
+    Parameters
+    ----------
+    stated : str
+        What :func:`sprakresa.lexicon.parse_date` reads, or ``20170210``, or a feed's ``Fri, 10 Feb 2017 08:00:00
+        +0100`` (also with Swedish names). The day is the one written, in whatever time zone it was written.
+
+    Returns
+    -------
+    datetime.date or None
+
+    Raises
+    ------
+    ValueError
+        If there is no such day, or its year is not between 1500 and 2199.
+
+    Examples
+    --------
+    >>> read_date("fre, 10 feb 2017 08:00:00 +0100"), read_date("20170210"), read_date("i fredags")
+    (datetime.date(2017, 2, 10), datetime.date(2017, 2, 10), None)
+    """
+    plain = re.sub(r"^[^\W\d]{2,9}\.?,\s*|\s+[A-Z]{1,5}$", "", stated.strip())  # “Fri, ” and “ GMT”
+    plain = re.sub(r"^(\d{4})(\d\d)(\d\d)(?!\d)", r"\1-\2-\3", plain)
+    named = parse_date(plain)
+    if named is None and (parts := email.utils.parsedate(stated)):  # two-digit years, and what else mail allows
+        named = datetime.date(*parts[:3])
+    if named and named.year not in _YEARS:
+        raise ValueError(f"{stated.strip()!r} cannot be right: the year is not between {_YEARS[0]} and {_YEARS[-1]}")
+    return named
+
+
+_FRONT_MATTER = re.compile(
+    r"""(?P<fence> --- | \+\+\+ ) [ \t]* \n          # YAML between lines of ---, TOML between lines of +++
+        (?P<facts> .*? )
+        ^ (?P=fence) [ \t]* (?: \n | \Z )
+    """,
+    re.DOTALL | re.MULTILINE | re.VERBOSE,
+)
+
+
+def parse_post(text: str, file: Path) -> dict:
+    r"""Return facts and text of a post in Markdown or plain text.
+
+    Parameters
+    ----------
+    text : str
+        The file's content.
+    file : pathlib.Path
+        Its name, which may begin with the date; it is not opened.
+
+    Returns
+    -------
+    dict
+        ``published`` (None where there is no date) and ``date_from``: front matter, file name, or first line;
+        ``title``, ``author``, ``role``, ``kind``, ``url``, ``text``, and ``post_id`` where the front matter has it.
+
+    Raises
+    ------
+    ValueError
+        Naming the file, and the line where there is one.
+
+    Examples
+    --------
+    >>> post = parse_post('+++\ntitle = "Våren"\ndate = 2017-02-10\n+++\n\nVi blir bättre.', Path("våren.md"))
+    >>> post["published"], post["date_from"], post["title"], post["text"]
+    (datetime.date(2017, 2, 10), 'front matter', 'Våren', 'Vi blir bättre.')
+    """
+    found = _FRONT_MATTER.match(text)
+    if (fence := text[:4]) in ("---\n", "+++\n") and not found:
+        raise ValueError(f"{file}, line 1: the front matter has no end; close it with a line of {fence.strip()}")
+    facts = _facts(found, file) if found else {}
+    body = text[found.end() :].removeprefix("\n") if found else text
+    published, date_from = _published(facts, body, file)
+    title = facts["title"] if "title" in facts else _title(body, facts.get("author", ""))
+    known = {column: facts.get(column, "") for column in ("author", "role", "kind", "url")}
+    named = {"post_id": facts["post_id"]} if facts.get("post_id") else {}
+    return {**named, "published": published, "date_from": date_from, "title": title, **known, "text": body}
+
+
+def _facts(found: re.Match, file: Path) -> dict[str, str]:
+    facts = _yaml(found["facts"], file) if found["fence"] == "---" else _toml(found["facts"], file)
+    if not isinstance(facts or {}, dict):
+        raise ValueError(f"{file}, line 2: the front matter must be lines of the form `date: 2017-02-10`")
+    return {str(key).lower(): _one_line(value) for key, value in (facts or {}).items()}
+
+
+def _yaml(front_matter: str, file: Path) -> object:
+    try:
+        return yaml.load(front_matter, Loader=yaml.BaseLoader)  # BaseLoader makes strings only, and runs nothing
+    except yaml.YAMLError as error:
+        mark = getattr(error, "problem_mark", None)
+        line = mark.line + 2 if mark else 1
+        raise ValueError(
+            f"{file}, line {line}: the front matter cannot be read as YAML ({getattr(error, 'problem', error)}); "
+            'put values that hold a colon between quotes: title: "Vägen framåt: en resa"'
+        ) from None
+
+
+def _toml(front_matter: str, file: Path) -> object:
+    try:
+        return tomllib.loads("\n" + front_matter)  # so that its line 2 is the file's line 2
+    except tomllib.TOMLDecodeError as error:
+        raise ValueError(f"{file}: the front matter cannot be read as TOML: {error}") from None
+
+
+def _one_line(value: object) -> str:
+    return "; ".join(map(str, value)) if isinstance(value, list) else str(value).strip()
+
+
+def _published(facts: dict[str, str], body: str, file: Path) -> tuple[datetime.date | None, str]:
+    named = re.match(r"\d{4}-\d\d-\d\d", file.name)
+    places = {
+        "front matter": facts.get("date") or facts.get("published"),
+        "file name": named and named[0],
+        "first line": body.lstrip().partition("\n")[0],
+    }
+    date_from, stated = next((place for place in places.items() if place[1]), ("", ""))
+    try:
+        published = parse_date(stated) if date_from == "first line" else read_date(stated)
+    except ValueError as error:
+        raise ValueError(f"{file}: {error}; correct the date") from None
+    if published is None and date_from in ("front matter", "file name"):
+        raise ValueError(f"{file}: {stated!r} is no date I can read; write it as 2017-02-10 or 10 februari 2017")
+    return published, date_from if published else ""
+
+
+def _title(body: str, author: str) -> str:
+    parts = split_post(clean_text(body), author=author)
+    return next(iter(parts.loc[parts["part"] == "title", "text"]), "")
+
+
+def format_post(post: Mapping) -> str:
+    """Return a post as Markdown with front matter: what :func:`parse_post` reads back.
+
+    Parameters
+    ----------
+    post : mapping
+        ``published``, ``title``, ``text``, and any of :data:`FACTS`; empty facts are left out, the title never.
+
+    Returns
+    -------
+    str
+
+    Examples
+    --------
+    >>> print(format_post({"published": datetime.date(2017, 2, 10), "title": "Vägen: en resa", "text": "Hej."}))
+    ---
+    title: 'Vägen: en resa'
+    date: 2017-02-10
+    ---
+    <BLANKLINE>
+    Hej.
+    """
+    told = {name: " ".join(str(post.get(name) or "").split()) for name in FACTS} | {"date": post["published"]}
+    facts = {name: value for name, value in told.items() if value or name == "title"}
+    front_matter = yaml.safe_dump(facts, allow_unicode=True, sort_keys=False, width=math.inf)
+    return f"---\n{front_matter}---\n\n{post['text']}"

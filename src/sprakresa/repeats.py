@@ -1,0 +1,117 @@
+"""Sentences and posts that come back nearly word for word, so that they are not counted as evidence twice."""
+
+from __future__ import annotations
+
+import numpy as np
+import pandas as pd
+
+from .tables import require_columns, require_unique
+from .tokens import split_sentences, tokenize
+
+COMMON = 100
+"""A shingle that stands in more places than this is a set phrase: it makes no pair, so that time stays linear."""
+
+
+def repeated_sentences(posts: pd.DataFrame, *, min_words: int = 8, similarity: float = 0.6) -> pd.DataFrame:
+    """Find sentences that stand nearly word for word in two posts.
+
+    Parameters
+    ----------
+    posts : pandas.DataFrame
+        With ``post_id`` and ``text``.
+    min_words : int
+        Shorter sentences are not compared.
+    similarity : float
+        Least share of common shingles (three words in a row): shared ÷ all of the two, 1 for the same words.
+
+    Returns
+    -------
+    pandas.DataFrame
+        ``similarity, post_id, other_post_id, sentence, other_sentence``, the most alike first.
+
+    Raises
+    ------
+    ValueError
+        If ``similarity`` is not above 0 and at most 1.
+
+    Examples
+    --------
+    >>> texts = ["Vi ska hålla i och hålla ut hela vägen. Så är det.", "Nu ska vi hålla i och hålla ut hela vägen!"]
+    >>> posts = pd.DataFrame({"post_id": ["januari", "februari"], "text": texts})
+    >>> repeated_sentences(posts, similarity=0.5)[["similarity", "post_id", "other_sentence"]]
+       similarity  post_id                              other_sentence
+    0         0.5  januari  Nu ska vi hålla i och hålla ut hela vägen!
+    """
+    _check(posts)
+    found = [
+        (post, sentence, words)
+        for post, text in zip(posts["post_id"], posts["text"], strict=True)
+        for sentence in split_sentences(text)
+        if len(words := _words(sentence)) >= min_words
+    ]
+    of_post = [post for post, _, _ in found]
+    pairs = _alike([words for _, _, words in found], similarity)
+    rows = [(s, of_post[i], of_post[j], found[i][1], found[j][1]) for s, i, j in pairs if of_post[i] != of_post[j]]
+    return pd.DataFrame(rows, columns=["similarity", "post_id", "other_post_id", "sentence", "other_sentence"])
+
+
+def similar_posts(posts: pd.DataFrame, *, similarity: float = 0.3) -> pd.DataFrame:
+    """Find posts that share much of their text: republished, or edited and published again.
+
+    Parameters
+    ----------
+    posts : pandas.DataFrame
+        With ``post_id`` and ``text``.
+    similarity : float
+        Least share of common shingles (three words in a row): shared ÷ all of the two.
+
+    Returns
+    -------
+    pandas.DataFrame
+        ``similarity, post_id, other_post_id``, the most alike first.
+
+    Examples
+    --------
+    >>> texts = ["Så börjar vår långa resa.", "Så börjar vår långa resa nu."]
+    >>> posts = pd.DataFrame({"post_id": ["a", "b"], "text": texts})
+    >>> similar_posts(posts)
+       similarity post_id other_post_id
+    0        0.75       a             b
+    """
+    _check(posts)
+    names = posts["post_id"].tolist()
+    pairs = _alike([*map(_words, posts["text"])], similarity)
+    rows = [(s, names[i], names[j]) for s, i, j in pairs]
+    return pd.DataFrame(rows, columns=["similarity", "post_id", "other_post_id"])
+
+
+def _check(posts: pd.DataFrame) -> None:
+    require_columns(posts, "post_id", "text", made_by="read_posts")
+    require_unique(posts, "post_id", what="post")
+
+
+def _words(text: str) -> list[str]:
+    return [word.lower() for word in tokenize(text)]
+
+
+def _alike(texts: list[list[str]], similarity: float) -> list[tuple[float, int, int]]:
+    """Return (similarity, i, j) of the pairs whose sets of shingles overlap enough, the most alike first."""
+    from scipy.sparse import csr_matrix, triu
+
+    if not 0 < similarity <= 1:
+        raise ValueError(f"similarity={similarity}; a share above 0 and at most 1 is needed")
+    shingles = [{*zip(words, words[1:], words[2:], strict=False)} for words in texts]
+    number = {shingle: i for i, shingle in enumerate(dict.fromkeys(s for one in shingles for s in one))}
+    sizes = np.array([len(one) for one in shingles], dtype=np.int64)
+    columns = np.array([number[s] for one in shingles for s in one], dtype=np.int64)
+    rows = np.repeat(np.arange(len(texts)), sizes)
+    rare = np.bincount(columns, minlength=1)[columns] <= COMMON
+    where = (rows[rare], columns[rare])
+    has = csr_matrix((np.ones(len(where[0]), np.int32), where), shape=(len(texts), max(len(number), 1)))
+    shared = triu(has @ has.T, k=1).tocoo()
+    share = shared.data / (sizes[shared.row] + sizes[shared.col] - shared.data)
+    kept = share >= similarity
+    return sorted(
+        zip(share[kept].tolist(), shared.row[kept].tolist(), shared.col[kept].tolist(), strict=True),
+        key=lambda pair: (-pair[0], pair[1:]),
+    )

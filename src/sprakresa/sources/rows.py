@@ -1,0 +1,161 @@
+"""One post of a source as a row: its columns, its date and where that came from, and input read within bounds."""
+
+from __future__ import annotations
+
+import codecs
+import datetime
+import importlib
+import io
+import re
+from collections.abc import Iterable, Iterator
+from typing import BinaryIO, NamedTuple
+
+from ..front_matter import read_date
+
+COLUMNS = ("date_from", "status", "categories", "blog", "characters", "left_out", "note")
+"""What a reader adds to :data:`sprakresa.tables.POSTS`: where the date came from (“pubDate”, “file name” …), what the
+source calls the post's status, characters in the source, why an import leaves the post out ("" if it does not)."""
+
+
+class Input(NamedTuple):
+    """What a reader has to know beside the bytes: their name for messages, bounds, and what the user said."""
+
+    name: str
+    limit: int
+    encoding: str | None
+    columns: dict[str, str]
+    url: str = ""
+
+
+def extra(module: str):
+    """Return a module that comes with the extra ``sources``, or say how to get it."""
+    try:
+        return importlib.import_module(module)
+    except ImportError as error:
+        raise ImportError(f'reading this needs {module}: pip install "sprakresa[sources]" ({error})') from None
+
+
+def make_row(*, text: str, dates: Iterable[tuple[str, str]] = (), characters: int = 0, **facts: str) -> dict:
+    """Return one post as a row.
+
+    Parameters
+    ----------
+    text : str
+        The post's text.
+    dates : iterable of (str, str)
+        Where a date stands, and what stands there; the first that can be read is taken.
+    characters : int
+        How long the post was in the source.
+    **facts : str
+        Any other column; ``left_out`` stands where a post without text or date is left out anyway.
+
+    Examples
+    --------
+    >>> row = make_row(text="Hej.", dates=[("pubDate", "0000-00-00"), ("address", "2017-02-10")])
+    >>> row["published"], row["date_from"], row["left_out"]
+    (datetime.date(2017, 2, 10), 'address', '')
+    """
+    published, date_from, unreadable = _first_date(dates)
+    lacks = "no text" if not text.strip() else "" if published else f"no date{unreadable}"
+    told = {column: "" for column in ("post_id", "title", "author", "role", "kind", "url", *COLUMNS)} | facts
+    told["title"] = " ".join(told["title"].split())
+    told["left_out"] = told["left_out"] or lacks
+    return told | {
+        "published": published, "date_from": date_from, "text": text, "characters": characters or len(text)
+    }  # fmt: skip
+
+
+def _first_date(dates: Iterable[tuple[str, str]]) -> tuple[datetime.date | None, str, str]:
+    unreadable = ""
+    for where, stated in dates:
+        try:
+            if published := read_date(stated or ""):
+                return published, where, ""
+        except ValueError as error:
+            stated = f"{stated}: {error}"
+        unreadable = unreadable or (f" that can be read ({where} says {stated!r})" if stated else "")
+    return None, "", unreadable
+
+
+_BOMS = {codecs.BOM_UTF8: "utf-8-sig", codecs.BOM_UTF16_LE: "utf-16", codecs.BOM_UTF16_BE: "utf-16"}
+
+
+def by_bom(head: bytes) -> str | None:
+    """Return the encoding that a byte-order mark tells, if there is one."""
+    return next((codec for bom, codec in _BOMS.items() if head.startswith(bom)), None)
+
+
+def text_lines(stream: BinaryIO, given: Input) -> Iterator[str]:
+    """Yield the lines of plain text, UTF-8 unless a byte-order mark or the user says otherwise.
+
+    Raises
+    ------
+    ValueError
+        Naming file and line: another encoding, a NUL byte, a line longer than the limit.
+    """
+    codec = given.encoding or by_bom(stream.read(4)) or "utf-8"
+    stream.seek(0)
+    for number, line in enumerate(_bounded_lines(stream, codec, given.limit), start=1):
+        where = f"{given.name}, line {number}"
+        if len(line) > given.limit:
+            raise ValueError(f"{where}: longer than {given.limit:,} characters; is it text at all? (limit=…)")
+        if "\0" in line:
+            raise ValueError(f"{where}: a NUL byte; this is no plain text, or UTF-16 (encoding='utf-16')")
+        if broken := re.search("[\udc80-\udcff]", line):
+            raise ValueError(
+                f"{where}: byte 0x{ord(broken[0]) - 0xDC00:02x} is not {codec}; say which encoding it is, often "
+                "encoding='windows-1252'"
+            )
+        yield line
+
+
+def _bounded_lines(stream: BinaryIO, codec: str, limit: int) -> Iterator[str]:
+    text = io.TextIOWrapper(stream, encoding=codec, errors="surrogateescape", newline=None)
+    try:
+        while line := text.readline(limit + 1):
+            yield line
+    finally:
+        text.detach()  # the stream is the caller's to close
+
+
+def bounded(stream: BinaryIO, given: Input) -> bytes:
+    """Return all bytes, unless there are more than the limit."""
+    raw = stream.read(given.limit + 1)
+    if len(raw) > given.limit:
+        raise ValueError(f"{given.name}: larger than {given.limit:,} bytes; is it one page or feed at all? (limit=…)")
+    return raw
+
+
+_DECLARED = re.compile(rb"""(?: encoding | charset ) \s* = \s* ["']? ([\w-]{2,40})""", re.VERBOSE | re.IGNORECASE)
+
+
+def markup_text(stream: BinaryIO, given: Input) -> str:
+    """Return a page or feed as text, in the encoding it is in rather than the one it declares.
+
+    What is valid UTF-8 is UTF-8 (other Swedish text never is, by chance); else what is declared; else Windows-1252.
+
+    Raises
+    ------
+    ValueError
+        If it holds NUL bytes, or is larger than the limit.
+    """
+    raw = bounded(stream, given)
+    codec = given.encoding or by_bom(raw) or _guess(raw)
+    text = raw.decode(codec, "replace")
+    if "\0" in text:
+        raise ValueError(f"{given.name}, line {text.count(chr(10), 0, text.index(chr(0))) + 1}: a NUL byte; no markup")
+    return text.lstrip("\ufeff")
+
+
+def _guess(raw: bytes) -> str:
+    text = raw.decode("utf-8", "surrogateescape")
+    broken = len(re.findall("[\udc80-\udcff]", text))
+    if broken <= len(re.findall(r"[^\x00-\x7f]", text)) - broken:  # a slip or two in what else is UTF-8
+        return "utf-8"
+    declared = _DECLARED.search(raw[:4096])
+    try:
+        codec = codecs.lookup(declared[1].decode("ascii")).name if declared else "utf-8"
+    except LookupError:
+        codec = "utf-8"
+    # Pages that say Latin-1 are read as Windows-1252, as browsers do; one that says UTF-8 has just been found not to be.
+    return "cp1252" if codec in ("utf-8", "iso8859-1", "ascii") or codec.startswith("utf-16") else codec
