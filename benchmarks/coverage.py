@@ -55,14 +55,18 @@ def rate_trials(counts, posts, per_thousand: float) -> dict:
 
 
 def bootstrap(counts, *, resamples: int = 400) -> tuple[np.ndarray, np.ndarray]:
-    drawn = np.random.default_rng(0).multinomial(len(counts.words), [1 / len(counts.words)] * len(counts.words), resamples)
+    drawn = np.random.default_rng(0).multinomial(
+        len(counts.words), [1 / len(counts.words)] * len(counts.words), resamples
+    )
     rates = (drawn @ counts.matrix.toarray()) / (drawn @ counts.words)[:, None]
     return np.quantile(rates, 0.025, axis=0), np.quantile(rates, 0.975, axis=0)
 
 
 def trend_trials(counts, posts, *, truth: float = 1) -> dict:
     table = estimate_trends(counts, posts, terms=counts.terms)
-    found = {("coverage of a ratio per year", f"quasi-Poisson, true {truth:g}"): covers(table["low"], table["high"], truth)}
+    found = {
+        ("coverage of a ratio per year", f"quasi-Poisson, true {truth:g}"): covers(table["low"], table["high"], truth)
+    }
     if truth == 1:
         found |= {
             ("false alarms of a trend", "Kendall, p"): alarms(table["p"]),

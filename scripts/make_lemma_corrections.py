@@ -19,6 +19,7 @@ from wordfreq import get_frequency_dict
 
 from sprakresa import lemmas
 from sprakresa.lexicon import tsv_list
+from sprakresa.words import VERB_ENDINGS
 
 SHARE = 0.6
 TARGET = Path(lemmas.__file__).parent / "swedish" / "lemma_corrections.tsv"
@@ -49,7 +50,7 @@ def read_lemmas(path: Path) -> dict[str, Counter]:
 def is_older_convention(form: str, lemma: str, ours: str) -> bool:
     """Whether ``lemma`` is the verb of what we, with 2.17, call a participle."""
     participle = form.endswith(PARTICIPLES) and ours.endswith(("d", "t", "en", "ande", "ende"))
-    verb = lemma.endswith(lemmas.VERB_ENDINGS) and lemma not in (form, form + "a")
+    verb = lemma.endswith(VERB_ENDINGS) and lemma not in (form, form + "a")
     return participle and verb and not lemma.endswith(("are", "else"))
 
 
@@ -57,13 +58,15 @@ def learn(found: dict[str, Counter]) -> dict[str, str]:
     """Return the corrections, sorted by form."""
     exceptions, frequencies = tsv_list("lemma_exceptions.tsv"), get_frequency_dict("sv")
     corrections = {}
-    with mock.patch.object(lemmas, "tsv_list", lambda name: exceptions if "exceptions" in name else {}):
+    with mock.patch.object(lemmas, "tsv_list", lambda name: {}):  # the module reads the corrections alone
         for form, counts in sorted(found.items()):
             lemma, n = min(counts.items(), key=lambda item: (-item[1], item[0]))
-            wanted = {form, lemma} <= frequencies.keys() and (form + lemma).isalpha() and form not in exceptions
-            ours = lemmas._lemma_of(form) if wanted and n >= SHARE * counts.total() else lemma
+            if form in exceptions or not (form + lemma).isalpha() or not {form, lemma} <= frequencies.keys():
+                continue
+            ours = lemmas._lemma_of(form)  # the way in that keeps nothing
             either = form.endswith(("ade", "at")) and n < 2  # verb or participle: one use tells nothing
-            if ours != lemma and not either and not is_older_convention(form, lemma, ours):
+            clear = n >= SHARE * counts.total() and not either
+            if ours != lemma and clear and not is_older_convention(form, lemma, ours):
                 corrections[form] = lemma
     return corrections
 
@@ -76,7 +79,9 @@ def render(path: Path) -> str:
 
 def main() -> None:
     """Write the file beside the library's other lists."""
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
     parser.add_argument("conllu", type=Path, help="the treebank's training part")
     parser.add_argument("--to", type=Path, default=TARGET, help="the file to write (default: %(default)s)")
     arguments = parser.parse_args()

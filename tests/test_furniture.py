@@ -94,10 +94,14 @@ def test_the_rules_hold_nothing_of_the_two_posts_at_hand():
             assert own.casefold() not in (code + lists).casefold(), own
 
 
-texts = st.lists(st.sampled_from(["Hej!", "/Åsa", "2016-03-03", "", " ", "Vi är på väg.", "Foto: Åsa Ek", "* * *", "Åsa Ek"]))
+texts = st.lists(
+    st.sampled_from(["Hej!", "/Åsa", "2016-03-03", "", " ", "Vi är på väg.", "Foto: Åsa Ek", "* * *", "Åsa Ek"])
+)
 
 
-@given(texts.map("\n".join) | st.text(), st.sampled_from(["", "Hej!"]), st.sampled_from(["", "Åsa Ek", ";", "Åsa Ek;Bo"]))
+@given(
+    texts.map("\n".join) | st.text(), st.sampled_from(["", "Hej!"]), st.sampled_from(["", "Åsa Ek", ";", "Åsa Ek;Bo"])
+)
 @settings(max_examples=200, deadline=None)
 def test_the_parts_of_any_text_cover_it_in_order_and_their_offsets_index_it(text, title, author):
     parts = sprakresa.split_post(text, title=title, author=author)
@@ -120,7 +124,9 @@ def test_several_posts_at_once_are_refused():
         sprakresa.split_post(real_posts()["text"])
 
 
-@pytest.mark.parametrize("line", ["." * 40_000 + "x", "A" * 40_000, "A " * 40_000, " " * 40_000 + "x", "Nu " + "Aa" * 40_000])
+@pytest.mark.parametrize(
+    "line", ["." * 40_000 + "x", "A" * 40_000, "A " * 40_000, " " * 40_000 + "x", "Nu " + "Aa" * 40_000]
+)
 def test_a_line_without_end_is_read_in_linear_time(line):
     """Quadratic matching would take minutes here, so no clock is needed to notice it."""
     assert sprakresa.split_post(f"{line}\n{line}\n{line}\n{line}")["part"].size == 4

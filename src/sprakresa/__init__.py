@@ -7,7 +7,10 @@ output. Each is a handful of functions over tables, and everything public can be
 from .assessment import assess_corpus, describe_corpus
 from .catalogue import describe_posts, read_catalogue
 from .cleaning import clean_text, explain_clean
+from .collocation import collocations
+from .context import concordance
 from .counts import build_analyzer, count_terms, document_term_matrix
+from .diversity import lexical_diversity
 from .furniture import split_post
 from .general import compare_with_swedish
 from .inference import estimate_rates
@@ -15,19 +18,12 @@ from .keyness import keyness
 from .lemmas import lemmatize, split_compound
 from .lexicon import stop_words
 from .output import finish, save_figure, save_table, say, set_style, show
-from .plots import (
-    legend_above,
-    number_events,
-    plot_calendar,
-    plot_rank_frequency,
-    plot_tf_idf,
-    plot_timeline,
-    plot_top_terms,
-    write_periods,
-)
+from .plots import plot_keyness, plot_rank_frequency, plot_tf_idf, plot_top_terms
 from .posts import assign_period, period_dates, read_posts
+from .readability import heaviest_sentences, readability
 from .repeats import repeated_sentences, similar_posts
 from .themes import count_families, count_themes, read_themes, theme_matrix
+from .timeline import legend_above, number_events, plot_calendar, plot_timeline, write_periods
 from .tokens import ngrams, sentence_spans, split_sentences, token_spans, tokenize
 from .trends import estimate_trends
 from .weights import relative_frequency, tf_idf
@@ -37,7 +33,9 @@ __all__ = [
     "assign_period",
     "build_analyzer",
     "clean_text",
+    "collocations",
     "compare_with_swedish",
+    "concordance",
     "count_families",
     "count_terms",
     "count_themes",
@@ -48,13 +46,16 @@ __all__ = [
     "estimate_trends",
     "explain_clean",
     "finish",
+    "heaviest_sentences",
     "keyness",
     "legend_above",
     "lemmatize",
+    "lexical_diversity",
     "ngrams",
     "number_events",
     "period_dates",
     "plot_calendar",
+    "plot_keyness",
     "plot_rank_frequency",
     "plot_tf_idf",
     "plot_timeline",
@@ -62,6 +63,7 @@ __all__ = [
     "read_catalogue",
     "read_posts",
     "read_themes",
+    "readability",
     "relative_frequency",
     "repeated_sentences",
     "save_figure",

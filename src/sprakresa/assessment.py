@@ -11,6 +11,7 @@ import pandas as pd
 
 from .inference import ALPHA, FLOOR, groups_of, spread_squared, wilson
 from .permutation import smallest_p
+from .repeats import repeated_sentences, similar_posts
 from .tables import DocumentTerms, require_columns, require_unique
 from .tokens import tokenize
 
@@ -52,7 +53,9 @@ def assess_corpus(
           often do (negative binomial, size 1). Missing below three posts;
         - ``shows``: "interval and test", "interval", "description only", or "no posts".
 
-        ``attrs["needed"]``: posts that are needed for p ≤ .05, by what is asked.
+        ``attrs["needed"]``: posts that are needed for p ≤ .05, by what is asked; ``attrs["repeated"]``, unless
+        ``words`` are given: pairs of posts that share a sentence, and pairs alike as a whole
+        (:mod:`sprakresa.repeats`), since these are no two pieces of evidence.
 
     Raises
     ------
@@ -70,6 +73,8 @@ def assess_corpus(
     """
     require_columns(posts, "post_id", "published", made_by="read_posts")
     require_unique(posts, "post_id", what="post")
+    if words is None:
+        require_columns(posts, "text", made_by="read_posts")
     lengths = np.array(words if words is not None else [len(tokenize(text)) for text in posts["text"]], dtype=float)
     if not len(posts):
         raise ValueError("there are no posts to assess: read some first")
@@ -78,7 +83,7 @@ def assess_corpus(
     for fault, why in ((~(lengths > 0), "words"), (posts["published"].isna().to_numpy(), "date")):
         if fault.any():
             raise ValueError(f"post {posts['post_id'].iloc[np.argmax(fault)]!r} has no {why}: leave it out")
-    days, rows = posts["published"].dt.normalize(), []
+    days, rows = pd.to_datetime(posts["published"]).dt.normalize(), []
     if by is not None:
         grouped = groups_of(posts, by)
         for code, name in enumerate(grouped.categories):
@@ -91,6 +96,8 @@ def assess_corpus(
     table = pd.DataFrame(rows)
     table["shows"] = [_shows(*row) for row in table[["posts", "p_comparison", "p_trend"]].to_numpy()]
     table.attrs = {"vocabulary": vocabulary, "needed": posts_needed(vocabulary)}
+    if words is None:
+        table.attrs["repeated"] = {"sentences": len(repeated_sentences(posts)), "posts": len(similar_posts(posts))}
     return table
 
 
@@ -157,6 +164,9 @@ def describe_corpus(assessment: pd.DataFrame) -> str:
         f"least for one word named beforehand, {needed['a side, lone']} a side or {needed['trend, lone']} for a lone "
         f"word among {assessment.attrs['vocabulary']}"
     )
+    repeated = assessment.attrs.get("repeated", {"sentences": 0})
+    if repeated["sentences"]:
+        need += f"; pairs of sentences in two posts: {repeated['sentences']}, of posts alike: {repeated['posts']}"
     gap = "" if np.isnan(whole["longest_gap"]) else f", at most {whole['longest_gap']:.0f} days without a post"
     span = " to ".join(dict.fromkeys(f"{day.day} {day:%B %Y}" for day in (whole["first"], whole["last"])))
     what = f"{whole['posts']} post{'' if whole['posts'] == 1 else 's'} with {whole['words']:,} words ({span}{gap})"

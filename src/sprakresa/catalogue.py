@@ -39,7 +39,14 @@ def read_catalogue(path: str | PathLike, *, posts: pd.DataFrame) -> pd.DataFrame
     own = posts.drop(columns=["text", "source", "period", "words"], errors="ignore").assign(at_hand=True)
     known = own
     if Path(path).is_file():
-        table = pd.read_csv(path, dtype=str, keep_default_na=False, encoding="utf-8")
+        try:
+            table = pd.read_csv(path, dtype=str, keep_default_na=False, encoding="utf-8")
+        except (UnicodeDecodeError, pd.errors.ParserError, pd.errors.EmptyDataError) as error:
+            raise ValueError(f"{path}: cannot be read as CSV in UTF-8 ({error}); save it as such") from None
+        if not isinstance(table.index, pd.RangeIndex):  # what pandas makes of a value too many in every row
+            raise ValueError(
+                f"{path}: the rows have more values than there are columns; put “a title, with a comma” in quotes"
+            )
         if missing := {"date", "title"} - {*table.columns}:
             raise ValueError(f"{path}: the catalogue lacks the column {sorted(missing)[0]}")
         table["published"] = [_row_date(date, path, row) for row, date in enumerate(table.pop("date"), start=2)]

@@ -30,11 +30,16 @@ def _substitution(pattern: str, replacement: str) -> Callable[[str], tuple[str, 
 _ENTITY = re.compile(r"&(?:\#\d{1,7}|\#[xX][0-9a-fA-F]{1,6}|[a-zA-Z]{2,31}\d{0,2});")
 
 
+_AMPERSANDS = re.compile(r"&(?:(?i:amp|\#0{0,4}38|\#x0{0,4}26);)+")
+
+
 def _unescape(text: str) -> tuple[str, int]:
-    # Feeds escape twice ("&amp;nbsp;"), so go on until nothing changes; each round is shorter.
-    changes = 0
-    while (plain := _ENTITY.sub(lambda entity: html.unescape(entity.group()), text)) != text:
-        changes, text = changes + sum(html.unescape(e) != e for e in _ENTITY.findall(text)), plain
+    # Feeds escape twice (“&amp;nbsp;”), so go on until nothing changes; a long “&amp;amp;amp;…” takes one round.
+    changes, found = 0, 1
+    while found:
+        text, found = _AMPERSANDS.subn("&", text)
+        found += sum(html.unescape(entity) != entity for entity in _ENTITY.findall(text))
+        text, changes = _ENTITY.sub(lambda entity: html.unescape(entity.group()), text), changes + found
     return text, changes
 
 

@@ -24,8 +24,44 @@ def _evaluate(arguments: argparse.Namespace) -> None:
         print(f"Left out: {tool} (not installed).")
 
 
+def _import_arguments(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument(
+        "source", metavar="SOURCE", help="an export, a feed, a page, a table, a text, or a folder of them"
+    )
+    parser.add_argument(
+        "--to", required=True, metavar="FOLDER", help="where the posts are written, for instance data/posts"
+    )
+    parser.add_argument(
+        "--format", metavar="NAME", help="wordpress, feed, page, csv, json or text, if it is not recognised"
+    )
+    parser.add_argument("--column", action="append", default=[], metavar="OURS=THEIRS",
+                        help="a table's column, for instance date=skapad; again for another")  # fmt: skip
+    parser.add_argument("--encoding", metavar="NAME", help="for instance windows-1252, where the source does not say")
+    parser.add_argument("--update", action="store_true", help="replace files that differ, and keep the old beside them")
+    parser.add_argument("--dry-run", action="store_true", help="say what would be done, and write nothing")
+
+
+def _import(arguments: argparse.Namespace) -> None:
+    from .sources import import_posts, read_source, summarize_audit
+
+    columns = dict(pair.partition("=")[::2] for pair in arguments.column)
+    posts = read_source(
+        arguments.source, format=arguments.format, columns=columns, encoding=arguments.encoding, progress=_count_up
+    )
+    if sys.stderr.isatty():
+        print(file=sys.stderr)
+    audit = import_posts(posts, arguments.to, update=arguments.update, dry_run=arguments.dry_run)
+    print(summarize_audit(audit))
+
+
+def _count_up(posts: int) -> None:
+    if sys.stderr.isatty():
+        print(f"\r{posts:,} posts read", end="", file=sys.stderr)
+
+
 COMMANDS: dict[str, tuple[str, Callable, Callable]] = {
     # subcommand: what it does, what adds its arguments, what runs it
+    "import": ("write the posts of an export, feed, page or table as files", _import_arguments, _import),
     "evaluate": ("measure tokens, sentences and lemmas on treebanks", _evaluate_arguments, _evaluate),
 }
 
@@ -39,7 +75,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     given = parser.parse_args(arguments)
     try:
         COMMANDS[given.command][2](given)
-    except (OSError, ValueError) as error:
+    except (ImportError, OSError, ValueError) as error:
         print(f"sprakresa {given.command}: {error}", file=sys.stderr)
         return 1
     return 0

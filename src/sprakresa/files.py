@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime
+import itertools
 import os
 import re
 import unicodedata
@@ -81,13 +82,14 @@ def plan_files(posts: pd.DataFrame, folder: Path) -> dict[Path, tuple[str, bytes
         Naming the row or the file: see :func:`sprakresa.write_posts`.
     """
     files: dict[Path, tuple[str, bytes]] = {}
+    names: dict[str, int] = {}
     for row, post in enumerate(posts.astype(object).where(posts.notna(), "").to_dict("records")):
         named = f"row {row} ({post['title'] or 'untitled'!r})"
         if not post["published"] or not post["text"].strip():
             lacks = "text" if post["published"] else "date"
             raise ValueError(f"{named} has no {lacks}: leave it out, or give it one")
         post["published"] = pd.Timestamp(post["published"]).date()
-        file = _free(folder / name_post(post["published"], post["title"]), files)
+        file = folder / f"{free_name(name_post(post['published'], post['title']), names)}.md"
         if file.is_symlink():
             raise ValueError(f"{file} is a symbolic link: take it away, posts are written into this folder only")
         post_id = post.pop("post_id", "") or file.stem
@@ -99,9 +101,14 @@ def plan_files(posts: pd.DataFrame, folder: Path) -> dict[Path, tuple[str, bytes
     return files
 
 
-def _free(stem: Path, taken: dict) -> Path:
-    names = (stem.with_name(f"{stem.name}{suffix}.md") for suffix in ("", *(f"-{n}" for n in range(2, 100_000))))
-    return next(name for name in names if name not in taken)
+def free_name(stem: str, taken: dict[str, int]) -> str:
+    """Return ``stem``, or ``stem-2``, ``stem-3`` …: the first that is not taken; then it is."""
+    name = stem
+    while name in taken:
+        taken[stem] += 1
+        name = f"{stem}-{taken[stem]}"
+    taken[name] = 1
+    return name
 
 
 def write_file(file: Path, raw: bytes, *, update: bool) -> str:
@@ -112,7 +119,7 @@ def write_file(file: Path, raw: bytes, *, update: bool) -> str:
     if there is not None and not update:
         return "kept: differs"
     if there is not None:
-        old = (file.with_name(f"{file.name}.~{number}~") for number in range(1, 100_000))
+        old = (file.with_name(f"{file.name}.~{number}~") for number in itertools.count(1))
         write_whole(next(name for name in old if not name.exists()), there)
     write_whole(file, raw)
     return "written" if there is None else "updated"

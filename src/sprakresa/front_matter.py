@@ -19,9 +19,9 @@ from .lexicon import parse_date
 FACTS = ("post_id", "title", "date", "author", "role", "kind", "url", "categories", "blog")
 """What front matter holds, in this order; :func:`parse_post` reads the first seven."""
 
-_YEARS = range(
-    1500, 2200
-)  # a year outside is a slip or a placeholder, and would make a time axis of eight thousand years
+# A year outside is a slip or a placeholder, and would make a time axis of eight thousand years.
+_YEARS = range(1500, 2200)
+_MAIL = re.compile(r"\d{1,2} [A-Za-z]{3,9} (?:\d\d|\d{4}) \d{1,2}:\d\d")
 
 
 def read_date(stated: str) -> datetime.date | None:
@@ -50,7 +50,7 @@ def read_date(stated: str) -> datetime.date | None:
     plain = re.sub(r"^[^\W\d]{2,9}\.?,\s*|\s+[A-Z]{1,5}$", "", stated.strip())  # “Fri, ” and “ GMT”
     plain = re.sub(r"^(\d{4})(\d\d)(\d\d)(?!\d)", r"\1-\2-\3", plain)
     named = parse_date(plain)
-    if named is None and (parts := email.utils.parsedate(stated)):  # two-digit years, and what else mail allows
+    if named is None and _MAIL.match(plain) and (parts := email.utils.parsedate(stated)):  # two-digit years, say
         named = datetime.date(*parts[:3])
     if named and named.year not in _YEARS:
         raise ValueError(f"{stated.strip()!r} cannot be right: the year is not between {_YEARS[0]} and {_YEARS[-1]}")

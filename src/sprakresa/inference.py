@@ -104,8 +104,8 @@ def rate_interval(hits, *, words, level: float = 0.95) -> tuple[np.ndarray, np.n
 
     Wilson's interval with the variance between m posts: se = √(m/(m−1) · Σ(y − r·L)²) ÷ ΣL, deff = se² ÷ (r(1−r)/ΣL),
     n ÷ quantile² = ΣL ÷ max(z², t²·deff), t with m−1 degrees of freedom; see :func:`spread_squared`. So it is never
-    narrower than Wilson's over words. n_eff = ΣL ÷ max(1, deff) together with t would cover 99.5 to 100 % instead of
-    95 % with three or four posts: t then widens also what chance alone explains.
+    narrower than Wilson's over words. n_eff = ΣL ÷ max(1, deff) together with t covers 99.3 to 100 % with three
+    posts, since t then widens also what chance alone explains.
 
     Parameters
     ----------

@@ -98,7 +98,7 @@ def keyness(
     matrix, words = counts.matrix[rows][:, at].astype(float), np.asarray(counts.words, dtype=float)[rows]
     n, base = zip(*((column_sums(matrix[side]), words[side].sum()) for side in (sides, ~sides)), strict=True)
     ratio = log_ratio(*n, *base)
-    low, high = log_ratio_interval(matrix, words=words, target=sides, level=level)
+    limits = log_ratio_interval(matrix, words=words, target=sides, level=level)
     test = partial(permutation_test, n_permutations=n_permutations, random_state=random_state)
     table = pd.DataFrame(
         {
@@ -106,8 +106,7 @@ def keyness(
             "n_target": n[0].astype(int),
             "n_reference": n[1].astype(int),
             "log_ratio": ratio,
-            "low": low,
-            "high": high,
+            **dict(zip(("low", "high"), limits, strict=True)),
             "percent_diff": 100 * (2**ratio - 1),
             "log_odds_z": log_odds_z(*n, *base, prior=n[0] + n[1], prior_words=sum(base)),
             "g2": g2(*n, *base),
@@ -118,12 +117,10 @@ def keyness(
     table.loc[n[0] + n[1] == 0, table.columns[3:]] = np.nan
     table["p_serial"] = serial_p(table["p"].to_numpy(), matrix, words=words, target=sides)
     table["q"], table["q_serial"] = benjamini_hochberg(table["p"]), benjamini_hochberg(table["p_serial"])
-    side_dp = [spread_over_posts(matrix[side], words[side])[0] for side in (sides, ~sides)]
-    table["dp"] = np.where(ratio >= 0, *side_dp)
+    table["dp"] = np.where(ratio >= 0, *(spread_over_posts(matrix[s], words[s])[0] for s in (sides, ~sides)))
     reachable = smallest_p(int(sides.sum()), int((~sides).sum()))
     table["shows"] = "test" if reachable <= ALPHA else "description only"
-    post, falls = _weakest(table, matrix, words, sides, test)
-    table["falls_without"] = np.where(falls, counts.documents[rows][post].to_numpy(dtype=object), None)
+    table["falls_without"] = _falls_without(table, counts.documents[rows], matrix, words, sides, test)
     table = table.sort_values(["log_odds_z", "term"], ascending=[False, True], ignore_index=True)
     table.attrs = {"tested": int(table["p"].notna().sum()), "reachable_p": reachable}
     effect, evidence = ["low", "high", "percent_diff"], ["p_serial", "q_serial", "shows"]
@@ -151,7 +148,9 @@ def select_documents(counts: DocumentTerms, chosen, side: str) -> np.ndarray:
     if chosen.dtype != bool:
         unknown = [name for name in chosen if name not in counts.documents]
         if unknown:
-            raise ValueError(f"no post {unknown[0]!r} for the {side}; give names of counts.documents, or truth values")
+            raise ValueError(
+                f"no post {str(unknown[0])!r} for the {side}; give names of counts.documents, or truth values"
+            )
         chosen = counts.documents.isin(chosen)
     if chosen.shape != (len(counts.documents),):
         raise ValueError(f"the {side} has {len(chosen)} truth values for {len(counts.documents)} posts: give one each")
@@ -160,8 +159,8 @@ def select_documents(counts: DocumentTerms, chosen, side: str) -> np.ndarray:
     return chosen
 
 
-def _weakest(table, matrix, words, sides, test) -> tuple[np.ndarray, np.ndarray]:
-    """Return the post without which each term's ratio is weakest, and whether the finding falls without it."""
+def _falls_without(table, names, matrix, words, sides, test) -> np.ndarray:
+    """Name the post without which each term's ratio is weakest, where the finding falls without it."""
     columns, effect = matrix.tocsc(), table["log_ratio"].to_numpy()
     weak, left = np.zeros(len(table), dtype=int), np.full(len(table), np.nan)
     described = (table["shows"] == "description only").to_numpy()
@@ -178,7 +177,7 @@ def _weakest(table, matrix, words, sides, test) -> tuple[np.ndarray, np.ndarray]
         repeat = test if len(words) <= LEAVE_OUT_POSTS else normal_p
         p = repeat(matrix[others][:, these], words=words[others], target=sides[others])
         falls[these] = p > table["p"][found].max()
-    return weak, falls
+    return np.where(falls, names[weak].to_numpy(dtype=object), None)
 
 
 def _ratio_without_each(y: np.ndarray, words: np.ndarray, sides: np.ndarray) -> np.ndarray:

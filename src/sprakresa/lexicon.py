@@ -7,6 +7,7 @@ file                       what
 ``stop_words.toml``        closed-class words in named groups, each with an English gloss
 ``lemma_exceptions.tsv``   form → lemma, checked by hand
 ``lemma_corrections.tsv``  form → lemma, learned from Talbanken (CC BY-SA 4.0)
+``compounds.toml``         prefixes, suffixes and short words, for taking compounds apart
 ``months.toml``            Swedish and English names of months, for dates
 ``furniture.toml``         openings and closings that frame a post but are not its text
 =========================  ==================================================================

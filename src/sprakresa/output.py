@@ -46,12 +46,13 @@ def set_style() -> None:
     """Set matplotlib's defaults to the house style: calm, legible, and the same bytes on every machine.
 
     A figure then appears in a notebook where :func:`show` is called, once and with its description, and not by itself
-    at the end of the cell that began it.
+    at the end of the cell that began it. Long texts in tables are shown whole.
     """
     import matplotlib as mpl
 
     mpl.use("agg")
     mpl.rcParams.update(_STYLE)
+    pd.set_option("display.max_colwidth", 300)  # a sentence in a table is shown whole
 
 
 def finish(fig: Figure, *, title: str, source: str) -> None:
@@ -140,15 +141,16 @@ def save_figure(
 
     Raises
     ------
+    TypeError
+        If ``data`` is one path instead of a list.
     ValueError
         If the name could lead out of the folder.
     FileNotFoundError
-        If a data file is not there.
+        If a data file is not there. Nothing is written then.
     """
+    if isinstance(data, str | PathLike):
+        raise TypeError(f"data takes a list of paths, got {str(data)!r} alone: put it in a list")
     target = _target(folder, name)
-    for kind, metadata_dpi in {"svg": 100, "png": 150}.items():
-        _write(target / f"{name}.{kind}", _render(fig, kind, dpi=metadata_dpi))
-    save_table(table, name, folder=target)
     passport = {
         "figure": name,
         "made_by": f"sprakresa {version('sprakresa')}",
@@ -158,8 +160,17 @@ def save_figure(
         "words": int(posts["words"].sum()) if posts is not None and "words" in posts.columns else None,
         "table": {"file": f"{name}.csv", "rows": len(table), "columns": [*map(str, table.columns)]},
     }
-    text = json.dumps(passport, ensure_ascii=False, indent=2, default=str) + "\n"
+    text = json.dumps(passport, ensure_ascii=False, indent=2, default=_plain) + "\n"
+    for kind, dpi in {"svg": 100, "png": 150}.items():
+        _write(target / f"{name}.{kind}", _render(fig, kind, dpi=dpi))
+    save_table(table, name, folder=target)
     _write(target / f"{name}.json", text.encode())
+
+
+def _plain(value: object) -> object:
+    if isinstance(value, set | frozenset):
+        return sorted(value)  # a set prints in another order each time Python starts
+    return value.item() if hasattr(value, "item") else str(value)
 
 
 def save_table(table: pd.DataFrame, name: str, *, folder: str | PathLike | None = None) -> None:
@@ -184,8 +195,11 @@ def _target(folder: str | PathLike | None, name: str) -> Path:
 
 
 def _render(fig: Figure, kind: str, *, dpi: int) -> bytes:
+    import matplotlib as mpl
+
     buffer = io.BytesIO()
-    fig.savefig(buffer, format=kind, dpi=dpi, metadata=_METADATA[kind], facecolor="white")
+    with mpl.rc_context({name: _STYLE[name] for name in ("svg.hashsalt", "svg.fonttype")}):
+        fig.savefig(buffer, format=kind, dpi=dpi, metadata=_METADATA[kind], facecolor="white")
     if kind == "png":
         from PIL import Image
 
@@ -197,17 +211,20 @@ def _render(fig: Figure, kind: str, *, dpi: int) -> bytes:
 def _digests(path: Path) -> list[tuple[str, str]]:
     if not path.exists():
         raise FileNotFoundError(f"{path}: the passport names this data file, but it is not there")
-    files = sorted(file for file in path.iterdir() if file.is_file()) if path.is_dir() else [path]
+    path = path.resolve()  # so that the folder has a name also where the path is “catalogue.csv”
+    inside = [file for file in sorted(path.glob("*")) if file.is_file() and not file.name.startswith(".")]
+    files = inside if path.is_dir() else [path]
     return [(f"{file.parent.name}/{file.name}", hashlib.sha256(file.read_bytes()).hexdigest()) for file in files]
 
 
 def _write(path: Path, content: bytes) -> None:
     # Whoever reads the folder meanwhile, or a run cut short, sees the old file or the new one, never half of one.
     with tempfile.NamedTemporaryFile(dir=path.parent, prefix=f".{path.name}.", delete=False) as file:
-        file.write(content)
+        part = Path(file.name)
     try:
-        Path(file.name).chmod(0o644)
-        Path(file.name).replace(path)
-    except OSError:
-        Path(file.name).unlink(missing_ok=True)
+        part.write_bytes(content)
+        part.chmod(0o644)
+        part.replace(path)
+    except BaseException:
+        part.unlink(missing_ok=True)
         raise

@@ -64,9 +64,14 @@ def read_posts(source: str | PathLike, *, body_only: bool = True) -> pd.DataFram
     [['våren', Timestamp('2017-02-10 00:00:00'), 'Våren är här', 'Vi blir bättre.']]
     """
     path = Path(source)
-    if path.is_dir():
+    try:
+        is_folder, is_file = path.is_dir(), path.is_file()
+    except OSError as error:  # a whole text is too long for a name
+        named = f"{str(path)[:60]!r}…"
+        raise FileNotFoundError(f"{named}: {error.strerror}; give the posts' folder, not a text") from None
+    if is_folder:
         files = sorted(file for file in path.iterdir() if file.is_file() and file.suffix.lower() in READERS)
-    elif path.is_file():
+    elif is_file:
         files = [path]
     else:
         raise FileNotFoundError(f"{path}: no such file or folder (from {Path.cwd()}); give the posts' folder")
@@ -77,8 +82,8 @@ def read_posts(source: str | PathLike, *, body_only: bool = True) -> pd.DataFram
     try:
         require_unique(posts, "post_id", what="post")
     except ValueError as error:
-        same = posts[posts.duplicated("post_id", keep=False)]["source"].tolist()
-        raise ValueError(f"{error}: {' and '.join(same[:2])}") from None
+        first = posts["post_id"][posts.duplicated("post_id", keep=False)].iloc[0]
+        raise ValueError(f"{error}: {' and '.join(posts['source'][posts['post_id'] == first][:2])}") from None
     posts["text"] = [_text(post, body_only=body_only) for post in posts.itertuples()]
     return posts.sort_values(["published", "post_id"], ignore_index=True)
 

@@ -75,15 +75,20 @@ def _concordance(term, day, rank, terms) -> np.ndarray:
     same_day = np.zeros(len(term), dtype=np.int64)
     same_day[_starts(term, day)] = 1
     for sign, group in ((1, term), (-1, np.cumsum(same_day))):
-        for bit in range(int(rank.max(initial=0)).bit_length()):
-            key = (group << 20) + (rank >> (bit + 1))
-            by_key = np.argsort(key, kind="stable")
-            lacks = 1 - ((rank[by_key] >> bit) & 1)
-            start = _starts(key[by_key])
-            size, seen = np.diff(np.r_[start, len(key)]), np.cumsum(lacks)
+        live = np.arange(len(term))
+        for bit in reversed(range(int(rank.max(initial=0)).bit_length())):
+            key = (group[live] << 20) + (rank[live] >> (bit + 1))
+            order = np.argsort(key, kind="stable")
+            size = np.diff(np.r_[_starts(key[order]), len(key)])
+            # A cell that is alone with its higher bits has no more pairs to decide.
+            live, size = live[order][np.repeat(size > 1, size)], size[size > 1]
+            if not len(live):
+                break
+            lacks, start = 1 - ((rank[live] >> bit) & 1), np.cumsum(size) - size
+            seen = np.cumsum(lacks)
             before = seen - np.repeat(seen[start] - lacks[start], size)
             in_all = np.repeat(np.add.reduceat(lacks, start), size)
-            total += sign * np.bincount(term[by_key], (1 - lacks) * (2 * before - in_all), terms)
+            total += sign * np.bincount(term[live], (1 - lacks) * (2 * before - in_all), terms)
     return total
 
 
@@ -181,10 +186,11 @@ def _exact_p(s: np.ndarray, groups: Sequence[Ranked]) -> np.ndarray:
 
 
 def _tie_sizes(one: Ranked) -> list[tuple[int, ...]]:
-    """Return, for each term, in how many posts each of its rates stands, without order."""
+    """Return, for each term, the posts that share each rate, from the lowest; sorted where their order is all one."""
     cut = np.searchsorted(one.tied_term, np.arange(1, len(one.zeros)))
     parts = np.split(one.tied, cut) if len(one.zeros) else []
-    return [(*sorted(part.tolist()), zero) for part, zero in zip(parts, one.zeros.tolist(), strict=True)]
+    sizes = [(zero, *part.tolist()) for part, zero in zip(parts, one.zeros.tolist(), strict=True)]
+    return sizes if one.day_sizes.max() > 1 else [tuple(sorted(size)) for size in sizes]
 
 
 @cache

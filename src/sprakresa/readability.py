@@ -1,22 +1,19 @@
-"""How heavy a text is to read, how varied its words are, and which sentences weigh: LIX, OVIX, MTLD, HD-D, MATTR.
+"""How heavy a text is to read, LIX and OVIX among other measures, and which sentences make it so.
 
 What is counted, everywhere here: a *word* is a token with a letter or a digit (:func:`sprakresa.tokenize`), so that
 numbers, abbreviations (“bl. a.”) and hyphenated words (“it-bolaget”) are one word each; its *length* is its letters,
 without full stops, hyphens, digits and soft hyphens; a *sentence* is one of :func:`sprakresa.sentence_spans` that
 holds a word, headings and items of lists included. textstat puts other counts into the same formula: it cuts at white
-space, takes every character for a letter, ends a sentence at the full stop of an abbreviation and leaves out
-sentences of one or two words. Swedish LIX calculators differ from each other in the same ways.
+space, takes every character for a letter, ends a sentence at the full stop of an abbreviation, and leaves out
+sentences of one or two words.
 """
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Sequence
-
 import numpy as np
 import pandas as pd
 
-from .counts import By, build_analyzer, document_term_matrix, parts_of
+from .counts import By, document_term_matrix, parts_of
 from .lemmas import lemmatize
 from .tables import DocumentTerms, require_columns, require_unique
 from .tokens import sentence_spans, tokenize
@@ -46,9 +43,8 @@ def ovix(words, *, distinct):
     >>> ovix([14, 7], distinct=[7, 7]).round(2).tolist()
     [11.32, nan]
     """
-    words, distinct = np.asarray(words, dtype=float), np.asarray(distinct, dtype=float)
-    defined = (words > 1) & (distinct < words)
-    n, v = np.log(np.where(defined, words, np.nan)), np.log(np.where(defined, distinct, np.nan))
+    defined = (np.asarray(words) > 1) & (np.asarray(distinct) < np.asarray(words))
+    n, v = (np.log(np.where(defined, count, np.nan)) for count in (words, distinct))
     return n / np.log(2 - v / n)
 
 
@@ -63,10 +59,8 @@ def _letters(word: str) -> int:
 
 def _sentences(posts: pd.DataFrame) -> pd.DataFrame:
     """Return a row per sentence that holds a word: the row of its post, its number, offsets, words, long words."""
-    if posts["text"].isna().any():
-        raise ValueError(
-            f"post {posts['post_id'][posts['text'].isna()].iloc[0]!r} has no text: drop it, or give it one"
-        )
+    for post_id in posts["post_id"][posts["text"].isna()]:
+        raise ValueError(f"post {post_id!r} has no text: drop it, or give it one")
     rows = []
     for row, text in enumerate(posts["text"]):
         for number, (start, end) in enumerate(sentence_spans(text), start=1):
@@ -145,9 +139,8 @@ def _measures(counted: DocumentTerms, sums: pd.DataFrame) -> pd.DataFrame:
         "long_words": _share(sums["long_words"], words),
         "compounds": _share(forms @ compound, words),
     }
-    measures = {name: np.where(with_letter > 0, values, np.nan) for name, values in measures.items()}
-    counts = {counted.documents.name: counted.documents, "sentences": sentences, "words": words}
-    return pd.DataFrame(counts | measures)
+    table = {counted.documents.name: counted.documents, "sentences": sentences, "words": words}
+    return pd.DataFrame(table | {name: np.where(with_letter > 0, m, np.nan) for name, m in measures.items()})
 
 
 def _add_intervals(table: pd.DataFrame, facts: pd.DataFrame, group: np.ndarray, *, level: float) -> None:
@@ -202,113 +195,11 @@ def heaviest_sentences(posts: pd.DataFrame, *, n: int | None = 10) -> pd.DataFra
     whole = table.groupby("row")[["words", "long_words"]].transform("sum")
     sentences = table.groupby("row")["words"].transform("size")
     rest = whole - table[["words", "long_words"]]
-    with_it = lix(whole["words"], sentences=sentences, long_words=whole["long_words"])
-    without = lix(rest["words"], sentences=sentences - 1, long_words=rest["long_words"])
-    table["lix_contribution"] = with_it - without
+    table["lix_contribution"] = lix(whole["words"], sentences=sentences, long_words=whole["long_words"])
+    table["lix_contribution"] -= lix(rest["words"], sentences=sentences - 1, long_words=rest["long_words"])
     table = table.sort_values(["lix_contribution", "row", "sentence"], ascending=[False, True, True]).head(n)
     of_post = posts[["post_id", "published", "text"]].iloc[table.pop("row")].set_index(table.index)
     table.insert(0, "post_id", of_post["post_id"])
     table.insert(1, "published", of_post["published"])
     spans = zip(of_post["text"], table["start"], table["end"], strict=True)
     return table.assign(text=[text[start:end] for text, start, end in spans]).reset_index(drop=True)
-
-
-def lexical_diversity(posts: pd.DataFrame, *, by: By = "post", window: int = 100) -> pd.DataFrame:
-    """Measure how varied the words of each post, or each period, are.
-
-    Parameters
-    ----------
-    posts, by
-        As for :func:`readability`. A period's words are those of its posts, in the order of the table.
-    window : int
-        Words in the window of MATTR.
-
-    Returns
-    -------
-    pandas.DataFrame
-        ``post_id`` or ``period``, ``words``, ``mtld, hdd, mattr`` (:func:`mtld`, :func:`hdd`, :func:`mattr`, which say
-        where they are missing), over lower-case forms, stop words included.
-
-    Examples
-    --------
-    >>> posts = pd.DataFrame({"post_id": ["a"], "text": ["Ny väg, ny resa, ny väg."]})
-    >>> lexical_diversity(posts, window=4)[["words", "mtld", "hdd", "mattr"]].values.tolist()
-    [[6.0, 6.0, nan, 0.75]]
-    """
-    documents = document_term_matrix(posts, unit="word", by=by).documents
-    words: dict[str, list[str]] = {document: [] for document in documents}
-    analyze = build_analyzer(unit="word")
-    for document, text in zip(posts[documents.name].astype(documents.dtype), posts["text"], strict=True):
-        words[document] += analyze(text)
-    rows = [(len(w), mtld(w), hdd(w), mattr(w, window=window)) for w in words.values()]
-    table = pd.DataFrame(rows, columns=["words", "mtld", "hdd", "mattr"])
-    table.insert(0, documents.name, posts["period"].astype("category").cat.categories if by == "period" else documents)
-    return table
-
-
-def mtld(words: Sequence[str], *, threshold: float = 0.72) -> float:
-    """Return MTLD: the mean length of runs of words whose type–token ratio stays above ``threshold``.
-
-    The mean of the words read forwards and backwards; a run left over at the end counts as the share of a run that
-    its ratio has come down (McCarthy & Jarvis 2010). Missing where no word is repeated: no run ever ends.
-
-    Examples
-    --------
-    >>> mtld("ny väg ny resa ny väg".split()), mtld(["ny", "väg"])
-    (6.0, nan)
-    """
-    if len(set(words)) == len(words):
-        return float("nan")
-    return (_run_length(words, threshold) + _run_length(words[::-1], threshold)) / 2
-
-
-def _run_length(words: Sequence[str], threshold: float) -> float:
-    seen, length, runs, ratio = set(), 0, 0.0, 1.0
-    for word in words:
-        seen.add(word)
-        length, ratio = length + 1, len(seen) / (length + 1)
-        if ratio <= threshold:
-            seen, length, runs, ratio = set(), 0, runs + 1, 1.0
-    return len(words) / (runs + (1 - ratio) / (1 - threshold))
-
-
-def hdd(words: Sequence[str], *, draws: int = 42) -> float:
-    """Return HD-D: the type–token ratio expected of ``draws`` words drawn at random (McCarthy & Jarvis 2010).
-
-    Σ over distinct words of 1 − P(the word is not drawn), hypergeometric, ÷ draws. Missing with fewer words.
-
-    Examples
-    --------
-    >>> hdd(["på", "på", "väg"], draws=2)
-    0.833...
-    """
-    if len(words) < draws:
-        return float("nan")
-    drawn, n = np.arange(draws), len(words)
-    absent = {f: np.prod((n - f - drawn).clip(0) / (n - drawn)) for f in set(Counter(words).values())}
-    return float(sum(1 - absent[f] for f in Counter(words).values()) / draws)
-
-
-def mattr(words: Sequence[str], *, window: int = 100) -> float:
-    """Return MATTR: the mean type–token ratio of every ``window`` successive words (Covington & McFall 2010).
-
-    Missing with fewer words than the window.
-
-    Examples
-    --------
-    >>> mattr(["på", "på", "väg"], window=2)
-    0.75
-    """
-    if window < 1:
-        raise ValueError(f"window={window}: give the number of words in a window, at least 1")
-    if len(words) < window:
-        return float("nan")
-    inside = Counter(words[:window])
-    types = len(inside)
-    for leaving, entering in zip(words, words[window:], strict=False):
-        inside[entering] += 1
-        inside[leaving] -= 1
-        if not inside[leaving]:
-            del inside[leaving]
-        types += len(inside)
-    return types / window / (len(words) - window + 1)

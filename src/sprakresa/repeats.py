@@ -12,7 +12,7 @@ COMMON = 100
 """A shingle that stands in more places than this is a set phrase: it makes no pair, so that time stays linear."""
 
 
-def repeated_sentences(posts: pd.DataFrame, *, min_words: int = 8, similarity: float = 0.6) -> pd.DataFrame:
+def repeated_sentences(posts: pd.DataFrame, *, min_words: int = 8, similarity: float = 0.4) -> pd.DataFrame:
     """Find sentences that stand nearly word for word in two posts.
 
     Parameters
@@ -22,7 +22,8 @@ def repeated_sentences(posts: pd.DataFrame, *, min_words: int = 8, similarity: f
     min_words : int
         Shorter sentences are not compared.
     similarity : float
-        Least share of common shingles (three words in a row): shared ÷ all of the two, 1 for the same words.
+        Least share of common shingles (three words in a row): shared ÷ all of the two. One word changed in fifteen
+        leaves .62, one in ten .45.
 
     Returns
     -------
@@ -38,7 +39,7 @@ def repeated_sentences(posts: pd.DataFrame, *, min_words: int = 8, similarity: f
     --------
     >>> texts = ["Vi ska hålla i och hålla ut hela vägen. Så är det.", "Nu ska vi hålla i och hålla ut hela vägen!"]
     >>> posts = pd.DataFrame({"post_id": ["januari", "februari"], "text": texts})
-    >>> repeated_sentences(posts, similarity=0.5)[["similarity", "post_id", "other_sentence"]]
+    >>> repeated_sentences(posts)[["similarity", "post_id", "other_sentence"]]
        similarity  post_id                              other_sentence
     0         0.5  januari  Nu ska vi hålla i och hålla ut hela vägen!
     """

@@ -125,8 +125,9 @@ def require_unique(table: pd.DataFrame, *columns: str, what: str) -> None:
     """
     repeated = table.duplicated(list(columns), keep=False).to_numpy()
     if repeated.any():
-        first = table[repeated].iloc[0][list(columns)]
-        rows = (table[list(columns)] == first).all(axis=1).to_numpy().nonzero()[0][:2]
+        first = table[repeated].iloc[0]
+        group = table.groupby([*columns], dropna=False, observed=True).ngroup().to_numpy()  # missing values are equal
+        rows = (group == group[repeated.argmax()]).nonzero()[0]
         named = ", ".join(f"{column} {first[column]!r}" for column in columns)
         raise ValueError(
             f"two {what}s share {named} (rows {rows[0]} and {rows[1]}): give one of them a name of its own"

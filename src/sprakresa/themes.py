@@ -36,15 +36,16 @@ def read_themes(path: str | PathLike) -> dict[str, list[str]]:
     Raises
     ------
     ValueError
-        Naming the file and the theme, if it is no TOML or a theme has no words.
+        Naming the file and the theme, if it is no TOML or a theme has no list of words.
     """
     try:
         themes = tomllib.loads(Path(path).read_text(encoding="utf-8"))
-    except tomllib.TOMLDecodeError as error:
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
         raise ValueError(f"{path}: not valid TOML: {error}") from None
     for name, theme in themes.items():
-        if not isinstance(theme, dict) or not theme.get("words"):
-            raise ValueError(f'{path}: the theme {name!r} has no words; write words = ["kund*"] under [{name}]')
+        words = theme.get("words") if isinstance(theme, dict) else None
+        if not words or not isinstance(words, list) or not all(isinstance(word, str) and word for word in words):
+            raise ValueError(f'{path}: the theme {name!r} has no list of words; write words = ["kund*"] under [{name}]')
     return {name: list(theme["words"]) for name, theme in themes.items()}
 
 
@@ -67,10 +68,14 @@ def theme_matrix(posts: pd.DataFrame, themes: Mapping[str, Sequence[str]], *, by
     ------
     TypeError
         If a theme's patterns are one string instead of a list.
+    ValueError
+        If a theme has no patterns: it would be taken to match every word.
     """
     for name, words in themes.items():
         if isinstance(words, str):
             raise TypeError(f"the theme {name!r} is the string {words!r}: put its patterns in a list")
+        if not len(words):
+            raise ValueError(f"the theme {name!r} has no patterns: give it some, or leave it out")
     patterns = {name: re.compile("|".join(map(fnmatch.translate, words))) for name, words in themes.items()}
     counted = document_term_matrix(posts, unit="lemma", by=by)
     themes_of = [tuple(name for name, found in patterns.items() if found.match(term)) for term in counted.terms]
@@ -126,12 +131,19 @@ def count_families(
         ``post_id`` or ``period``, ``family``, ``term`` (the member; left out when folded), ``n``, ``total``. A
         compound is in the family of each of its parts, so hits of several families must not be added up.
 
+    Raises
+    ------
+    TypeError
+        If ``families`` is one string instead of a list.
+
     Examples
     --------
     >>> posts = pd.DataFrame({"post_id": ["a"], "text": ["Förnyelsen är en förnyelseresa."]})
     >>> count_families(posts, ["förnyelse"])[["family", "term", "n"]].values.tolist()
     [['förnyelse', 'förnyelse', 1], ['förnyelse', 'förnyelseresa', 1]]
     """
+    if isinstance(families, str):
+        raise TypeError(f"families takes a list of words, got the string {families!r}: put it in a list")
     counts = count_terms(posts, unit="lemma", by=by)
     member_of = pd.DataFrame(
         [(part, term) for term in counts["term"].unique() for part in {*parts_of(term), term}],

@@ -28,6 +28,12 @@ def _either_case(entry: str) -> str:
     return first + re.escape(entry[1:])
 
 
+def _marks() -> str:
+    """Return what belongs to the letter before it: combining marks, soft hyphen, joiners of zero width."""
+    combining = (chr(c) for c in range(0x300, 0xFFF0) if unicodedata.category(chr(c)).startswith("M"))
+    return "".join(combining) + "\u00ad\u200b\u200c\u200d\u2060\ufeff"
+
+
 @cache
 def _patterns() -> tuple[re.Pattern[str], re.Pattern[str]]:
     """Return the pattern of a token, and that of runs that may make one token across white space."""
@@ -39,9 +45,7 @@ def _patterns() -> tuple[re.Pattern[str], re.Pattern[str]]:
     parts = [entry.rstrip(".").split(".") for entry in lists["spaced"]]
     spaced = "|".join(rf"\.?{blank}".join([_either_case(first), *rest]) for first, *rest in parts)
     tails = "|".join(sorted({tail for _, *rest in parts for tail in rest}))
-    # What belongs to the letter before it: combining marks, soft hyphen, joiners of zero width.
-    marks = "".join(chr(c) for c in range(0x300, 0xFFF0) if unicodedata.category(chr(c)).startswith("M"))
-    marks += "\u00ad\u200b\u200c\u200d\u2060\ufeff"
+    marks = _marks()
     w, letter, address = rf"[\w{marks}]", r"[^\W\d_]", r"[^\s<>\"”»]* [^\s<>\"”».,;:!?)\]'’]"
     token = rf"""(?=\S) (?:
         # most words, quickly
@@ -69,9 +73,9 @@ def _patterns() -> tuple[re.Pattern[str], re.Pattern[str]]:
         (?<!{w}) (?: m[3³]/s(?:ek)? | m/s | km/h | km/tim | l/s ) (?!{w})
       | # numbers with inner signs and what hangs on them: 3,5  12.30  24/12  1950–60  60-talet  46:e
         (?: (?<!\S)[-−+] )? \d+ (?: [.,:/–−-]\d+ )*+ {w}*+ (?: [-:]{w}+ )*+ (?: -(?![-\w]) )?
-      | # the genitive of a name in s, x or z: Wentz'
+      | # the genitive of a name in s, x or z: Fritz'
         (?<!['’‘”"]) (?<!{w}) [A-ZÅÄÖ]{w}* [sxz] ['’] (?!\S)
-      | # words: d'etat, H&M, EU:s, it-bolaget, mor- (och farföräldrar), (SQL) -kommandon
+      | # words: O'Brien, H&M, EU:s, it-bolaget, kund- (och samhällsnytta), (it) -bolag
         (?: (?<!\S)-(?=[^\W\dA-ZÅÄÖ]) )?
         {w}++ (?: ['’&]{w}+ | :[a-zåäö]{{1,6}}(?!{w}) | [-‐‑]{w}+ )*+ (?: -(?![-\w]) )?
       | # dots and dashes in rows
@@ -208,7 +212,8 @@ def _listed(name: str) -> frozenset[str]:
 
 @cache
 def _final() -> re.Pattern[str]:
-    return re.compile("|".join(map(_either_case, toml_list("abbreviations.toml")["may_end_sentence"])))
+    several = (e for e in toml_list("abbreviations.toml")["may_end_sentence"] if e.count(".") > 1)
+    return re.compile("|".join(map(_either_case, several)))
 
 
 def _is_stop(words: Sequence[str], first: int, i: int) -> bool:
@@ -250,7 +255,7 @@ def _ends_heading(words: Sequence[str], first: int, i: int) -> bool:
     if i - first >= 10 or (opening not in _listed("opening_words") and opening != "I"):
         return False
     word, then = words[i], words[i + 2]
-    if not then[0].islower() or word.lower().endswith(tuple(_listed("before_titles"))):
+    if not then[0].islower() or word[-1] == "." or word.lower().endswith(tuple(_listed("before_titles"))):
         return False
     if word[0].islower() or word == ")":
         return word != "i" and word.capitalize() not in _listed("opening_words")

@@ -95,7 +95,7 @@ def estimate_trends(
     """
     posts = match_posts(counts, posts).assign(_row=range(len(posts))).sort_values("published", kind="stable")
     matrix, words = counts.matrix[posts["_row"].to_numpy()], np.asarray(counts.words, dtype=float)[posts["_row"]]
-    days = posts["published"].dt.normalize()
+    days = pd.to_datetime(posts["published"]).dt.normalize()
     years = (days - days.iloc[0]).dt.days.to_numpy() / 365.25
     at = term_columns(counts, terms, min_count=min_count, min_posts=min_posts)
     matrix = matrix[:, at].astype(float)

@@ -39,14 +39,16 @@ def read_entries(stream: BinaryIO, given: Input) -> Iterator[dict]:
         resolve_relative_uris=False,
         sanitize_html=False,
     )
-    if not re.search(r"</\s*(?:[\w-]+:)?(?:rss|feed|rdf|channel)\s*>\s*(?:<!--.*?-->\s*)*\Z", text[-5_000:], re.I | re.S):
+    if not re.search(
+        r"</\s*(?:[\w-]+:)?(?:rss|feed|rdf|channel)\s*>\s*(?:<!--.*?-->\s*)*\Z", text[-5_000:], re.I | re.S
+    ):
         raise ValueError(f"{given.name}, line {text.count(chr(10)) + 1}: the feed is cut off here; get it again")
     if not feed.entries:
         fault = feed.get("bozo_exception")
         line = f", line {fault.getLineNumber()}" if hasattr(fault, "getLineNumber") else ""
         raise ValueError(f"{given.name}{line}: a feed without entries{f' ({fault})' if fault else ''}")
     for entry in feed.entries:
-        yield _row(entry, blog=feed.feed.get("title", ""))
+        yield _row(entry, blog=(feed.feed.get("link") or "").rstrip("/"))
 
 
 def _row(entry, *, blog: str) -> dict:

@@ -22,7 +22,7 @@ NAMES: dict[str, tuple[str, ...]] = {
     "role": ("role", "roll", "befattning", "enhet"),
     "kind": ("kind", "typ", "type", "slag"),
     "url": ("url", "link", "länk", "adress", "permalink", "href"),
-    "post_id": ("post_id", "id", "guid"),
+    "post_id": ("post_id",),
     "categories": ("categories", "category", "kategori", "kategorier", "tags", "taggar", "etiketter"),
 }  # fmt: skip
 

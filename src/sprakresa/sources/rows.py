@@ -57,7 +57,7 @@ def make_row(*, text: str, dates: Iterable[tuple[str, str]] = (), characters: in
     """
     published, date_from, unreadable = _first_date(dates)
     lacks = "no text" if not text.strip() else "" if published else f"no date{unreadable}"
-    told = {column: "" for column in ("post_id", "title", "author", "role", "kind", "url", *COLUMNS)} | facts
+    told = dict.fromkeys(("post_id", "title", "author", "role", "kind", "url", *COLUMNS), "") | facts
     told["title"] = " ".join(told["title"].split())
     told["left_out"] = told["left_out"] or lacks
     return told | {
@@ -157,5 +157,5 @@ def _guess(raw: bytes) -> str:
         codec = codecs.lookup(declared[1].decode("ascii")).name if declared else "utf-8"
     except LookupError:
         codec = "utf-8"
-    # Pages that say Latin-1 are read as Windows-1252, as browsers do; one that says UTF-8 has just been found not to be.
+    # Latin-1 is read as Windows-1252, as browsers do; and what says UTF-8 has just been found not to be.
     return "cp1252" if codec in ("utf-8", "iso8859-1", "ascii") or codec.startswith("utf-16") else codec

@@ -1,0 +1,221 @@
+"""Any blog in: one reader a format, and a record of what each import took, cut and left out.
+
+A reader yields rows (:func:`sprakresa.sources.rows.make_row`) from a stream of bytes; :func:`read_source` finds the
+reader by the content. Nothing here asks the net for anything.
+"""
+
+from __future__ import annotations
+
+import io
+import re
+from collections.abc import Callable, Iterator, Mapping
+from os import PathLike
+from pathlib import Path
+from typing import BinaryIO
+
+import pandas as pd
+
+from ..files import free_name, name_post
+from ..front_matter import parse_post
+from ..tables import POSTS
+from .audit import AUDIT, audit_posts, import_posts, summarize_audit
+from .feeds import read_entries
+from .records import read_csv, read_json
+from .rows import COLUMNS, Input, by_bom, make_row, text_lines
+from .web import read_page
+from .wordpress import read_items
+
+__all__ = ["FORMATS", "LIMIT", "audit_posts", "import_posts", "make_posts", "read_source", "summarize_audit"]
+
+LIMIT = 50_000_000
+"""Characters that one line, page, feed or text may have unless the user says otherwise."""
+
+
+def _read_text(stream: BinaryIO, given: Input) -> Iterator[dict]:
+    text = "".join(text_lines(stream, given))
+    if len(text) > given.limit:
+        raise ValueError(f"{given.name}: longer than {given.limit:,} characters; is it one post at all? (limit=…)")
+    post = parse_post(text, Path(given.name))
+    dates = [(post.pop("date_from"), str(post.pop("published") or ""))]
+    yield make_row(dates=dates, **post)
+
+
+FORMATS: dict[str, Callable[[BinaryIO, Input], Iterator[dict]]] = {
+    "wordpress": read_items,
+    "feed": read_entries,
+    "page": read_page,
+    "csv": read_csv,
+    "json": read_json,
+    "text": _read_text,
+}
+"""Name of a format → reader; “json” is also JSONL, “text” also Markdown."""
+
+_SIGNS = {
+    # what the beginning of a file has to match, in this order
+    "wordpress": r"""(?sx) .* <rss\b [^>]* wordpress\.org/export/ """,
+    "feed": r"""(?sx) \s* (?: <\?xml | <!-- | <!DOCTYPE\s+rss | <rss | <(?:\w+:)?feed | <rdf | <channel )
+                .*? < (?: rss | (?:\w+:)?feed | rdf:RDF | channel ) \b """,
+    "page": r"""(?six) \s* (?: <\?xml[^>]*> \s* | <!--.*?--> \s* )*
+                < (?: !doctype\s html | html | head | body | title | meta | div | article | main | p ) \b """,
+    "json": r"""(?x) \s* (?: \{ | \[ \s* [{\]] ) """,
+}
+_PACKED = {b"PK\x03\x04": "zip", b"\x1f\x8b": "gzip", b"\xfd7zXZ": "xz", b"BZh": "bzip2", b"7z\xbc\xaf": "7-zip"}
+
+
+def read_source(
+    source: str | PathLike | bytes | BinaryIO,
+    *,
+    format: str | None = None,
+    columns: Mapping[str, str] | None = None,
+    encoding: str | None = None,
+    url: str = "",
+    limit: int = LIMIT,
+    progress: Callable[[int], None] | None = None,
+) -> pd.DataFrame:
+    r"""Read dated posts from an export, a feed, web pages, a table or texts.
+
+    Parameters
+    ----------
+    source : path, bytes or binary file object
+        One file; or a folder, of which every file is read, each by its own format.
+    format : str, optional
+        One of :data:`FORMATS`; found by the content when not given.
+    columns : mapping, optional
+        For CSV and JSON: our column → theirs (``{"date": "skapad"}``), where
+        :data:`sprakresa.sources.records.NAMES` does not find it.
+    encoding : str, optional
+        Where the source is in another one than it says, for instance ``windows-1252``.
+    url : str
+        Where a single page was published.
+    limit : int
+        Characters that one line, page, feed or text may have; what is longer is refused.
+    progress : callable, optional
+        Called with the number of posts read so far.
+
+    Returns
+    -------
+    pandas.DataFrame
+        One row a post, in the source's order: the columns of a posts' table, ``text`` as published, ``published``
+        missing where there is no date; ``date_from`` (where the date stood), ``status``, ``categories``, ``blog``,
+        ``characters`` (in the source), ``left_out`` (why an import leaves it out, else empty), ``note``.
+
+    Raises
+    ------
+    FileNotFoundError, ValueError
+        Naming file and line. In a folder a file that cannot be read is a row that says so in ``left_out``.
+    ImportError
+        If the extra ``sources`` is not installed.
+
+    Examples
+    --------
+    >>> posts = read_source("datum;rubrik;text\n2017-02-10;Våren;Vi blir bättre.\n".encode())
+    >>> posts[["post_id", "published", "date_from", "text"]].values.tolist()
+    [['2017-02-10-varen', Timestamp('2017-02-10 00:00:00'), 'column datum', 'Vi blir bättre.']]
+    """
+    if format is not None and format not in FORMATS:
+        raise ValueError(f"no format {format!r}; the formats are {', '.join(FORMATS)}")
+    rows = []
+    for row in _rows(source, format, Input("", limit, encoding, dict(columns or {}), url)):
+        rows.append(row)
+        if progress:
+            progress(len(rows))
+    return make_posts(rows)
+
+
+def _rows(source, format: str | None, given: Input) -> Iterator[dict]:
+    path = Path(source) if isinstance(source, str | PathLike) else None
+    if path is not None and path.is_dir():
+        files = sorted(file for file in path.iterdir() if file.is_file() and file.name[0] != "." and file.name != AUDIT)
+        if not files:
+            raise FileNotFoundError(f"{path}: no files in this folder")
+        for file in files:
+            try:
+                yield from list(_rows(file, format, given))
+            except ValueError as error:
+                yield make_row(text="", left_out=f"refused: {error}") | {"source": file.as_posix()}
+        return
+    if path is not None and not path.is_file():
+        hint = "; this reads files, get it first" if re.match(r"\w+://", str(source)) else f" (from {Path.cwd()})"
+        raise FileNotFoundError(f"{source}: no such file or folder{hint}")
+    name = path.as_posix() if path else getattr(source, "name", None) or "(bytes)"
+    stream = path.open("rb") if path else io.BytesIO(source) if isinstance(source, bytes) else source
+    try:
+        if not isinstance(first := stream.read(0), bytes):
+            raise TypeError(f"{name}: opened as text ({type(first).__name__}); open it as bytes: open(…, 'rb')")
+        stream = stream if stream.seekable() else io.BytesIO(stream.read())
+        given = given._replace(name=str(name))
+        reader = FORMATS[format or find_format(stream, given)]
+        yield from (row | {"source": given.name} for row in reader(stream, given))
+    finally:
+        if path:
+            stream.close()
+
+
+def find_format(stream: BinaryIO, given: Input) -> str:
+    """Return the format a stream is in, by its beginning; the name only tells CSV of a single column from text.
+
+    Raises
+    ------
+    ValueError
+        Naming the file: packed, or nothing known.
+    """
+    raw = stream.read(65_536)
+    stream.seek(0)
+    if packed := next((name for sign, name in _PACKED.items() if raw.startswith(sign)), ""):
+        raise ValueError(f"{given.name}: packed ({packed}); unpack it first")
+    head = raw.decode(given.encoding or by_bom(raw) or "utf-8", "replace")
+    if known := next((name for name, sign in _SIGNS.items() if re.match(sign, head)), ""):
+        return known
+    if re.match(r"\s*<\?xml", head):
+        raise ValueError(f"{given.name}, line 1: XML, but neither a WordPress export nor a feed")
+    first = head.partition("\n")[0]
+    cells = [cell.strip(' "\r').lower() for cell in re.split(r"[,;\t|]", first)]
+    known_cells = {"datum", "date", "text", "title", "rubrik", "innehåll", "content", "body", *given.columns.values()}
+    is_table = given.name.lower().endswith((".csv", ".tsv")) or (len(cells) > 1 and len(known_cells & {*cells}) > 1)
+    return "csv" if is_table else "text"
+
+
+def make_posts(rows: list[dict]) -> pd.DataFrame:
+    """Return rows (:func:`sprakresa.sources.rows.make_row`) as a table, as :func:`read_source` does.
+
+    The same text on the same day is left out but for the first; of several texts with one title and day the last is
+    taken, the others are marked as earlier versions. The same text on another day is taken, and noted.
+    """
+    posts = pd.DataFrame(rows, columns=[*POSTS, *COLUMNS])
+    posts["published"] = pd.to_datetime(posts["published"])
+    repeats = list(_repeats(posts))
+    left_out = posts["left_out"].tolist()
+    for row, column, what, _ in repeats:
+        left_out[row] = left_out[row] or (what if column == "left_out" else "")
+    posts["post_id"] = _name(posts, [bool(reason) for reason in left_out])
+    for row, column, what, other in repeats:
+        posts.loc[row, column] = f"{what} {posts.loc[other, 'post_id']}"
+    return posts
+
+
+def _repeats(posts: pd.DataFrame) -> Iterator[tuple[int, str, str, int]]:
+    first: dict[str, int] = {}
+    last: dict[tuple, int] = {}
+    for row, post in zip(posts.index, posts.itertuples(), strict=True):
+        if post.left_out:
+            continue
+        text, title = " ".join(post.text.split()), (post.published, post.title.casefold())
+        if (other := first.setdefault(text, row)) != row:
+            same_day = posts.at[other, "published"] == post.published
+            yield row, "left_out" if same_day else "note", "the same text as", other
+            if same_day:
+                continue
+        if post.title and title in last:
+            yield last[title], "left_out", "an earlier version of", row
+        last[title] = row
+
+
+def _name(posts: pd.DataFrame, left_out: list[bool]) -> list[str]:
+    names, taken = [""] * len(posts), {}
+    facts = list(zip(posts["post_id"], posts["published"], posts["title"], strict=True))
+    for row in sorted(
+        posts.index, key=left_out.__getitem__
+    ):  # posts that are taken come first, and get the plain names
+        post_id, day, title = facts[row]
+        names[row] = free_name(post_id or ("undated" if pd.isna(day) else name_post(day, title)), taken)
+    return names

@@ -1,0 +1,140 @@
+"""The record of an import: what of each post was kept, what was cut by which rule, what was left out and why."""
+
+from __future__ import annotations
+
+from collections import Counter
+from os import PathLike
+from pathlib import Path
+
+import pandas as pd
+
+from ..cleaning import clean_text
+from ..files import write_whole
+from ..furniture import split_post
+from ..posts import write_posts
+from ..tables import require_columns
+from ..tokens import tokenize
+
+AUDIT = "audit.csv"
+"""The record's file, beside the posts."""
+
+
+def audit_posts(posts: pd.DataFrame) -> pd.DataFrame:
+    r"""Say of each post what is kept of it and what is cut.
+
+    Parameters
+    ----------
+    posts : pandas.DataFrame
+        As :func:`sprakresa.sources.read_source` makes it.
+
+    Returns
+    -------
+    pandas.DataFrame
+        One row a post, in order: ``post_id``, ``published``, ``date_from``, ``title``, ``characters`` (in the
+        source), ``kept`` (characters of the body, which is what is counted), ``cut`` (what else there was, by rule:
+        “signature 9 (the author's name alone); markup and space 120”), ``left_out``, ``note``, ``source``.
+
+    Examples
+    --------
+    >>> posts = pd.DataFrame({"post_id": ["a"], "published": pd.to_datetime(["2017-02-10"]), "date_from": "time",
+    ...     "title": "Våren", "author": "Åsa Öberg", "characters": 40, "left_out": "", "note": "", "source": "a.html",
+    ...     "text": "Våren är här.\n\nÅsa Öberg"})
+    >>> audit_posts(posts)[["characters", "kept", "cut"]].values.tolist()
+    [[40, 13, "signature 9 (the author's name alone); markup and space 18"]]
+    """
+    require_columns(posts, "post_id", "characters", "left_out", "text", made_by="read_source")
+    told = ["post_id", "published", "date_from", "title", "characters", "left_out", "note", "source"]
+    kept_and_cut = [_kept_and_cut(post) for post in posts.itertuples()]
+    audit = posts[told].assign(kept=[kept for kept, _ in kept_and_cut], cut=[cut for _, cut in kept_and_cut])
+    audit.loc[(audit["kept"] == 0) & (audit["left_out"] == ""), "left_out"] = "nothing but its frame: no word is left"
+    return audit[[*told[:5], "kept", "cut", *told[5:]]]
+
+
+def _kept_and_cut(post) -> tuple[int, str]:
+    if not post.text:
+        return 0, ""
+    sizes: Counter = Counter()
+    parts = split_post(clean_text(post.text), title=post.title, author=post.author)
+    for part, rule, text in zip(parts["part"], parts["rule"], parts["text"], strict=True):
+        sizes[part, rule] += len(text)
+    rest = post.characters - sizes.total()
+    cut = [f"{part} {size} ({rule})" for (part, rule), size in sizes.items() if part != "body"]
+    body = " ".join(text for part, text in zip(parts["part"], parts["text"], strict=True) if part == "body")
+    kept = sum(size for (part, _), size in sizes.items() if part == "body") if len(body) > 50 or tokenize(body) else 0
+    return kept, "; ".join([*cut, *([f"markup and space {rest}"] if rest > 0 else [])])
+
+
+def import_posts(
+    posts: pd.DataFrame, folder: str | PathLike, *, update: bool = False, dry_run: bool = False
+) -> pd.DataFrame:
+    """Write the posts that are not left out (:func:`sprakresa.write_posts`), and the record of all beside them.
+
+    Parameters
+    ----------
+    posts : pandas.DataFrame
+        As :func:`sprakresa.sources.read_source` makes it.
+    folder : path
+        Where to.
+    update : bool
+        Whether a file that is there and differs is replaced; what was there is then kept beside it.
+    dry_run : bool
+        Whether to write nothing.
+
+    Returns
+    -------
+    pandas.DataFrame
+        What :func:`audit_posts` says, with ``outcome`` (“written”, “unchanged”, “kept: differs”, “updated”, “left
+        out”, or “not written: dry run”) and ``file``. ``audit.csv`` also keeps what earlier imports from other
+        sources wrote there.
+
+    Raises
+    ------
+    OSError, ValueError
+        As :func:`sprakresa.write_posts` does.
+    """
+    audit = audit_posts(posts)
+    taken = posts[audit["left_out"] == ""]
+    blank = pd.DataFrame({"post_id": taken["post_id"], "file": "", "outcome": "not written: dry run"})
+    written = blank if dry_run else write_posts(taken, folder, update=update)
+    audit = audit.merge(written, on="post_id", how="left").fillna({"file": "", "outcome": "left out"})
+    if not dry_run:
+        _save(audit, Path(folder) / AUDIT)
+    return audit
+
+
+def _save(audit: pd.DataFrame, path: Path) -> None:
+    days = audit["published"].dt.strftime("%Y-%m-%d")
+    whole = audit.assign(published=days).astype(object).fillna("")
+    if path.is_file():
+        before = pd.read_csv(path, dtype=str, keep_default_na=False, encoding="utf-8")
+        whole = pd.concat([before[~before["source"].isin(audit["source"])], whole])
+    write_whole(path, whole.to_csv(index=False, lineterminator="\n").encode("utf-8"))
+
+
+def summarize_audit(audit: pd.DataFrame, *, rows: int = 20) -> str:
+    """Return the record of an import as a few lines to print.
+
+    Parameters
+    ----------
+    audit : pandas.DataFrame
+        As :func:`import_posts` makes it.
+    rows : int
+        How many posts to list at most; those that are left out or kept as they were come first.
+
+    Returns
+    -------
+    str
+    """
+    notable = ~audit["outcome"].isin(["written", "unchanged"])
+    shown = audit[notable].head(rows).index.union(audit.index[: max(0, rows - notable.sum())])[:rows]
+    table = audit.loc[shown]
+    lines = [f"{'characters':>10} {'kept':>8}  post"]
+    for post in table.itertuples():
+        remark = post.left_out or post.note
+        said = post.outcome + (f" ({remark})" if remark else "")
+        lines.append(f"{post.characters:>10,} {post.kept:>8,}  {post.post_id[:50]:<50}  {said}")
+    if len(audit) > len(table):
+        lines.append(f"… and {len(audit) - len(table):,} more")
+    outcomes = audit["outcome"].value_counts()
+    counts = ", ".join(f"{number:,} {outcome}" for outcome, number in outcomes.items())
+    return "\n".join([*lines, "", f"{len(audit):,} post{'s' * (len(audit) != 1)}: {counts}."])

@@ -1,0 +1,77 @@
+"""Everything public is there, says what it gives, and takes its options by name."""
+
+import doctest
+import inspect
+import re
+
+import pytest
+
+import sprakresa
+
+each_name = pytest.mark.parametrize("name", sprakresa.__all__)
+
+
+def test_the_public_names_are_sorted_and_stand_there_once():
+    assert sprakresa.__all__ == sorted({*sprakresa.__all__})
+
+
+def test_nothing_is_public_by_accident():
+    modules = {name for name, value in vars(sprakresa).items() if inspect.ismodule(value)}
+    there = {name for name in vars(sprakresa) if not name.startswith("_")}
+    assert there - modules == {*sprakresa.__all__}
+
+
+@each_name
+def test_a_public_name_is_a_function_of_the_package(name):
+    function = getattr(sprakresa, name)
+    assert inspect.isfunction(function)
+    assert function.__module__.startswith("sprakresa.")
+    assert function.__name__ == name
+
+
+@each_name
+def test_a_public_function_says_in_one_line_what_it_does_and_then_what_it_gives(name):
+    text = inspect.getdoc(getattr(sprakresa, name))
+    first, _, rest = text.partition("\n")
+    assert first.endswith((".", ":")) and first[0].isupper(), first
+    assert rest == "" or rest.startswith("\n"), "an empty line follows the first"
+    gives = inspect.signature(getattr(sprakresa, name)).return_annotation not in ("None", None)
+    if gives:
+        assert re.search(r"^(Returns|Examples)\n-+$", text, re.MULTILINE), f"{name} does not say what it returns"
+
+
+@each_name
+def test_every_parameter_of_a_public_function_is_described(name):
+    function = getattr(sprakresa, name)
+    text = inspect.getdoc(function)
+    if "Parameters\n---" not in text:
+        return  # a function of one plain argument, shown by its example
+    section = re.search(r"^Parameters\n-+\n(.*?)(?=^\w+\n-+$|\Z)", text, re.MULTILINE | re.DOTALL)[1]
+    described = {
+        word
+        for line in section.splitlines()
+        if not line.startswith(" ")
+        for word in re.findall(r"\w+", line.partition(" : ")[0])
+    }
+    assert {*inspect.signature(function).parameters} <= described
+
+
+@each_name
+def test_options_are_taken_by_name_only(name):
+    """The text or table comes first, at most two such; all that tunes has a name, so that calls can be read."""
+    parameters = inspect.signature(getattr(sprakresa, name)).parameters.values()
+    by_place = [p for p in parameters if p.kind is inspect.Parameter.POSITIONAL_OR_KEYWORD]
+    assert 0 <= len(by_place) <= 2
+    assert all(p.default is inspect.Parameter.empty or p.default is None for p in by_place)
+
+
+@each_name
+def test_examples_that_show_text_show_swedish_letters(name):
+    """A doctest in plain ASCII would not notice a lost å."""
+    examples = doctest.DocTestParser().get_examples(inspect.getdoc(getattr(sprakresa, name)))
+    shown = "".join(example.source + example.want for example in examples)
+    assert (
+        not re.search(r"text\b|tokenize|lemmatize|split_", shown)
+        or re.search("[åäöÅÄÖ]", shown)
+        or "förnyelse" in shown
+    )

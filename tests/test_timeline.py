@@ -1,0 +1,222 @@
+"""Charts along a calendar show what is known and what is not: hollow, empty, or in words."""
+
+import matplotlib as mpl
+import matplotlib.pyplot as plt
+import pandas as pd
+import pytest
+
+from sprakresa import number_events, plot_calendar, plot_timeline, write_periods
+
+mpl.use("agg")
+
+POSTS = pd.DataFrame(
+    {
+        "published": pd.to_datetime(["2015-03-01", "2015-09-01", "2017-02-10"]),
+        "per_thousand": [4.0, 0.0, 2.5],
+        "role": ["chef", "generaldirektör", "chef"],
+    }
+)
+RATES = pd.DataFrame(
+    {
+        "period": ["2015", "2016", "2017"],
+        "start": pd.to_datetime(["2015-01-01", "2016-01-01", "2017-01-01"]),
+        "end": pd.to_datetime(["2016-01-01", "2017-01-01", "2018-01-01"]),
+        "posts": [5, 0, 1],
+        "words": [2000, 0, 400],
+        "per_thousand": [2.0, float("nan"), 2.5],
+        "low": [1.0, float("nan"), float("nan")],
+        "high": [3.5, float("nan"), float("nan")],
+        "shows": ["interval", "description only", "description only"],
+    }
+)
+KNOWN = pd.DataFrame({"published": pd.to_datetime(["2016-01-01", "2016-06-01"])})
+EVENTS = pd.DataFrame({"date": pd.to_datetime(["2015-06-01", "2016-06-01"]), "number": [1, 2]})
+CALENDAR = pd.DataFrame(
+    {
+        "published": pd.to_datetime(["2016-01-01", "2015-01-01", "2017-01-01"]),
+        "kind": ["guest", "own", "guest"],
+        "read": pd.Categorical(
+            ["known, not read", "read in full", "known, not read"], ["read in full", "known, not read"]
+        ),
+    }
+)
+
+
+@pytest.fixture(autouse=True)
+def ax():
+    _, ax = plt.subplots()
+    yield ax
+    plt.close("all")
+
+
+def series(ax):
+    """Return the series that are named: label → line."""
+    return {line.get_label(): line for line in ax.lines if not line.get_label().startswith("_")}
+
+
+def points(line):
+    return [*zip(pd.to_datetime(line.get_xdata()), line.get_ydata(), strict=True)]
+
+
+def texts(ax):
+    return [text.get_text() for text in ax.texts]
+
+
+def is_hollow(line):
+    return mpl.colors.same_color(line.get_markerfacecolor(), "white") and not mpl.colors.same_color(
+        line.get_color(), "white"
+    )
+
+
+# --- the calendar ---
+
+
+def test_every_post_stands_at_its_date_in_the_row_of_its_kind(ax):
+    assert plot_calendar(CALENDAR, ax=ax) is ax
+    drawn = {label: points(line) for label, line in series(ax).items()}
+    assert drawn == {
+        "read in full (1)": [(pd.Timestamp(2015, 1, 1), -1)],
+        "known, not read (2)": [(pd.Timestamp(2016, 1, 1), 0), (pd.Timestamp(2017, 1, 1), 0)],
+    }
+    assert [label.get_text() for label in ax.get_yticklabels()] == ["guest", "own"]
+
+
+def test_posts_not_read_are_hollow_and_those_read_are_filled(ax):
+    plot_calendar(CALENDAR, ax=ax)
+    assert {label: is_hollow(line) for label, line in series(ax).items()} == {
+        "read in full (1)": False,
+        "known, not read (2)": True,
+    }
+
+
+def test_a_state_that_no_post_has_is_named_with_none(ax):
+    plot_calendar(CALENDAR[:1], ax=ax)
+    assert [*series(ax)] == ["read in full (0)", "known, not read (1)"]
+
+
+def test_a_post_that_could_not_be_seen_is_refused_instead_of_left_out(ax):
+    five = pd.concat([CALENDAR] * 2).iloc[:5].assign(read=[*"abcde"])
+    with pytest.raises(ValueError, match="read has 5 values, and only 4 can be told apart: put some together"):
+        plot_calendar(five, ax=ax)
+    with pytest.raises(ValueError, match="row 1 has no kind: give it one, or leave the post out"):
+        plot_calendar(CALENDAR.assign(kind=["own", None, "own"]), ax=ax)
+    with pytest.raises(ValueError, match="row 0 has no read"):
+        plot_calendar(CALENDAR.assign(read=[None, "yes", "no"]), ax=ax)
+
+
+# --- the timeline ---
+
+
+def test_every_post_is_one_dot_at_its_date_and_value_marked_by_who_wrote(ax):
+    assert plot_timeline(POSTS, ax=ax) is ax
+    assert {label: points(line) for label, line in series(ax).items()} == {
+        "chef": [(pd.Timestamp(2015, 3, 1), 4.0), (pd.Timestamp(2017, 2, 10), 2.5)],
+        "generaldirektör": [(pd.Timestamp(2015, 9, 1), 0.0)],
+    }
+    assert all(line.get_linestyle() == "None" for line in series(ax).values()), "no line joins the posts"
+    assert len({(line.get_color(), line.get_marker()) for line in series(ax).values()}) == 2
+
+
+def test_ten_roles_are_told_apart(ax):
+    table = pd.concat([POSTS] * 4).iloc[:10].assign(role=[*"abcdefghij"])
+    plot_timeline(table, ax=ax)
+    assert len({(line.get_color(), line.get_marker()) for line in series(ax).values()}) == 10
+
+
+def test_a_period_with_an_interval_has_its_rate_and_band_and_the_others_have_nothing(ax):
+    plot_timeline(POSTS, rates=RATES, ax=ax)
+    bands = [c for c in ax.collections if isinstance(c, mpl.collections.PolyCollection)]
+    (box,) = [band.get_paths()[0].get_extents() for band in bands]
+    start, end = mpl.dates.date2num(RATES["start"][0]), mpl.dates.date2num(RATES["end"][0])
+    assert (box.x0, box.x1, box.y0, box.y1) == (start, end, 1.0, 3.5)
+    (rate,) = [c.get_segments() for c in ax.collections if isinstance(c, mpl.collections.LineCollection)]
+    assert [segment.tolist() for segment in rate] == [[[start, 2.0], [end, 2.0]]]
+
+
+@pytest.mark.parametrize(
+    ("rates", "said"),
+    [
+        (None, False),
+        (RATES, False),
+        (RATES.assign(shows="interval").dropna(), False),
+        (RATES.assign(shows="description only"), True),
+        (RATES[1:2], True),
+        (RATES[:0], True),
+    ],
+    ids=["no rates", "one interval", "intervals only", "none", "an empty period", "no periods"],
+)
+def test_description_only_is_written_exactly_when_no_period_has_an_interval(rates, said, ax):
+    plot_timeline(POSTS, rates=rates, ax=ax)
+    assert texts(ax).count("description only") == said
+
+
+def test_posts_known_but_not_read_are_hollow_and_stand_under_zero(ax):
+    plot_timeline(POSTS, known=KNOWN, ax=ax)
+    line = series(ax)["known, not read"]
+    assert is_hollow(line)
+    assert [date for date, _ in points(line)] == KNOWN["published"].tolist()
+    assert all(ax.get_ylim()[0] < y < 0 for _, y in points(line))
+    assert not any(is_hollow(other) for label, other in series(ax).items() if label != "known, not read")
+
+
+def test_all_values_and_bands_lie_within_the_chart_also_where_all_are_zero(ax):
+    plot_timeline(POSTS, rates=RATES.assign(high=[30.0, None, None]), ax=ax)
+    assert ax.get_ylim()[1] > 30
+    zero = plt.figure().add_subplot()
+    plot_timeline(POSTS.assign(per_thousand=0.0), rates=RATES.assign(shows="description only", high=None), ax=zero)
+    assert zero.get_ylim()[0] < 0 < zero.get_ylim()[1]
+
+
+def test_every_event_is_a_dotted_line_at_its_date_with_its_number(ax):
+    plot_timeline(POSTS, events=EVENTS, ax=ax)
+    number_events(ax, EVENTS)
+    dotted = [pd.Timestamp(line.get_xdata()[0]) for line in ax.lines if line.get_linestyle() == ":"]
+    assert dotted == EVENTS["date"].tolist()
+    assert texts(ax) == ["1", "2"]
+
+
+def test_the_axis_says_posts_and_words_of_each_period_and_where_there_is_none(ax):
+    assert write_periods(ax, RATES.assign(words=[12345, 0, 400])) is ax
+    first, second, third = texts(ax)
+    assert first == "2015\n5 posts\n12,345 words"
+    assert second == "2016\nnone at hand"
+    assert third == "2017\n1 post\n400 words"
+
+
+def test_many_periods_are_said_in_short(ax):
+    rates = pd.concat([RATES] * 3, ignore_index=True)
+    write_periods(ax, rates)
+    assert texts(ax)[:2] == ["2015\n5", "2016\n0"]
+
+
+def test_the_tables_given_are_not_changed(ax):
+    given = [POSTS, RATES, KNOWN, EVENTS, CALENDAR]
+    before = [table.copy(deep=True) for table in given]
+    plot_timeline(POSTS, rates=RATES, known=KNOWN, events=EVENTS, ax=ax)
+    write_periods(number_events(ax, EVENTS), RATES)
+    plot_calendar(CALENDAR, ax=ax)
+    for table, old in zip(given, before, strict=True):
+        pd.testing.assert_frame_equal(table, old)
+
+
+@pytest.mark.parametrize(
+    ("draw", "column"),
+    [
+        (lambda ax: plot_calendar(CALENDAR.drop(columns="read"), ax=ax), "read"),
+        (lambda ax: plot_timeline(POSTS.drop(columns="role"), ax=ax), "role"),
+        (lambda ax: plot_timeline(POSTS, rates=RATES.drop(columns="low"), ax=ax), "low"),
+        (lambda ax: plot_timeline(POSTS, known=KNOWN.rename(columns={"published": "date"}), ax=ax), "published"),
+        (lambda ax: plot_timeline(POSTS, events=EVENTS.drop(columns="date"), ax=ax), "date"),
+        (lambda ax: number_events(ax, EVENTS.drop(columns="number")), "number"),
+        (lambda ax: write_periods(ax, RATES.drop(columns="words")), "words"),
+    ],
+)
+def test_a_missing_column_is_named(draw, column, ax):
+    with pytest.raises(ValueError, match=f"lacks the column {column} "):
+        draw(ax)
+
+
+@pytest.mark.parametrize("column", ["role", "published"])
+def test_a_post_without_role_or_date_is_refused_instead_of_left_out(column, ax):
+    with pytest.raises(ValueError, match=f"row 1 has no {column}"):
+        plot_timeline(POSTS.assign(**{column: POSTS[column].where([True, False, True])}), ax=ax)
