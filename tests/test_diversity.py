@@ -22,7 +22,7 @@ MEASURES = {
 @pytest.mark.parametrize("measure", MEASURES)
 @pytest.mark.parametrize("case", CASES["diversity"]["cases"], ids=lambda case: case["name"])
 def test_it_equals_lexicalrichness_to_nine_digits(case, measure):
-    value, expected = MEASURES[measure](case["words"].split()), case[measure]
+    value, expected = MEASURES[measure](case["words"].split("|")), case[measure]
     assert math.isnan(value) if expected is None else value == pytest.approx(expected, rel=1e-9)
 
 

@@ -18,7 +18,7 @@ DAY = datetime.date(2017, 2, 10)
         "2017-02-10", "2017-02-10 08:00:00", "2017-02-10T08:00:00+01:00", "2017-02-10T23:59:59.000Z", "20170210",
         "20170210T08:00", "10 februari 2017", "fredag den 10 februari 2017", "10 feb. 2017", "February 10, 2017",
         "Fri, 10 Feb 2017 08:00:00 GMT", "Fri, 10 Feb 2017 00:30:00 +0100", "10 Feb 2017 08:00 CET",
-        "fre, 10 feb 2017 08:00:00 +0100", "Fri, 10 Feb 17 08:00:00 EST", " 2017/02/10 ",
+        "fre, 10 feb 2017 08:00:00 +0100", "Fri, 10 Feb 17 08:00:00 EST", "Fri Feb 10 08:00:00 2017", " 2017/02/10 ",
     ],
 )  # fmt: skip
 def test_a_date_is_the_day_as_written_whoever_wrote_it(stated):
@@ -82,7 +82,12 @@ one_line = st.text(st.characters(exclude_categories=["Cs"])).map(lambda text: " 
 any_text = st.text(st.characters(exclude_categories=["Cs"], exclude_characters="\r"), min_size=1)
 
 
-@given(title=one_line, author=one_line, text=any_text, published=st.dates(datetime.date(1500, 1, 1), datetime.date(2199, 12, 31)))
+@given(
+    title=one_line,
+    author=one_line,
+    text=any_text,
+    published=st.dates(datetime.date(1500, 1, 1), datetime.date(2199, 12, 31)),
+)
 def test_a_post_written_as_text_is_read_back_as_it_was(title, author, text, published):
     post = {"title": title, "author": author, "text": text, "published": published}
     again = parse_post(format_post(post), Path("a.md"))

@@ -37,7 +37,7 @@ def _nothing_is_left_behind():
 
 
 def figure():
-    fig, ax = plt.subplots()
+    fig, ax = plt.subplots(figsize=(2, 1.5))
     ax.plot([1, 2], [3, 1], marker="o", label="förnyelse")
     ax.fill_between([1, 2], [3, 1], hatch="/")
     ax.legend()
@@ -76,18 +76,24 @@ def test_the_same_figure_twice_gives_the_same_bytes(tmp_path, data, style):
     assert save(tmp_path / "one", data) == save(tmp_path / "two", data)
 
 
-def test_another_process_with_another_hash_seed_gives_the_same_bytes(tmp_path, data):
-    code = (
-        "import matplotlib.pyplot as plt, pandas as pd, sprakresa as sr\n"
-        "sr.set_style()\nfig, ax = plt.subplots()\nax.plot([1, 2], marker='o')\n"
-        "sr.save_figure(fig, 'x', table=pd.DataFrame({{'å': [1]}}), data=['posts'], folder='{}',\n"
-        "               settings={{'stop_words': sr.stop_words(), 'themes': {{'a', 'b', 'c', 'd'}}}})\n"
-    )
-    for seed in ("1", "2"):
-        there = os.environ | {"PYTHONHASHSEED": seed, "TZ": "Asia/Tokyo" if seed == "2" else "UTC"}
-        subprocess.run([sys.executable, "-c", code.format(tmp_path / seed)], check=True, cwd=data.parent, env=there)
+HERE_AND_THERE = """
+import matplotlib.pyplot as plt, pandas as pd, sprakresa as sr
+sr.set_style()
+fig, ax = plt.subplots(figsize=(2, 1.5))
+ax.plot([1, 2], marker="o")
+settings = {"stop_words": sr.stop_words(), "themes": {"a", "b", "c", "d"}}
+sr.save_figure(fig, "x", table=pd.DataFrame({"å": [1]}), data=["posts"], settings=settings)
+"""
+
+
+def test_another_process_with_another_hash_seed_and_time_zone_gives_the_same_bytes(tmp_path, data, monkeypatch):
+    monkeypatch.chdir(data.parent)
+    monkeypatch.setenv("SPRAKRESA_FIGURES", str(tmp_path / "here"))
+    exec(HERE_AND_THERE, {})
+    other = {"PYTHONHASHSEED": "1", "TZ": "Asia/Tokyo", "SPRAKRESA_FIGURES": str(tmp_path / "there")}
+    subprocess.run([sys.executable, "-c", HERE_AND_THERE], check=True, env=os.environ | other)
     for kind in KINDS:
-        assert (tmp_path / "1" / f"x.{kind}").read_bytes() == (tmp_path / "2" / f"x.{kind}").read_bytes()
+        assert (tmp_path / "here" / f"x.{kind}").read_bytes() == (tmp_path / "there" / f"x.{kind}").read_bytes()
 
 
 def test_nothing_of_the_day_the_machine_or_the_folder_is_in_any_file(tmp_path, data):
@@ -265,7 +271,7 @@ def test_a_sentence_is_shown_as_running_text(monkeypatch):
 
 
 def test_title_and_source_stand_above_and_below_and_are_wrapped_to_the_figures_width():
-    fig = figure()
+    fig = plt.figure(figsize=(8, 4.5))
     finish(fig, title="Vad som syns. " * 20, source="Varifrån. " * 40)
     fig.draw_without_rendering()
     title, source = fig._suptitle, fig._supxlabel

@@ -70,8 +70,4 @@ def test_examples_that_show_text_show_swedish_letters(name):
     """A doctest in plain ASCII would not notice a lost å."""
     examples = doctest.DocTestParser().get_examples(inspect.getdoc(getattr(sprakresa, name)))
     shown = "".join(example.source + example.want for example in examples)
-    assert (
-        not re.search(r"text\b|tokenize|lemmatize|split_", shown)
-        or re.search("[åäöÅÄÖ]", shown)
-        or "förnyelse" in shown
-    )
+    assert not re.search(r"text\b|tokenize|lemmatize|split_", shown) or re.search("[åäöÅÄÖ]", shown)

@@ -15,6 +15,7 @@ from .furniture import split_post
 from .general import compare_with_swedish
 from .inference import estimate_rates
 from .keyness import keyness
+from .layout import style_concordance
 from .lemmas import lemmatize, split_compound
 from .lexicon import stop_words
 from .output import finish, save_figure, save_table, say, set_style, show
@@ -23,7 +24,7 @@ from .posts import assign_period, period_dates, read_posts
 from .readability import heaviest_sentences, readability
 from .repeats import repeated_sentences, similar_posts
 from .themes import count_families, count_themes, read_themes, theme_matrix
-from .timeline import legend_above, number_events, plot_calendar, plot_timeline, write_periods
+from .timeline import legend_above, number_events, plot_calendar, plot_readability, plot_timeline, write_periods
 from .tokens import ngrams, sentence_spans, split_sentences, token_spans, tokenize
 from .trends import estimate_trends
 from .weights import relative_frequency, tf_idf
@@ -57,6 +58,7 @@ __all__ = [
     "plot_calendar",
     "plot_keyness",
     "plot_rank_frequency",
+    "plot_readability",
     "plot_tf_idf",
     "plot_timeline",
     "plot_top_terms",
@@ -77,6 +79,7 @@ __all__ = [
     "split_post",
     "split_sentences",
     "stop_words",
+    "style_concordance",
     "tf_idf",
     "theme_matrix",
     "token_spans",

@@ -59,10 +59,40 @@ def _count_up(posts: int) -> None:
         print(f"\r{posts:,} posts read", end="", file=sys.stderr)
 
 
+def _fetch_arguments(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("--to", default="data/posts", metavar="FOLDER", help="where the posts are written (data/posts)")
+    parser.add_argument("--url", action="append", default=[], metavar="PREFIX",
+                        help="what another blog's addresses begin with; again for another")  # fmt: skip
+    parser.add_argument("--catalogue", metavar="FILE", help="posts known to exist, with date, title and url (CSV)")
+    parser.add_argument("--archive", default="https://web.archive.org", metavar="BASE", help="the archive's address")
+    parser.add_argument("--cache", default=".cache/archive", metavar="FOLDER", help="where the pages are kept as found")
+    parser.add_argument("--update", action="store_true", help="replace files that differ, and keep the old beside them")
+    parser.add_argument("--dry-run", action="store_true", help="list what would be asked for, and write no post")
+
+
+def _fetch(arguments: argparse.Namespace) -> None:
+    from .sources import summarize_audit
+    from .sources.fetch import LOST, fetch_posts
+
+    table = fetch_posts(
+        arguments.to, prefixes=arguments.url, catalogue=arguments.catalogue, archive=arguments.archive,
+        cache=arguments.cache, update=arguments.update, dry_run=arguments.dry_run,
+    )  # fmt: skip
+    if arguments.dry_run:
+        print(table.to_string(index=False))
+        return
+    print(f"\n{summarize_audit(table)}")
+    lost = table[table["left_out"].str.startswith(LOST)]
+    if len(lost):
+        named = "".join(f"\n  {page.source}: {page.left_out.removeprefix(LOST)}" for page in lost.itertuples())
+        raise ConnectionError(f"{len(lost)} of {len(table)} pages could not be had; run it again for them:{named}")
+
+
 COMMANDS: dict[str, tuple[str, Callable, Callable]] = {
     # subcommand: what it does, what adds its arguments, what runs it
     "import": ("write the posts of an export, feed, page or table as files", _import_arguments, _import),
     "evaluate": ("measure tokens, sentences and lemmas on treebanks", _evaluate_arguments, _evaluate),
+    "fetch": ("download a blog from the Internet Archive as posts", _fetch_arguments, _fetch),
 }
 
 

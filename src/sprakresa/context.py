@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import fnmatch
 import re
+import unicodedata
 from bisect import bisect_left, bisect_right
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from functools import cache
@@ -150,7 +151,7 @@ def _several(query) -> list[str]:
 
 
 def _folded(text: str) -> str:
-    return UNITS["word"]([text])[0][0]
+    return unicodedata.normalize("NFC", text).replace("\xad", "").lower()
 
 
 def _holds(text: str, form: str) -> bool:
@@ -186,7 +187,7 @@ def rows_of(posts: pd.DataFrame, counts: DocumentTerms) -> np.ndarray:
 def _analysed(chunk: str, *, unit: str) -> list[tuple[int, int, tuple[str, ...]]]:
     """Return the words of a chunk, where they stand, and as what they are counted."""
     spans = [span for span in token_spans(chunk) if any(map(str.isalnum, chunk[slice(*span)]))]
-    terms = UNITS[unit]([chunk[slice(*span)] for span in spans])
+    terms = UNITS[unit]([_folded(chunk[slice(*span)]) for span in spans])
     return [(*span, of_word) for span, of_word in zip(spans, terms, strict=True)]
 
 

@@ -21,7 +21,9 @@ FACTS = ("post_id", "title", "date", "author", "role", "kind", "url", "categorie
 
 # A year outside is a slip or a placeholder, and would make a time axis of eight thousand years.
 _YEARS = range(1500, 2200)
-_MAIL = re.compile(r"\d{1,2} [A-Za-z]{3,9} (?:\d\d|\d{4}) \d{1,2}:\d\d")
+_MAIL = re.compile(
+    r"\d{1,2} [A-Za-z]{3,9} (?:\d\d|\d{4}) \d{1,2}:\d\d|[A-Za-z]{3} [A-Za-z]{3} +\d{1,2} \d\d:\d\d:\d\d \d{4}"
+)
 
 
 def read_date(stated: str) -> datetime.date | None:

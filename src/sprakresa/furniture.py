@@ -14,7 +14,7 @@ import pandas as pd
 from .lexicon import parse_date, toml_list
 
 _NAME = re.compile(
-    r"""(?: / \s* )?                                              # “/Thomas Ericson”
+    r"""(?: / \s* )?                                              # “/Åsa Öberg”
         (?= [^\W\d_] ) [A-ZÅÄÖÉ][\wé.'-]*                         # a capital letter begins each part …
         (?: \s (?: von | af | de | [A-ZÅÄÖÉ][\wé.'-]* ) ){1,3}    # … of two to four
     """,

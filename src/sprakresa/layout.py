@@ -28,6 +28,8 @@ def style_concordance(table: pd.DataFrame, *, caption: str = "") -> Styler:
     pandas.io.formats.style.Styler
         Its text is escaped. It needs jinja2, which comes with Jupyter.
     """
+    from pandas.io.formats.style import Styler
+
     require_columns(table, *CONCORDANCE[:5], made_by="concordance")
     columns = [*CONCORDANCE[1:5], "post_id", "sentence"]
     looks = [
@@ -37,7 +39,7 @@ def style_concordance(table: pd.DataFrame, *, caption: str = "") -> Styler:
         {"selector": "th", "props": "text-align: left"},
     ]
     name = f"{pd.util.hash_pandas_object(table[['start', 'end']], index=False).sum():x}"
-    styler = pd.io.formats.style.Styler(table[columns], uuid=name, cell_ids=False).hide(axis="index")
+    styler = Styler(table[columns], uuid=name, cell_ids=False).hide(axis="index")
     styler = styler.format(escape="html").format("{:%Y-%m-%d}", subset=["published"], na_rep="")
     return styler.set_table_styles(looks).set_caption(caption or _caption(table))
 

@@ -36,6 +36,7 @@ _STYLE = {
     "figure.constrained_layout.use": True,
     "legend.frameon": False,
     "legend.fontsize": 9,
+    "date.converter": "concise",
     "svg.hashsalt": "sprakresa",  # with no date in the file, the same bytes every time
     "svg.fonttype": "path",
 }
@@ -203,7 +204,7 @@ def _render(fig: Figure, kind: str, *, dpi: int) -> bytes:
     if kind == "png":
         from PIL import Image
 
-        picture = Image.open(buffer).convert("RGB").quantize(colors=64)  # a third of the bytes, the same to the eye
+        picture = Image.open(buffer).convert("RGB").quantize(128, method=Image.Quantize.MAXCOVERAGE)  # half the bytes, the same to the eye
         picture.save(buffer := io.BytesIO(), format="png", optimize=True)
     return buffer.getvalue()
 

@@ -14,12 +14,12 @@ import numpy as np
 import pandas as pd
 
 from .counts import By, document_term_matrix, parts_of
+from .inference import FLOOR
 from .lemmas import lemmatize
 from .tables import DocumentTerms, require_columns, require_unique
 from .tokens import sentence_spans, tokenize
 
 LONG = 6  # a word of more letters is long
-FLOOR = 3  # fewest posts that carry an interval
 
 
 def lix(words, *, sentences, long_words):

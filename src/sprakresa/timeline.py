@@ -270,7 +270,7 @@ def plot_readability(
     for place, (name, upper) in enumerate(LIX_BANDS.items()):
         lower, upper = max(lower, bottom), min(upper, top)
         ax.axhspan(lower, upper, color=GREY, alpha=0.05 + 0.05 * place, linewidth=0, zorder=0)
-        at = (0.005, (lower + upper) / 2)
+        at = (1.005, (lower + upper) / 2)  # beside the axes, where no dot can lie under it
         ax.annotate(name, at, xycoords=("axes fraction", "data"), va="center", fontsize="small", color=GREY)
         lower = upper
     ax.set_ylim(bottom, top)

@@ -53,7 +53,7 @@ FORMATS: dict[str, Callable[[BinaryIO, Input], Iterator[dict]]] = {
 _SIGNS = {
     # what the beginning of a file has to match, in this order
     "wordpress": r"""(?sx) .* <rss\b [^>]* wordpress\.org/export/ """,
-    "feed": r"""(?sx) \s* (?: <\?xml | <!-- | <!DOCTYPE\s+rss | <rss | <(?:\w+:)?feed | <rdf | <channel )
+    "feed": r"""(?sx) \s* (?= <\?xml | <!-- | <!DOCTYPE\s+rss | <rss | <(?:\w+:)?feed | <rdf | <channel )
                 .*? < (?: rss | (?:\w+:)?feed | rdf:RDF | channel ) \b """,
     "page": r"""(?six) \s* (?: <\?xml[^>]*> \s* | <!--.*?--> \s* )*
                 < (?: !doctype\s html | html | head | body | title | meta | div | article | main | p ) \b """,

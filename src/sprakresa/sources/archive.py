@@ -1,4 +1,4 @@
-"""A blog from the Internet Archive: list its addresses, get the best capture of each, read them like an import.
+"""The Internet Archive: what it lists of a blog, which capture of an address is best, and its bytes, kept in a cache.
 
 Two documented calls are enough: the index (``/cdx/search/cdx``, described in internetarchive/wayback,
 ``wayback-cdx-server/README.md``) and a capture's original bytes (``/web/<time>id_/<address>``). They are asked with
@@ -11,20 +11,14 @@ from __future__ import annotations
 import base64
 import email.utils
 import hashlib
-import io
 import json
 import math
 import re
-import time
-import zlib
-from collections import defaultdict
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from datetime import UTC, date, datetime, timedelta
+from collections.abc import Callable, Sequence
+from datetime import UTC, datetime
 from email.message import Message
 from http.client import HTTPException, IncompleteRead
 from importlib.metadata import version
-from itertools import groupby
-from os import PathLike
 from pathlib import Path
 from typing import NamedTuple
 from urllib.error import HTTPError
@@ -32,33 +26,15 @@ from urllib.parse import quote, unquote, unquote_plus, urlencode, urljoin, urlsp
 from urllib.request import HTTPRedirectHandler, Request, build_opener
 from urllib.robotparser import RobotFileParser
 
-import pandas as pd
-
-from ..catalogue import read_catalogue
 from ..files import write_whole
-from . import LIMIT, import_posts, make_posts
-from .rows import Input, make_row
-from .web import read_page
+from . import LIMIT
 
 ARCHIVE = "https://web.archive.org"
-BLOG = (
-    "www.arbetsformedlingen.se/Om-oss/Press/Sjoberg-bloggar/Arkiv/",
-    "www.arbetsformedlingen.se/Om-oss/Pressrum/Sjoberg-bloggar/",
-)
-"""What the addresses of this blog begin with: it moved once."""
-
 AGENT = f"sprakresa/{version('sprakresa')} (downloads one blog's archived pages for a study of its language; slowly)"
 PAUSE = {"/cdx/": 2.5, "/": 1.0}
 """Seconds from one request to the next. The index takes 24 questions a minute (release notes of ``wayback`` 0.5.1)."""
 
-_TRIES, _LONGEST_WAIT, _PAGE, _CAPTURES = 5, 600, 1000, 3
-_NOT_FOUND = re.compile(
-    r"""\b (?: sidan | inlägget | innehållet | dokumentet ) \b .{0,40}
-              (?: finns \s inte | hittades \s inte | (?:kunde|kan|gick) \s inte .{0,9} hitta | saknas | är \s borttage[nt] )
-         | \b (?: page | post | document ) \b .{0,20} \b not \s (?:be \s)? found | ^ (?: error \s | fel \s )? 404 \b
-    """,
-    re.VERBOSE | re.IGNORECASE,
-)
+_TRIES, _LONGEST_WAIT, _PAGE = 5, 600, 1000
 
 
 class Capture(NamedTuple):
@@ -90,8 +66,8 @@ def connect(archive: str, *, clock: Callable[[], float], sleep: Callable[[float]
     """Return ``get(path) -> Reply``, which asks one host only, slowly, obeys its robots.txt, and tries again.
 
     Status 429, 5xx, a broken connection and a body cut short are tried again, after ``Retry-After`` or else after 2,
-    4, 8, 16 seconds (60, 120 … after 429, for the archive shuts out for an hour who goes on asking). An archived
-    error page is a capture like any other.
+    4, 8, 16 seconds (60, 120 … after 429: who goes on asking is shut out for an hour). An archived error page is a
+    capture like any other. After three paths in a row that failed for good nothing more is asked.
 
     Raises
     ------
@@ -100,7 +76,8 @@ def connect(archive: str, *, clock: Callable[[], float], sleep: Callable[[float]
     PermissionError
         By ``get``, when robots.txt does not allow the path.
     """
-    opener, robots, asked = build_opener(_NoRedirect), RobotFileParser(), -math.inf
+    opener, robots = build_opener(_NoRedirect), RobotFileParser()
+    asked, slow, unanswered = -math.inf, 0.0, 0
 
     def ask(path: str) -> Reply:
         nonlocal asked
@@ -108,40 +85,54 @@ def connect(archive: str, *, clock: Callable[[], float], sleep: Callable[[float]
         if (wait := asked + pause - clock()) > 0:
             sleep(wait)
         asked = clock()
-        request = Request(archive + path, headers={"User-Agent": AGENT, "Accept-Encoding": "identity"})
-        try:
-            with opener.open(request, timeout=60) as answer:
-                return Reply(answer.status, answer.headers, _whole_body(answer))
-        except HTTPError as error:
-            with error:
-                return Reply(error.code, error.headers, error.read(LIMIT))
+        return _open(opener, archive + path)
 
     def get(path: str) -> Reply:
-        if path != "/robots.txt" and not robots.can_fetch("sprakresa", archive + path):
-            raise PermissionError(f"{archive}/robots.txt does not allow {path.partition('?')[0]}: nothing more is asked")
-        for again in range(_TRIES):
-            reply = None
-            try:
-                reply = ask(path)
-                if "Memento-Datetime" in reply.headers or (reply.status != 429 and reply.status < 500):
-                    return reply
-                problem = f"HTTP {reply.status}"
-            except (OSError, HTTPException) as error:
-                problem = str(getattr(error, "reason", "")) or f"{type(error).__name__} {error}".strip()
-            wait = max(_retry_after(reply), (60 if reply and reply.status == 429 else 2) * 2**again)
-            if wait > _LONGEST_WAIT:
-                raise ConnectionError(f"{problem}, and asked to wait {wait:,.0f} s")
-            if again + 1 < _TRIES:
-                say(f"      {problem}; asking again in {wait:.0f} s")
-                sleep(wait)
-        raise ConnectionError(f"{problem}, {_TRIES} times")
+        nonlocal unanswered
+        if not robots.can_fetch("sprakresa", archive + path):
+            raise PermissionError(f"{archive}/robots.txt does not allow {path.partition('?')[0]}: not asked for")
+        if unanswered >= 3:
+            raise ConnectionError("not asked for, as the last three were not answered")
+        unanswered += 1
+        reply = _ask_again(ask, path, sleep=sleep, say=say)
+        unanswered = 0
+        return reply
 
-    slow = 0.0
-    told = get("/robots.txt")
+    told = _ask_again(ask, "/robots.txt", sleep=sleep, say=say)
     robots.disallow_all = told.status in (401, 403)
     robots.parse(told.body.decode("utf-8", "replace").splitlines() if told.status == 200 else [])
     slow = float(robots.crawl_delay("sprakresa") or 0)
     return get
+
+
+def _open(opener, url: str) -> Reply:
+    request = Request(url, headers={"User-Agent": AGENT, "Accept-Encoding": "identity"})
+    try:
+        with opener.open(request, timeout=60) as answer:
+            return Reply(answer.status, answer.headers, _whole_body(answer))
+    except HTTPError as error:
+        with error:
+            return Reply(error.code, error.headers, error.read(LIMIT))
+
+
+def _ask_again(ask: Callable[[str], Reply], path: str, *, sleep, say) -> Reply:
+    for again in range(_TRIES):
+        reply = None
+        try:
+            reply = ask(path)
+            if "Memento-Datetime" in reply.headers or (reply.status != 429 and reply.status < 500):
+                return reply
+            problem = f"HTTP {reply.status}"
+        except (OSError, HTTPException) as error:
+            problem = str(getattr(error, "reason", "")) or f"{type(error).__name__} {error}".strip()
+        told = _retry_after(reply)
+        wait = max(told, (60 if reply and reply.status == 429 and not told else 2) * 2**again)
+        if told > _LONGEST_WAIT:
+            raise ConnectionError(f"{problem}, asked to come back in {told:,.0f} s")
+        if again + 1 < _TRIES:
+            say(f"      {problem}; asking again in {wait:.0f} s")
+            sleep(wait)
+    raise ConnectionError(f"{problem}, {_TRIES} times")
 
 
 def _whole_body(answer) -> bytes:
@@ -230,8 +221,20 @@ def _length(capture: Capture) -> int:
     return int(capture.length) if capture.length.isdecimal() else 0
 
 
-def load_capture(get: Callable[[str], Reply], capture: Capture, *, archive: str, cache: Path) -> tuple[Path, bool]:
-    """Return the file in ``cache`` with a capture's bytes as the archive sent them, and whether it was there before.
+def _names(capture: Capture, cache: Path) -> tuple[Path, Path]:
+    page = cache / f"{capture.timestamp}-{_sha1(capture.original.encode())[:16]}.html"
+    return page, page.with_suffix(".json")
+
+
+def cached_page(capture: Capture, cache: Path) -> Path | None:
+    """Return the file in ``cache`` with a capture's bytes, if it is there and as it came."""
+    page, facts = _names(capture, cache)
+    there = facts.is_file() and page.is_file()
+    return page if there and json.loads(facts.read_bytes())["sha1"] == _sha1(page.read_bytes()) else None
+
+
+def load_capture(get: Callable[[str], Reply], capture: Capture, *, archive: str, cache: Path) -> Path:
+    """Return the file in ``cache`` with a capture's bytes as the archive sent them; ask for them if there is none.
 
     Beside it stands what it is (``.json``: address, time asked for and time given, SHA-1, whether that is the index's
     digest; it need not be, where the archive stores a page packed). The page counts as kept once this is written.
@@ -245,17 +248,16 @@ def load_capture(get: Callable[[str], Reply], capture: Capture, *, archive: str,
     OSError
         If it cannot be written.
     """
-    page = cache / f"{capture.timestamp}-{_sha1(capture.original.encode())[:16]}.html"
-    facts = page.with_suffix(".json")
-    if facts.is_file() and page.is_file() and json.loads(facts.read_bytes())["sha1"] == _sha1(page.read_bytes()):
-        return page, True
+    if there := cached_page(capture, cache):
+        return there
+    page, facts = _names(capture, cache)
     given, address = capture.timestamp, capture.original
     for _ in range(5):
         path = f"/web/{given}id_/{quote(address, safe='%/:=&?~+!$,;@()*[]')}"
         reply = get(path)
         if not (300 <= reply.status < 400 and reply.headers["Location"]):
             break
-        given, address = _follow(archive, path, reply.headers["Location"], _key(capture.original))
+        given, address = _follow(archive, path, reply.headers["Location"], page_key(capture.original))
     if reply.status != 200 or "Memento-Datetime" not in reply.headers:
         raise LookupError(reply.headers["X-Archive-Wayback-Runtime-Error"] or f"HTTP {reply.status}, and no capture")
     sha1 = base64.b32encode(hashlib.sha1(reply.body).digest()).decode()
@@ -266,7 +268,7 @@ def load_capture(get: Callable[[str], Reply], capture: Capture, *, archive: str,
     }  # fmt: skip
     write_whole(page, reply.body)
     write_whole(facts, json.dumps(told, ensure_ascii=False, indent=1).encode())
-    return page, False
+    return page
 
 
 def _follow(archive: str, path: str, location: str, key: str) -> tuple[str, str]:
@@ -275,7 +277,7 @@ def _follow(archive: str, path: str, location: str, key: str) -> tuple[str, str]
     if urlsplit(target).netloc != urlsplit(archive).netloc:
         raise LookupError(f"redirected to another host, {urlsplit(target).netloc!r}: not followed")
     found = re.fullmatch(r"\w+://[^/]+/web/(\d{14})\w*/(.+)", target)
-    if not found or _key(found[2]) != key:
+    if not found or page_key(found[2]) != key:
         raise LookupError(f"redirected to another page, {target}: not followed")
     return found[1], found[2]
 
@@ -284,7 +286,7 @@ def _sha1(raw: bytes) -> str:
     return hashlib.sha1(raw).hexdigest()
 
 
-def _key(address: str) -> str:
+def page_key(address: str) -> str:
     """Return what is the same for an address in all its spellings, as the index sees it."""
     plain = re.sub(r"^\w+://", "", unquote(address).strip().casefold())
     return re.sub(r"^www\d*\.|:(?:80|443)(?=/|$)|/?(?:#.*)?$", "", plain)

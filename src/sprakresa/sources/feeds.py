@@ -56,9 +56,9 @@ def _row(entry, *, blog: str) -> dict:
     content = max(content, entry.get("summary") or "", key=len)
     url = entry.get("link") or entry.get("id") or ""
     dated = _IN_ADDRESS.search(url)
-    dates = [(name, entry.get(key, "")) for key, name in _DATES.items()]
+    stated = [key for key in _DATES if key in entry]  # `get` would take one date for another, with a warning
+    dates = [(_DATES[key], entry[key]) for key in stated]
     dates.append(("address", "-".join(dated.groups()) if dated else ""))
-    dates += [(f"{name}, as feedparser reads it", _day(entry.get(f"{key}_parsed"))) for key, name in _DATES.items()]
     text = html_to_text(content)
     only_beginning = re.search(r"(?:\[(?:…|\.\.\.)\]|(?:Läs mer|Continue reading)\W*)\s*$", text)
     return make_row(
@@ -67,10 +67,6 @@ def _row(entry, *, blog: str) -> dict:
         categories="; ".join(dict.fromkeys(tag.get("term") or "" for tag in entry.get("tags", ()))),
         note="only its beginning: the feed has no full text" if only_beginning else "",
     )  # fmt: skip
-
-
-def _day(parsed) -> str:
-    return "{:04}-{:02}-{:02}".format(*parsed[:3]) if parsed else ""
 
 
 def _author(entry) -> str:

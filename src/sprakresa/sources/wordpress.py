@@ -30,6 +30,7 @@ def read_items(stream: BinaryIO, given: Input) -> Iterator[dict]:
     codec = given.encoding or _lies(stream, head)
     stream.seek(0)
     blog, authors = "", {}
+    etree.clear_error_log()
     try:
         events = etree.iterparse(
             _WithoutControls(stream), events=("end",), tag=("{*}item", "{*}author", "{*}base_blog_url", "{*}channel"),
@@ -49,7 +50,9 @@ def read_items(stream: BinaryIO, given: Input) -> Iterator[dict]:
                 while node.getprevious() is not None:
                     del node.getparent()[0]
     except etree.XMLSyntaxError as error:
-        raise ValueError(f"{given.name}, line {error.lineno}: {_advice(str(error))}") from None
+        fault = next(iter(error.error_log), None)  # the first: what follows from it says less
+        line, message = (fault.line, fault.message) if fault else (error.lineno, str(error))
+        raise ValueError(f"{given.name}, line {line}: {_advice(message)}") from None
 
 
 class _WithoutControls:
@@ -111,7 +114,8 @@ _WHY = {"publish": "", "password": "behind a password", "draft": "a draft", "fut
 
 def _advice(message: str) -> str:
     advice = {
-        "UTF-8": "it is not in the encoding it declares; say which it is, often encoding='windows-1252'",
+        "Invalid bytes": "it is not in the encoding it declares; say which it is, often encoding='windows-1252'",
+        "too big": "more text in one post than the parser takes (ten million characters); is it text at all?",
         "huge text": "more text in one post than the parser takes (ten million characters); is it text at all?",
         "XML declaration allowed only": "here a second export begins in the same file; cut it in two",
         "Extra content": "here a second export begins in the same file; cut it in two",
