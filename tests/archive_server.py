@@ -107,7 +107,7 @@ class Handler(BaseHTTPRequestHandler):
         self.close_connection = True
 
     def answer(self, status, body, headers=(), *, cut=""):
-        self.send_response(status)
+        self.send_response_only(status)
         for name, value in dict(headers).items():
             self.send_header(name, value)
         if cut == "chunks":

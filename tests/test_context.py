@@ -104,6 +104,8 @@ def test_a_theme_is_found_by_its_patterns_over_lemmas():
         "the journey": ["resa", "resan", "reser"],
     }
     assert len(concordance(POSTS, ["kund*"], match="theme")) == 4
+    for counts in (document_term_matrix(POSTS), document_term_matrix(POSTS, min_df=2)):
+        pd.testing.assert_frame_equal(concordance(POSTS, themes, match="theme", counts=counts), table)
 
 
 def test_lines_say_where_they_stand_in_the_text():

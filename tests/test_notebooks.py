@@ -176,7 +176,7 @@ def test_a_rerun_elsewhere_gives_the_same_notebooks_and_figures_byte_by_byte(tmp
     run = importlib.util.module_from_spec(spec)
     spec.loader.exec_module(run)
     copy = tmp_path / "på väg" / "a copy"
-    for folder in ("notebooks", "data"):
+    for folder in ("notebooks", "data", "benchmarks"):
         shutil.copytree(TOP / folder, copy / folder, ignore=shutil.ignore_patterns(".*"))
     (copy / "figures").mkdir()  # empty, so that a figure which no notebook writes any more is found
     for name in [name for name in os.environ if name.startswith("SPRAKRESA_")]:

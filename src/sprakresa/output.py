@@ -21,6 +21,7 @@ import pandas as pd
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
+    from pandas.io.formats.style import Styler
 
 _STYLE = {
     "font.family": ["DejaVu Sans"],  # comes with matplotlib, so the letters are the same on every machine
@@ -110,6 +111,19 @@ def say(sentence: str) -> None:
     from IPython.display import Markdown, display
 
     display(Markdown(sentence))
+
+
+def show_table(styled: Styler) -> None:
+    """Show a styled table in the notebook, as HTML alone: a Styler's own text holds an address that changes.
+
+    Parameters
+    ----------
+    styled : pandas.io.formats.style.Styler
+        With a uuid that is set, as :func:`sprakresa.style_concordance` gives it.
+    """
+    from IPython.display import HTML, display
+
+    display(HTML(styled.to_html()))
 
 
 def save_figure(
@@ -204,7 +218,8 @@ def _render(fig: Figure, kind: str, *, dpi: int) -> bytes:
     if kind == "png":
         from PIL import Image
 
-        picture = Image.open(buffer).convert("RGB").quantize(128, method=Image.Quantize.MAXCOVERAGE)  # half the bytes, the same to the eye
+        # A palette halves the bytes and looks the same; MAXCOVERAGE keeps the colour of a lone dot.
+        picture = Image.open(buffer).convert("RGB").quantize(128, method=Image.Quantize.MAXCOVERAGE)
         picture.save(buffer := io.BytesIO(), format="png", optimize=True)
     return buffer.getvalue()
 

@@ -6,6 +6,7 @@ reader by the content. Nothing here asks the net for anything.
 
 from __future__ import annotations
 
+import codecs
 import io
 import re
 from collections.abc import Callable, Iterator, Mapping
@@ -20,7 +21,7 @@ from ..front_matter import parse_post
 from ..tables import POSTS
 from .audit import AUDIT, audit_posts, import_posts, summarize_audit
 from .feeds import read_entries
-from .records import read_csv, read_json
+from .records import NAMES, read_csv, read_json
 from .rows import COLUMNS, Input, by_bom, make_row, text_lines
 from .web import read_page
 from .wordpress import read_items
@@ -114,6 +115,11 @@ def read_source(
     """
     if format is not None and format not in FORMATS:
         raise ValueError(f"no format {format!r}; the formats are {', '.join(FORMATS)}")
+    if encoding is not None:
+        try:
+            encoding = codecs.lookup(encoding).name
+        except LookupError:
+            raise ValueError(f"no encoding {encoding!r}; common ones are utf-8, windows-1252 and utf-16") from None
     rows = []
     for row in _rows(source, format, Input("", limit, encoding, dict(columns or {}), url)):
         rows.append(row)
@@ -152,7 +158,7 @@ def _rows(source, format: str | None, given: Input) -> Iterator[dict]:
 
 
 def find_format(stream: BinaryIO, given: Input) -> str:
-    """Return the format a stream is in, by its beginning; the name only tells CSV of a single column from text.
+    """Return the format a stream is in, by its beginning; the name only says what a table of unknown columns is.
 
     Raises
     ------
@@ -168,10 +174,9 @@ def find_format(stream: BinaryIO, given: Input) -> str:
         return known
     if re.match(r"\s*<\?xml", head):
         raise ValueError(f"{given.name}, line 1: XML, but neither a WordPress export nor a feed")
-    first = head.partition("\n")[0]
-    cells = [cell.strip(' "\r').lower() for cell in re.split(r"[,;\t|]", first)]
-    known_cells = {"datum", "date", "text", "title", "rubrik", "innehåll", "content", "body", *given.columns.values()}
-    is_table = given.name.lower().endswith((".csv", ".tsv")) or (len(cells) > 1 and len(known_cells & {*cells}) > 1)
+    cells = {cell.strip(' "\r').lower() for cell in re.split(r"[,;\t|]", head.partition("\n")[0])}
+    known_cells = len(cells & {name for ours in ("date", "text", "title") for name in NAMES[ours]})
+    is_table = given.columns or given.name.lower().endswith((".csv", ".tsv")) or known_cells > 1
     return "csv" if is_table else "text"
 
 

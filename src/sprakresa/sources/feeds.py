@@ -40,7 +40,7 @@ def read_entries(stream: BinaryIO, given: Input) -> Iterator[dict]:
         sanitize_html=False,
     )
     if not re.search(
-        r"</\s*(?:[\w-]+:)?(?:rss|feed|rdf|channel)\s*>\s*(?:<!--.*?-->\s*)*\Z", text[-5_000:], re.I | re.S
+        r"</\s*(?:[\w-]+:)?(?:rss|feed|rdf|channel)\s*>?\s*(?:<!--.*?-->\s*)*\Z", text[-5_000:], re.I | re.S
     ):
         raise ValueError(f"{given.name}, line {text.count(chr(10)) + 1}: the feed is cut off here; get it again")
     if not feed.entries:

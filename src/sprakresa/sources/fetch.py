@@ -17,7 +17,8 @@ import pandas as pd
 
 from ..catalogue import read_catalogue
 from . import LIMIT, import_posts, make_posts
-from .archive import ARCHIVE, Capture, Reply, best_first, cached_page, connect, list_captures, load_capture, page_key
+from .archive import ARCHIVE, Capture, best_first, cached_page, list_captures, load_capture, page_key
+from .connection import Reply, connect
 from .rows import Input, make_row
 from .web import read_page
 
@@ -104,12 +105,14 @@ def fetch_posts(
     cache.mkdir(parents=True, exist_ok=True)
     get = connect(archive, clock=clock, sleep=sleep, say=say)
     pages = _list_pages(get, prefixes or BLOG, known, cache)
+    if not pages and not known:
+        raise ValueError(f"{archive} has no page that begins with {' or '.join(prefixes or BLOG)}: check the address")
     say(f"{len(pages):,} pages are in the archive.")
     if dry_run:
         return _plan(pages, cache)
     rows = []
     for number, (url, captures) in enumerate(pages.items(), start=1):
-        row = _read_best(get, captures, known.get(page_key(url), {}), archive=archive, cache=cache)
+        row = _read_best(get, url, captures, known.get(page_key(url), {}), archive=archive, cache=cache)
         say(f"{number:>4}/{len(pages)}  {row['left_out'] or row['note']}  {url}")
         rows.append(row)
     rows += _absent(known, pages)
@@ -159,17 +162,16 @@ def _day(timestamp: str) -> str:
     return f"{timestamp[:4]}-{timestamp[4:6]}-{timestamp[6:8]}"
 
 
-def _read_best(get: Callable[[str], Reply], captures: Sequence[Capture], fact: Mapping, *, archive, cache) -> dict:
+def _read_best(get, url: str, captures: Sequence[Capture], fact: Mapping, *, archive: str, cache: Path) -> dict:
     """Return what the best capture holds as a row; where none holds a post, why the first that came does not."""
     ordered = best_first(captures)
-    url = _address(page_key(captures[0].original), captures, {page_key(captures[0].original): fact})
     refused = []
     for capture in ordered[:3]:
         try:
             page = load_capture(get, capture, archive=archive, cache=cache)
             row = _read(page, url, fact)
             row["note"] += f" ({len(ordered)} versions in the archive)" if len(ordered) > 1 else ""
-        except (ConnectionError, LookupError) as error:
+        except (ConnectionError, LookupError, ValueError) as error:
             row = _blank(url, fact, f"{LOST}{error}")
             if isinstance(error, ConnectionError):  # the best may well come next time, so no other is taken
                 return row

@@ -95,7 +95,7 @@ def text_lines(stream: BinaryIO, given: Input) -> Iterator[str]:
     """
     codec = given.encoding or by_bom(stream.read(4)) or "utf-8"
     stream.seek(0)
-    for number, line in enumerate(_bounded_lines(stream, codec, given.limit), start=1):
+    for number, line in enumerate(_bounded_lines(stream, codec, given.limit, given.name), start=1):
         where = f"{given.name}, line {number}"
         if len(line) > given.limit:
             raise ValueError(f"{where}: longer than {given.limit:,} characters; is it text at all? (limit=…)")
@@ -109,13 +109,16 @@ def text_lines(stream: BinaryIO, given: Input) -> Iterator[str]:
         yield line
 
 
-def _bounded_lines(stream: BinaryIO, codec: str, limit: int) -> Iterator[str]:
+def _bounded_lines(stream: BinaryIO, codec: str, limit: int, name: str) -> Iterator[str]:
     text = io.TextIOWrapper(stream, encoding=codec, errors="surrogateescape", newline=None)
     try:
         while line := text.readline(limit + 1):
             yield line
+    except UnicodeError as error:  # what has no bytes to let through: UTF-16 that is none
+        raise ValueError(f"{name}: is not {codec} ({error}); say which encoding it is") from None
     finally:
-        text.detach()  # the stream is the caller's to close
+        if not stream.closed:
+            text.detach()  # the stream is the caller's to close
 
 
 def bounded(stream: BinaryIO, given: Input) -> bytes:

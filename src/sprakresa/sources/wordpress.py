@@ -50,7 +50,9 @@ def read_items(stream: BinaryIO, given: Input) -> Iterator[dict]:
                 while node.getprevious() is not None:
                     del node.getparent()[0]
     except etree.XMLSyntaxError as error:
-        fault = next(iter(error.error_log), None)  # the first: what follows from it says less
+        # The parser's first complaint says most; but of an entity that is not declared only the common log knows.
+        entities = [each for each in error.error_log if each.message.startswith("Entity '")]
+        fault = next(iter([*entities, *events.error_log]), None)
         line, message = (fault.line, fault.message) if fault else (error.lineno, str(error))
         raise ValueError(f"{given.name}, line {line}: {_advice(message)}") from None
 

@@ -1,0 +1,196 @@
+"""Equal byte strings get equal numbers, thousands at a time: NumPy's way to do what a dictionary does one by one.
+
+A string of up to seven bytes is its own 64-bit key. In a longer one the first seven are combined, reversibly, with a
+hash of the rest, and the rest is compared wherever the key is met again. Strings of more than 30 bytes, with a NUL,
+or whose keys collide are looked up in a dictionary. So a collision costs time; it can never be taken for equality.
+"""
+
+from __future__ import annotations
+
+from operator import is_not
+from typing import NamedTuple
+
+import numpy as np
+
+U64 = np.uint64
+FIRST, STEP, STEPS = 7, 8, 3
+"""Bytes of a string that are its key, bytes of each further word of it, and how many words are kept."""
+
+PADDING = b"\n" * (FIRST + STEP * STEPS)
+"""What raw bytes must end with, so that no word reaches over their end."""
+
+MIX = np.array([0xFF51AFD7ED558CCD, 0xC4CEB9FE1A85EC53, 0x9FB21C651E98DF25], dtype=U64)
+SPREAD = U64(0x9E3779B97F4A7C15)
+LONG, ODD = U64(1 << 63), U64(1 << 56)  # a key without these bits is a string of up to seven bytes
+
+
+class Spans(NamedTuple):
+    """Strings in raw bytes: where they start and stop, their keys, the further words of some, and the odd ones."""
+
+    raw: bytes
+    starts: np.ndarray
+    stops: np.ndarray
+    keys: np.ndarray
+    rests: list[tuple[np.ndarray, np.ndarray]]
+    odd: np.ndarray
+
+
+def _word(windows: np.ndarray, at: np.ndarray, length: np.ndarray) -> np.ndarray:
+    """Return ``length`` bytes from ``at`` as a number, at most eight; what lies behind them is cleared."""
+    unused = ((STEP - np.minimum(length, STEP)) << 3).astype(U64)
+    return (windows[at] << unused) >> unused
+
+
+def _windows(raw: bytes) -> np.ndarray:
+    return np.ndarray(len(raw) - STEP + 1, dtype=U64, buffer=raw, strides=(1,))
+
+
+def find_keys(raw: bytes, starts: np.ndarray, stops: np.ndarray) -> Spans:
+    """Make the keys of the strings from ``starts`` to ``stops``. NumPy lets other threads run meanwhile."""
+    windows, length = _windows(raw), stops - starts
+    keys = _word(windows, starts, np.minimum(length, FIRST))
+    which, rests = np.flatnonzero(length > FIRST), []
+    keys[which] |= LONG
+    at, left = starts[which] + FIRST, length[which] - FIRST
+    for step in range(STEPS):
+        rest = _word(windows, at, left)
+        rests.append((which, rest))
+        mixed = (rest ^ (rest >> U64(29))) * MIX[step]
+        keys[which] ^= (mixed ^ (mixed >> U64(32))) & ~LONG
+        # A string that ends with this word has an empty one after it, or it would pass for a longer one's beginning.
+        more = np.flatnonzero(left >= STEP)
+        which, at, left = which[more], at[more] + STEP, left[more] - STEP
+    if b"\0" in raw:
+        nul = np.flatnonzero(np.frombuffer(raw, dtype=np.uint8) == 0)
+        which = np.union1d(which, np.searchsorted(starts, nul, side="right") - 1)
+    keys[which] = ODD
+    return Spans(raw, starts, stops, keys, rests, which)
+
+
+class _Table:
+    """A hash table with open addressing from keys to numbers, probed for all keys of a batch at once."""
+
+    def __init__(self, bits: int = 16) -> None:
+        self.size = 0
+        self._make(bits)
+
+    def _make(self, bits: int) -> None:
+        self.bits, self.mask = bits, (1 << bits) - 1
+        self.keys, self.numbers = np.zeros(1 << bits, dtype=U64), np.zeros(1 << bits, dtype=np.int32)
+
+    def number(self, keys: np.ndarray, first: int) -> tuple[np.ndarray, np.ndarray]:
+        """Return the number of each key, and a place of each new key; the new ones are numbered from ``first``."""
+        if 2 * (self.size + len(keys)) > len(self.keys):
+            known, numbers = self.keys[self.keys != 0], self.numbers[self.keys != 0]
+            self._make((4 * (self.size + len(keys))).bit_length())
+            self.numbers[self._slots(known)[0]] = numbers
+        slots, new = self._slots(keys)
+        self.numbers[slots[new]] = np.arange(first, first + len(new))
+        self.size += len(new)
+        return self.numbers[slots], new
+
+    def _slots(self, keys: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+        slots = ((keys * SPREAD) >> U64(64 - self.bits)).view(np.int64)
+        new, todo = [np.empty(0, dtype=np.int64)], np.flatnonzero(self.keys[slots] != keys)
+        while len(todo):
+            # Of several keys that want one free slot the last is let in; of equal keys one place is remembered.
+            free = todo[self.keys[slots[todo]] == 0]
+            self.keys[slots[free]] = keys[free]
+            free = free[self.keys[slots[free]] == keys[free]]
+            self.numbers[slots[free]] = free
+            new.append(free[self.numbers[slots[free]] == free])
+            todo = todo[self.keys[slots[todo]] != keys[todo]]
+            slots[todo] = (slots[todo] + 1) & self.mask
+        return slots, np.concatenate(new)
+
+
+class Numbering:
+    """The strings met so far; the first gets the number 1.
+
+    Attributes
+    ----------
+    lines : list of str
+        The distinct strings in the order of their numbers, a line each, in as many pieces as there were additions.
+    size : int
+        The next number.
+    """
+
+    def __init__(self) -> None:
+        self.lines, self.size = ["\n"], 1
+        self._table, self._slow = _Table(), {}
+        self._words = np.zeros((1 << 16, 1 + STEPS), dtype=U64)
+        self._table.number(np.array([ODD]), 0)
+
+    def add(self, spans: Spans) -> np.ndarray:
+        """Return the number of each string."""
+        numbers, new = self._table.number(spans.keys, self.size)
+        words = _all_words(spans, new)
+        if self.size + len(new) > len(self._words):
+            more = np.zeros((2 * len(new) + len(self._words), 1 + STEPS), dtype=U64)
+            self._words = np.concatenate([self._words, more])
+        self._words[self.size : self.size + len(new)] = words
+        self._take_in(_lines(words), len(new))
+        for step, (which, rest) in enumerate(spans.rests, 1):
+            # A fancy index copies; the few that differ have a key in common with another string.
+            numbers[which[self._words[numbers[which], step] != rest]] = 0
+        slow = np.flatnonzero(numbers == 0)
+        numbers[slow] = self.add_slowly(spans, slow, slow)
+        return numbers
+
+    def add_slowly(self, spans: Spans, first: np.ndarray, last: np.ndarray) -> list[int]:
+        """Return the number of all that stands from one string to another, for several such pairs."""
+        ends = zip(spans.starts[first].tolist(), spans.stops[last].tolist(), strict=True)
+        texts = [spans.raw[start:stop] for start, stop in ends]
+        new = [text for text in dict.fromkeys(texts) if text not in self._slow]
+        self._slow.update(zip(new, range(self.size, self.size + len(new)), strict=True))
+        self._take_in(b"".join([text + b"\n" for text in new]), len(new))
+        return [self._slow[text] for text in texts]
+
+    def _take_in(self, lines: bytes, n: int) -> None:
+        self.lines.append(lines.decode("utf-8", "surrogatepass"))
+        self.size += n
+
+
+def _all_words(spans: Spans, which: np.ndarray) -> np.ndarray:
+    windows, at, left = _windows(spans.raw), spans.starts[which], (spans.stops - spans.starts)[which]
+    words = [_word(windows, at, np.minimum(left, FIRST))]
+    for step in range(STEPS):
+        words.append(_word(windows, at + (FIRST + STEP * step), np.maximum(left - (FIRST + STEP * step), 0)))
+    return np.stack(words, axis=1)
+
+
+def _lines(words: np.ndarray) -> bytes:
+    line_ends = np.full((len(words), 1), 10, dtype=U64)
+    return np.hstack([words, line_ends]).astype("<u8").tobytes().translate(None, b"\0")
+
+
+def cut_lines(text: str) -> Spans:
+    """Return the lines of a text as spans; each must end with a line break."""
+    raw = text.encode("utf-8", "surrogatepass")
+    stops = np.flatnonzero(np.frombuffer(raw, dtype=np.uint8) == 10)
+    return find_keys(raw + PADDING, np.append(0, stops + 1)[:-1], stops)
+
+
+def number_sorted(lines: str) -> tuple[np.ndarray, list[str]]:
+    """Return which distinct line stands at each line, and the distinct lines in the order of their characters.
+
+    Examples
+    --------
+    >>> number_sorted("ö\\nal\\nö\\n")
+    (array([1, 0, 1]), ['al', 'ö'])
+    """
+    spans, numbering = cut_lines(lines), Numbering()
+    numbers = numbering.add(spans) - 1
+    first = np.empty(numbering.size - 1, dtype=np.int64)
+    first[numbers[::-1]] = np.arange(len(numbers))[::-1]
+    # UTF-8 sorts as its characters do. What 31 bytes do not decide, sorted() does; it is quick where little is wrong.
+    order = np.lexsort(_all_words(spans, first).byteswap().T[::-1])
+    texts = lines.split("\n")
+    nearly = [texts[place] for place in first[order].tolist()]
+    ordered = sorted(nearly)
+    moved = np.flatnonzero(np.fromiter(map(is_not, nearly, ordered), dtype=bool, count=len(order))).tolist()
+    which = {nearly[i]: order[i] for i in moved}
+    order[moved] = [which[ordered[i]] for i in moved]
+    rank = np.empty(len(order), dtype=np.int64)
+    rank[order] = np.arange(len(order))
+    return rank[numbers], ordered
