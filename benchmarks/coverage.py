@@ -20,7 +20,7 @@ import numpy as np
 import pandas as pd
 
 from sprakresa.assessment import simulate_posts
-from sprakresa.effects import g2
+from sprakresa.comparison import g2
 from sprakresa.inference import estimate_rates, wilson
 from sprakresa.keyness import keyness
 from sprakresa.trends import estimate_trends

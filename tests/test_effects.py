@@ -5,7 +5,7 @@ import pandas as pd
 import pytest
 from scipy.sparse import csr_matrix
 
-from sprakresa.effects import dispersion, g2, log_odds_z, log_ratio, log_ratio_interval
+from sprakresa.comparison import dispersion, g2, log_odds_z, log_ratio, log_ratio_interval
 from sprakresa.inference import rate_interval
 from sprakresa.tables import DocumentTerms
 

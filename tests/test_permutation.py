@@ -7,7 +7,7 @@ import pytest
 from scipy.sparse import csr_matrix
 
 from sprakresa.assessment import simulate_posts
-from sprakresa.permutation import benjamini_hochberg, normal_p, permutation_test, serial_p, smallest_p
+from sprakresa.comparison import benjamini_hochberg, normal_p, permutation_test, serial_p, smallest_p
 
 
 def test_smallest_p_is_the_published_table():

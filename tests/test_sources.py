@@ -134,6 +134,14 @@ def test_a_line_of_the_page_that_is_a_date_is_the_posts_but_not_one_of_a_change(
     assert str(read_source(page.encode())["published"][0])[:10] == published
 
 
+def test_a_page_that_declares_entities_has_none_of_them_expanded_or_opened(tmp_path):
+    (tmp_path / "hemlig.txt").write_text("HEMLIGT", encoding="utf-8")
+    entities = f'<!ENTITY x SYSTEM "{(tmp_path / "hemlig.txt").as_uri()}"><!ENTITY b0 "BOM"><!ENTITY b1 "&b0;&b0;">'
+    page = PAGE.replace("<!DOCTYPE html>", f"<!DOCTYPE html [{entities}]>").replace("dörren", "dörren &x; &b1;")
+    text = read_source(page.encode(), format="page")["text"][0]
+    assert "HEMLIGT" not in text and "BOM" not in text
+
+
 def test_a_nul_byte_in_a_page_is_named_with_its_line():
     with pytest.raises(ValueError, match="line 3: a NUL byte"):
         read_source(b"<html>\n<body>\n<p>a\0b</p>")
@@ -164,6 +172,7 @@ def test_markup_becomes_the_text_a_reader_sees(markup, text):
         ('a [gallery ids="1,2"]b', "a b"),
         ("[vc_row][vc_column_text]Text[/vc_column_text][/vc_row]", "Text"),
         ("[quote]Ord[/quote]", "Ord"),
+        ('[sourcecode language="python"]x = [1]; print(x)[/sourcecode]', "x = [1]; print(x)"),
         ("Hen [sic] sade [min översättning] så [...] [1]", "Hen [sic] sade [min översättning] så [...] [1]"),
         ('[contact-form to="x"][contact-field label="Namn" /][/contact-form]a', "a"),
     ],

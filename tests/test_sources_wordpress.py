@@ -131,11 +131,25 @@ def test_a_faulty_export_is_refused_with_file_line_and_remedy(tmp_path, change, 
 
 @pytest.mark.parametrize(
     ("declared", "encoding", "said"),
-    [("iso-8859-1", "utf-8", None), ("windows-1252", "cp1252", None), ("UTF-8", "cp1252", "cp1252")],
+    [
+        ("iso-8859-1", "utf-8", None),  # a lie
+        ("windows-1252", "cp1252", None),
+        ("UTF-16", "utf-16", None),
+        ("UTF-8", "utf-8-sig", None),
+        ("UTF-8", "cp1252", "cp1252"),  # another, and the user knows
+    ],
 )
 def test_an_export_in_another_encoding_is_read_where_it_declares_it_or_the_user_says_so(declared, encoding, said):
     text = EXPORT.read_text(encoding="utf-8").replace('encoding="UTF-8"', f'encoding="{declared}"')
+    text = text.replace("\x0b", "")  # in UTF-16 it is left in, and refused
     assert read_source(text.encode(encoding), encoding=said)["title"].tolist() == [*read_source(EXPORT)["title"]]
+
+
+def test_a_prefix_that_a_plug_in_forgot_to_declare_is_no_fault():
+    raw = EXPORT.read_bytes().replace(
+        b"<language>", b'<atom:link href="x" rel="self"/><itunes:author>x</itunes:author><language>'
+    )
+    assert len(read_source(raw)) == len(read_source(EXPORT))
 
 
 def test_an_export_is_read_item_by_item_not_as_a_whole():

@@ -20,7 +20,7 @@ from .lemmas import lemmatize, split_compound
 from .lexicon import stop_words
 from .output import finish, save_figure, save_table, say, set_style, show, show_table
 from .plots import plot_keyness, plot_rank_frequency, plot_tf_idf, plot_top_terms
-from .posts import assign_period, period_dates, read_posts
+from .posts import assign_period, period_dates, read_posts, write_posts
 from .readability import heaviest_sentences, readability
 from .repeats import repeated_sentences, similar_posts
 from .themes import count_families, count_themes, read_themes, theme_matrix
@@ -87,4 +87,5 @@ __all__ = [
     "token_spans",
     "tokenize",
     "write_periods",
+    "write_posts",
 ]

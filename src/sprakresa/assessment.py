@@ -10,7 +10,7 @@ import numpy as np
 import pandas as pd
 
 from .inference import ALPHA, FLOOR, groups_of, spread_squared, wilson
-from .permutation import smallest_p
+from .comparison import smallest_p, smallest_trend_p
 from .repeats import repeated_sentences, similar_posts
 from .tables import DocumentTerms, require_columns, require_unique
 from .tokens import tokenize

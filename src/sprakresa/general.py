@@ -9,13 +9,13 @@ import numpy as np
 import pandas as pd
 
 from .counts import build_analyzer
-from .effects import log_odds_z
+from .comparison import log_odds_z
 from .inference import FLOOR, column_sums, rate_interval, term_columns
 from .keyness import select_documents
 from .tables import DocumentTerms
 
+# Forms of general Swedish that are rarer than this are left out.
 RAREST = 3e-7
-"""Forms of general Swedish that are rarer than this are left out."""
 
 
 @cache
@@ -81,22 +81,20 @@ def compare_with_swedish(
     0  förnyelse   4                 0.002     12.457  description only
     1        och  12                26.303      0.190  description only
     """
-    chosen = (
-        np.ones(len(counts.documents), bool) if documents is None else select_documents(counts, documents, "selection")
-    )
-    at, general = term_columns(counts, terms), general_swedish(unit)
-    matrix, words = counts.matrix[chosen][:, at], np.asarray(counts.words, dtype=float)[chosen]
-    kept = np.array([not any(map(str.isdigit, term)) for term in np.asarray(counts.terms)[at]], dtype=bool)
-    kept &= (column_sums(matrix) >= min_count) if terms is None else True
-    at, matrix = at[kept], matrix[:, kept]
-    expected = np.array([general.get(term, 0) for term in np.asarray(counts.terms)[at]])
+    chosen = slice(None) if documents is None else select_documents(counts, documents, "selection")
+    matrix, words = counts.matrix[chosen], np.asarray(counts.words, dtype=float)[chosen]
+    at = term_columns(counts._replace(matrix=matrix), terms, min_count=min_count)
+    names, general = np.asarray(counts.terms)[at], general_swedish(unit)
+    kept = np.array([not any(map(str.isdigit, name)) for name in names], dtype=bool)
+    names, matrix = names[kept], matrix[:, at[kept]]
+    expected = np.array([general.get(name, 0) for name in names])
     listed, expected = expected > 0, np.maximum(expected, RAREST)
     n, (rate, low, high) = column_sums(matrix).astype(int), rate_interval(matrix, words=words, level=level)
-    alpha = expected * words.sum()
+    pooled = {"prior": expected * words.sum(), "prior_words": words.sum()}
     with np.errstate(divide="ignore"):
         table = pd.DataFrame(
             {
-                "term": np.asarray(counts.terms)[at],
+                "term": names,
                 "n": n,
                 "posts": matrix.getnnz(axis=0),
                 "per_thousand": 1000 * rate,
@@ -104,7 +102,7 @@ def compare_with_swedish(
                 "log_ratio": np.log2(np.maximum(n, 0.5) / words.sum() / expected),
                 "low": np.log2(low / expected),
                 "high": np.log2(high / expected),
-                "log_odds_z": log_odds_z(n, 1e9 * expected, words.sum(), 1e9, prior=alpha, prior_words=words.sum()),
+                "log_odds_z": log_odds_z(n, 1e9 * expected, words.sum(), 1e9, **pooled),
                 "listed": listed,
                 "shows": "interval" if len(words) >= FLOOR else "description only",
             }

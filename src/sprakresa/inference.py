@@ -6,24 +6,32 @@ here takes tokens for evidence. Trends stand in :mod:`sprakresa.trends`, compari
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from itertools import pairwise
 
 import numpy as np
 import pandas as pd
 
 from .tables import RATES, DocumentTerms, require_columns, require_unique
 
+# Where no arrangement of the posts can reach this p, they can only be described.
 ALPHA = 0.05
-"""Where no arrangement of the posts can reach this p, they can only be described."""
 
+# Fewest posts that carry an interval.
 FLOOR = 3
-"""Fewest posts that carry an interval."""
 
+# Fewest posts in which dependence between neighbours in time can be seen at all.
 SERIAL_POSTS = 8
-"""Fewest posts in which dependence between neighbours in time can be seen at all."""
 
+# How much of a dependence between neighbours is taken to be left one post later; too noisy to be estimated.
 FADING = 0.7
-"""How much of a dependence between neighbours is taken to be left one post later; too noisy to be estimated."""
+
+
+def refuse(faulty, names, fault: str) -> None:
+    """Raise where a post is faulty, naming the first one and its fault."""
+    faulty = np.asarray(faulty)
+    if faulty.any():
+        raise ValueError(f"post {names[np.argmax(faulty)]!r} {fault}")
 
 
 def match_posts(counts: DocumentTerms, posts: pd.DataFrame) -> pd.DataFrame:
@@ -35,12 +43,8 @@ def match_posts(counts: DocumentTerms, posts: pd.DataFrame) -> pd.DataFrame:
         side = "counted but not in the table" if strange[0] in counts.documents else "in the table but not counted"
         raise ValueError(f"post {strange[0]!r} is {side} of posts: count the very posts you compare, by post")
     matched = posts.set_index("post_id", drop=False).loc[counts.documents]
-    for fault, why in (
-        (np.asarray(counts.words) <= 0, "words"),
-        (matched["published"].isna().to_numpy(), "date"),
-    ):
-        if fault.any():
-            raise ValueError(f"post {counts.documents[np.argmax(fault)]!r} has no {why}: leave it out of both tables")
+    refuse(np.asarray(counts.words) <= 0, counts.documents, "has no words: leave it out of both tables")
+    refuse(matched["published"].isna(), counts.documents, "has no date: leave it out of both tables")
     return matched
 
 
@@ -49,19 +53,22 @@ def column_sums(matrix) -> np.ndarray:
     return np.asarray(matrix.sum(axis=0)).ravel()
 
 
+def dense_columns(matrix) -> Iterator[np.ndarray]:
+    """Yield each column of a sparse matrix as a plain array, one at a time: all at once may not fit into memory."""
+    matrix = matrix.tocsc()
+    for start, end in pairwise(matrix.indptr):
+        column = np.zeros(matrix.shape[0])
+        column[matrix.indices[start:end]] = matrix.data[start:end]
+        yield column
+
+
 def term_columns(
-    counts: DocumentTerms,
-    terms: Iterable[str] | None,
-    *,
-    rows=slice(None),
-    min_count: int = 0,
-    min_posts: int = 0,
+    counts: DocumentTerms, terms: Iterable[str] | None, *, min_count: int = 0, min_posts: int = 0
 ) -> np.ndarray:
-    """Return the columns of the terms named; else of those with enough hits in enough of the posts ``rows``."""
+    """Return the columns of the terms named; else of those with enough hits in enough posts."""
     if terms is None:
-        matrix = counts.matrix[rows]
-        enough = (column_sums(matrix) >= min_count) & (column_sums(matrix > 0) >= min_posts)
-        return np.flatnonzero(enough)
+        often, spread = column_sums(counts.matrix), column_sums(counts.matrix > 0)
+        return np.flatnonzero((often >= min_count) & (spread >= min_posts))
     wanted = [terms] if isinstance(terms, str) else [*terms]
     at = pd.Index(counts.terms).get_indexer(wanted)
     if (at < 0).any():
@@ -84,6 +91,12 @@ def spread_squared(deff, *, posts: int, level: float, df: int):
         raise ValueError(f"level={level}; a share between 0 and 1 is needed, for instance 0.95")
     z, t = ndtri(0.5 + level / 2), stdtrit(df, 0.5 + level / 2)
     return np.maximum(z**2, t**2 * (deff + 1.5 / posts * np.maximum(deff - 1, 0)))
+
+
+def neighbour_lag(left: np.ndarray, *, bias: float) -> float:
+    """Return the first autocorrelation of what is left of a row of posts, raised by its bias, within 0 to .95."""
+    squares = left @ left
+    return float(np.clip(left[1:] @ left[:-1] / squares + bias / len(left), 0, 0.95)) if squares > 1e-9 else 0.0
 
 
 def wilson(rate, *, over, squared=1.959964**2) -> tuple:
@@ -135,10 +148,10 @@ def rate_interval(hits, *, words, level: float = 0.95) -> tuple[np.ndarray, np.n
 
     words = np.asarray(words, dtype=float)
     hits = csr_matrix(hits if issparse(hits) else np.reshape(hits, (len(words), -1)), dtype=float)
-    posts, total, n = len(words), words.sum(), column_sums(hits)
+    posts, total, n = len(words), words.sum() or np.nan, column_sums(hits)
     rate = n / total
     if posts < FLOOR:
-        return rate, np.full(len(n), np.nan), np.full(len(n), np.nan)
+        return rate, *np.full((2, len(n)), np.nan)
     squares = column_sums(hits.multiply(hits)) - 2 * rate * (hits.T @ words) + rate**2 * (words @ words)
     chance = n * (1 - rate)
     deff = np.where(chance > 0, posts / (posts - 1) * squares / np.where(chance > 0, chance, 1), 0)
@@ -207,17 +220,11 @@ def estimate_rates(
     for code, name in enumerate(grouped.categories):
         inside = np.flatnonzero(grouped.codes == code)
         hits, words = counts.matrix[inside][:, at], np.asarray(counts.words)[inside]
-        limits = rate_interval(hits, words=words, level=level) if len(inside) else np.full((3, len(at)), np.nan)
+        rate, low, high = rate_interval(hits, words=words, level=level)
         shows = "interval" if len(inside) >= FLOOR else "description only" if len(inside) else "no posts"
-        facts = (
-            np.asarray(counts.terms)[at],
-            name,
-            len(inside),
-            int(words.sum()),
-            column_sums(hits).astype(int),
-        )
-        columns = dict(zip((RATES[0], by, *RATES[2:]), (*facts, *(1000 * np.asarray(limits)), shows), strict=True))
-        tables.append(pd.DataFrame(columns))
+        facts = (np.asarray(counts.terms)[at], name, len(inside), int(words.sum()), column_sums(hits).astype(int))
+        columns = (*facts, 1000 * rate, 1000 * low, 1000 * high, shows)
+        tables.append(pd.DataFrame(dict(zip((RATES[0], by, *RATES[2:]), columns, strict=True))))
     table = pd.concat(tables).sort_index(kind="stable").reset_index(drop=True)
     table[by] = pd.Categorical(table[by], categories=grouped.categories, ordered=grouped.ordered)
     return table

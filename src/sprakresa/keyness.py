@@ -8,13 +8,23 @@ from functools import partial
 import numpy as np
 import pandas as pd
 
-from .effects import g2, log_odds_z, log_ratio, log_ratio_interval, spread_over_posts
-from .inference import ALPHA, column_sums, term_columns
-from .permutation import benjamini_hochberg, normal_p, permutation_test, serial_p, smallest_p
+from .comparison import (
+    benjamini_hochberg,
+    g2,
+    log_odds_z,
+    log_ratio,
+    log_ratio_interval,
+    normal_p,
+    permutation_test,
+    serial_p,
+    smallest_p,
+    spread_over_posts,
+)
+from .inference import ALPHA, column_sums, dense_columns, refuse, term_columns
 from .tables import KEYNESS, DocumentTerms
 
+# Up to so many posts ``falls_without`` repeats the permutation; beyond, it takes the statistic's normal form.
 LEAVE_OUT_POSTS = 200
-"""Up to so many posts ``falls_without`` repeats the permutation; beyond, it takes the statistic's normal form."""
 
 
 def keyness(
@@ -47,7 +57,7 @@ def keyness(
     level : float
         Level of the interval of ``log_ratio``.
     n_permutations, random_state : int
-        See :func:`sprakresa.inference.permutation_test`.
+        See :func:`sprakresa.comparison.permutation_test`.
 
     Returns
     -------
@@ -62,7 +72,7 @@ def keyness(
         - ``g2`` (two cells, Rayson) and ``g2_4_cells`` (Dunning): over words, hence no evidence; for comparison only;
         - ``p``, ``q``: permutation over posts, two-sided, and Benjamini–Hochberg over the rows;
         - ``p_serial``, ``q_serial``: the same, raised where posts resemble their neighbours in time, if the rows of
-          ``counts`` stand in order of date (:func:`sprakresa.permutation.serial_p`);
+          ``counts`` stand in order of date (:func:`sprakresa.comparison.serial_p`);
         - ``dp``: Gries's DP over the posts of the side that has the term more often: near 1 when it stands in one post;
         - ``falls_without``: the post whose removal ends the finding: of all posts the one without which ``log_ratio``
           is weakest, if p without it is above the largest p that had q ≤ .05. Where the posts are too few for any
@@ -94,11 +104,12 @@ def keyness(
     1       kund      0.322  1.000  1.000
     """
     rows, sides = _sides(counts, target, reference)
-    at = term_columns(counts, terms, rows=rows, min_count=min_count, min_posts=min_posts)
-    matrix, words = counts.matrix[rows][:, at].astype(float), np.asarray(counts.words, dtype=float)[rows]
+    chosen, words = counts._replace(matrix=counts.matrix[rows]), np.asarray(counts.words, dtype=float)[rows]
+    at = term_columns(chosen, terms, min_count=min_count, min_posts=min_posts)
+    matrix = chosen.matrix[:, at].astype(float)
     n, base = zip(*((column_sums(matrix[side]), words[side].sum()) for side in (sides, ~sides)), strict=True)
     ratio = log_ratio(*n, *base)
-    limits = log_ratio_interval(matrix, words=words, target=sides, level=level)
+    low, high = log_ratio_interval(matrix, words=words, target=sides, level=level)
     test = partial(permutation_test, n_permutations=n_permutations, random_state=random_state)
     table = pd.DataFrame(
         {
@@ -106,7 +117,8 @@ def keyness(
             "n_target": n[0].astype(int),
             "n_reference": n[1].astype(int),
             "log_ratio": ratio,
-            **dict(zip(("low", "high"), limits, strict=True)),
+            "low": low,
+            "high": high,
             "percent_diff": 100 * (2**ratio - 1),
             "log_odds_z": log_odds_z(*n, *base, prior=n[0] + n[1], prior_words=sum(base)),
             "g2": g2(*n, *base),
@@ -117,7 +129,7 @@ def keyness(
     table.loc[n[0] + n[1] == 0, table.columns[3:]] = np.nan
     table["p_serial"] = serial_p(table["p"].to_numpy(), matrix, words=words, target=sides)
     table["q"], table["q_serial"] = benjamini_hochberg(table["p"]), benjamini_hochberg(table["p_serial"])
-    table["dp"] = np.where(ratio >= 0, *(spread_over_posts(matrix[s], words[s])[0] for s in (sides, ~sides)))
+    table["dp"] = np.where(ratio >= 0, *(spread_over_posts(matrix[s], words[s]) for s in (sides, ~sides)))
     reachable = smallest_p(int(sides.sum()), int((~sides).sum()))
     table["shows"] = "test" if reachable <= ALPHA else "description only"
     table["falls_without"] = _falls_without(table, counts.documents[rows], matrix, words, sides, test)
@@ -131,14 +143,11 @@ def _sides(counts: DocumentTerms, target, reference) -> tuple[np.ndarray, np.nda
     """Return the rows compared, and which of them are the target's."""
     ours = select_documents(counts, target, "target")
     theirs = ~ours if reference is None else select_documents(counts, reference, "reference")
-    if (ours & theirs).any():
-        both = counts.documents[np.argmax(ours & theirs)]
-        raise ValueError(f"post {both!r} stands in target and reference: give each post to one side")
+    refuse(ours & theirs, counts.documents, "stands in target and reference: give each post to one side")
     if not theirs.any():
         raise ValueError("the target holds every post, so that nothing is left for the reference: select fewer")
     rows = np.flatnonzero(ours | theirs)
-    if (np.asarray(counts.words)[rows] <= 0).any():
-        raise ValueError(f"post {counts.documents[rows[np.argmin(counts.words[rows])]]!r} has no words: leave it out")
+    refuse(np.asarray(counts.words)[rows] <= 0, counts.documents[rows], "has no words: leave it out")
     return rows, ours[rows]
 
 
@@ -148,9 +157,8 @@ def select_documents(counts: DocumentTerms, chosen, side: str) -> np.ndarray:
     if chosen.dtype != bool:
         unknown = [name for name in chosen if name not in counts.documents]
         if unknown:
-            raise ValueError(
-                f"no post {str(unknown[0])!r} for the {side}; give names of counts.documents, or truth values"
-            )
+            named = f"no post {str(unknown[0])!r} for the {side}"
+            raise ValueError(f"{named}; give names of counts.documents, or truth values")
         chosen = counts.documents.isin(chosen)
     if chosen.shape != (len(counts.documents),):
         raise ValueError(f"the {side} has {len(chosen)} truth values for {len(counts.documents)} posts: give one each")
@@ -161,28 +169,25 @@ def select_documents(counts: DocumentTerms, chosen, side: str) -> np.ndarray:
 
 def _falls_without(table, names, matrix, words, sides, test) -> np.ndarray:
     """Name the post without which each term's ratio is weakest, where the finding falls without it."""
-    columns, effect = matrix.tocsc(), table["log_ratio"].to_numpy()
-    weak, left = np.zeros(len(table), dtype=int), np.full(len(table), np.nan)
-    described = (table["shows"] == "description only").to_numpy()
-    found = (table["q"] <= ALPHA).to_numpy()
-    for term in np.flatnonzero(found | described):
-        y = columns[:, [term]].toarray()[:, 0]
-        without = _ratio_without_each(y, words, sides) * np.sign(effect[term])
-        weak[term] = np.argmin(without)
-        left[term] = without[weak[term]]
-    falls = described & (left <= np.abs(effect) / 2)
-    found = found & ~described
+    effect, p = table["log_ratio"].to_numpy(), table["p"].to_numpy()
+    described, found = (table["shows"] == "description only").to_numpy(), (table["q"] <= ALPHA).to_numpy()
+    some = np.flatnonzero(found | described)
+    weak, falls = np.zeros(len(table), dtype=int), np.zeros(len(table), dtype=bool)
+    for term, y in zip(some, dense_columns(matrix[:, some]), strict=True):
+        left = _ratio_without_each(y, words, sides) * np.sign(effect[term])
+        weak[term] = np.argmin(left)
+        falls[term] = described[term] and left.min() <= abs(effect[term]) / 2
+    found &= ~described
+    repeat = test if len(words) <= LEAVE_OUT_POSTS else normal_p
     for post in np.unique(weak[found]):
         these, others = np.flatnonzero(found & (weak == post)), np.arange(len(words)) != post
-        repeat = test if len(words) <= LEAVE_OUT_POSTS else normal_p
-        p = repeat(matrix[others][:, these], words=words[others], target=sides[others])
-        falls[these] = p > table["p"][found].max()
+        falls[these] = repeat(matrix[others][:, these], words=words[others], target=sides[others]) > p[found].max()
     return np.where(falls, names[weak].to_numpy(dtype=object), None)
 
 
 def _ratio_without_each(y: np.ndarray, words: np.ndarray, sides: np.ndarray) -> np.ndarray:
     """Return the log ratio without each post in turn, 0 where it is the only one of its side."""
-    n = [y[side].sum() - y * side for side in (sides, ~sides)]
-    base = [words[side].sum() - words * side for side in (sides, ~sides)]
-    alone = np.minimum(*base) <= 0
-    return np.where(alone, 0, log_ratio(*n, *(np.where(alone, 1, one) for one in base)))
+    n, base = ([one[side].sum() - one * side for side in (sides, ~sides)] for one in (y, words))
+    with np.errstate(divide="ignore"):
+        ratio = log_ratio(*n, *base)
+    return np.where(np.isinf(ratio), 0, ratio)

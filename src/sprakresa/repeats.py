@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-import numpy as np
+from collections import Counter, defaultdict
+from itertools import chain, combinations
+
 import pandas as pd
 
 from .tables import require_columns, require_unique
 from .tokens import split_sentences, tokenize
 
+# A shingle that stands in more places than this is a set phrase: it makes no pair, so that time stays linear.
 COMMON = 100
-"""A shingle that stands in more places than this is a set phrase: it makes no pair, so that time stays linear."""
 
 
 def repeated_sentences(posts: pd.DataFrame, *, min_words: int = 8, similarity: float = 0.4) -> pd.DataFrame:
@@ -97,22 +99,12 @@ def _words(text: str) -> list[str]:
 
 def _alike(texts: list[list[str]], similarity: float) -> list[tuple[float, int, int]]:
     """Return (similarity, i, j) of the pairs whose sets of shingles overlap enough, the most alike first."""
-    from scipy.sparse import csr_matrix, triu
-
     if not 0 < similarity <= 1:
         raise ValueError(f"similarity={similarity}; a share above 0 and at most 1 is needed")
-    shingles = [{*zip(words, words[1:], words[2:], strict=False)} for words in texts]
-    number = {shingle: i for i, shingle in enumerate(dict.fromkeys(s for one in shingles for s in one))}
-    sizes = np.array([len(one) for one in shingles], dtype=np.int64)
-    columns = np.array([number[s] for one in shingles for s in one], dtype=np.int64)
-    rows = np.repeat(np.arange(len(texts)), sizes)
-    rare = np.bincount(columns, minlength=1)[columns] <= COMMON
-    where = (rows[rare], columns[rare])
-    has = csr_matrix((np.ones(len(where[0]), np.int32), where), shape=(len(texts), max(len(number), 1)))
-    shared = triu(has @ has.T, k=1).tocoo()
-    share = shared.data / (sizes[shared.row] + sizes[shared.col] - shared.data)
-    kept = share >= similarity
-    return sorted(
-        zip(share[kept].tolist(), shared.row[kept].tolist(), shared.col[kept].tolist(), strict=True),
-        key=lambda pair: (-pair[0], pair[1:]),
-    )
+    shingles, places = [{*zip(words, words[1:], words[2:], strict=False)} for words in texts], defaultdict(list)
+    for i, one in enumerate(shingles):
+        for shingle in one:
+            places[shingle].append(i)
+    shared = Counter(chain.from_iterable(combinations(where, 2) for where in places.values() if len(where) <= COMMON))
+    pairs = ((n / (len(shingles[i]) + len(shingles[j]) - n), i, j) for (i, j), n in shared.items())
+    return sorted((one for one in pairs if one[0] >= similarity), key=lambda one: (-one[0], one[1:]))

@@ -11,13 +11,13 @@ from collections.abc import Iterable
 import numpy as np
 import pandas as pd
 
-from .inference import ALPHA, FLOOR, column_sums, groups_of, match_posts, spread_squared, term_columns
-from .permutation import benjamini_hochberg
-from .ranks import kendall, rank_posts, reachable_p, untied_days, untied_rates
+from .comparison import benjamini_hochberg, smallest_trend_p
+from .inference import ALPHA, FLOOR, column_sums, dense_columns, groups_of, match_posts, spread_squared, term_columns
+from .ranks import kendall, rank_posts, untied, untied_rates
 from .tables import TRENDS, DocumentTerms
 
+# Up to so many posts Theil–Sen takes every pair; beyond, those half the corpus apart (Theil's incomplete method).
 PAIRED_POSTS = 1000
-"""Up to so many posts Theil–Sen takes every pair; beyond, those half the corpus apart (Theil's incomplete method)."""
 
 
 def estimate_trends(
@@ -117,7 +117,7 @@ def estimate_trends(
         }
     )
     table["q"], table["q_serial"] = benjamini_hochberg(table["p"]), benjamini_hochberg(table["p_serial"])
-    reachable = reachable_p(ranked)
+    reachable = smallest_trend_p(*(one.day_sizes for one in ranked))
     table["shows"] = "test" if reachable <= ALPHA else "description only"
     table = table[[*TRENDS, "p_serial", "q_serial", "shows"]].sort_values(["p", "term"], ignore_index=True)
     table.attrs = {"tested": int(table["p"].notna().sum()), "reachable_p": reachable}
@@ -126,7 +126,10 @@ def estimate_trends(
 
 def _theil_sen(rates, years, strata, ranked) -> np.ndarray:
     """Return the median slope over pairs of posts of different days, within groups."""
-    pairs = [rows[np.array(_which_pairs(len(rows), len(years) <= PAIRED_POSTS))] for rows in strata]
+    every, pairs = len(years) <= PAIRED_POSTS, []
+    for rows in strata:
+        half = len(rows) // 2
+        pairs.append(rows[np.array(np.triu_indices(len(rows), 1))] if every else [rows[: len(rows) - half], rows[half:]])
     first, second = np.concatenate(pairs, axis=1)
     apart = years[second] > years[first]
     first, second, years_apart = first[apart], second[apart], (years[second] - years[first])[apart]
@@ -134,72 +137,55 @@ def _theil_sen(rates, years, strata, ranked) -> np.ndarray:
         return np.full(rates.shape[1], np.nan)
     # S is rising less falling pairs: if neither can be half of all, the median is 0 without looking.
     most_one_way = (sum(map(untied_rates, ranked)) + np.abs(sum(one.s for one in ranked))) / 2
-    moving = np.flatnonzero(most_one_way >= sum(map(untied_days, ranked)) / 2)
+    moving = np.flatnonzero(most_one_way >= sum(untied(one.day_sizes) for one in ranked) / 2)
     slope = np.zeros(rates.shape[1])
-    width = max(1, 4_000_000 // len(first))
-    for chunk in (moving[i : i + width] for i in range(0, len(moving), width)):
-        dense = 1000 * rates[:, chunk].toarray()
-        slope[chunk] = np.median((dense[second] - dense[first]) / years_apart[:, None], axis=0)
+    for term, rate in zip(moving, dense_columns(rates[:, moving]), strict=True):
+        slope[term] = np.median(1000 * (rate[second] - rate[first]) / years_apart)
     return slope
 
 
-def _which_pairs(posts: int, every: bool):
-    half = posts // 2
-    return np.triu_indices(posts, 1) if every else (np.arange(posts - half), np.arange(half, posts))
-
-
 def _ratio(matrix, words, years, strata, *, level: float) -> dict:
-    """Fit ln E(y) = ln L + β₀ (one a group) + β₁·t to every term at once; return e^β₁ with its limits."""
+    """Fit ln E(y) = ln L + β₀ (one a group) + β₁·t to every term at once; return e^β₁ with its limits.
+
+    Posts of one group and day are one cell. β₁ solves Σ_g hits_g · (mean of t weighted by L·e^(βt) in g) = Σ y·t.
+    """
     span = max(years.max(), 1e-9)
-    t, stratum = years / span, np.empty(len(years), int)
+    t, group = years / span, np.empty(len(years), int)
     for number, rows in enumerate(strata):
-        stratum[rows] = number
-    hits = np.array([column_sums(matrix[rows]) for rows in strata])
-    moment = matrix.T @ t
-    ends = np.array([[t[rows].min(), t[rows].max()] for rows in strata])
-    finite = (moment > hits.T @ ends[:, 0] + 1e-9) & (moment < hits.T @ ends[:, 1] - 1e-9)
-    beta, information, scale = _newton(moment, hits, t, words, strata, np.flatnonzero(finite))
-    cells = matrix.tocoo()
-    kept = finite[cells.col]
-    row, col, y = cells.row[kept], cells.col[kept], cells.data[kept]
-    expected = hits[stratum[row], col] * words[row] * np.exp(beta[col] * t[row] - scale[stratum[row], col])
+        group[rows] = number
+    cells = pd.Series(words).groupby([group, t]).sum()
+    moment, hits = matrix.T @ t, np.column_stack([column_sums(matrix[rows]) for rows in strata])
+    first, last = (hits @ [end(t[rows]) for rows in strata] for end in (np.min, np.max))
+    finite = (moment > first + 1e-9) & (moment < last - 1e-9)
+    beta, information, scale = _newton(moment, hits, cells, np.flatnonzero(finite))
+    y = matrix.tocoo()
+    expected = hits[y.col, group[y.row]] * words[y.row] * np.exp(beta[y.col] * t[y.row] - scale[y.col, group[y.row]])
     df = len(years) - len(strata) - 1
-    phi = (np.bincount(col, y**2 / expected, len(beta)) - hits.sum(axis=0)) / max(df, 1)
+    phi = (np.bincount(y.col, y.data**2 / expected, len(beta)) - hits.sum(axis=1)) / max(df, 1)
     beta[~finite] = np.nan
+    enough = df > 0 and len(years) >= FLOOR
+    squared = spread_squared(phi, posts=len(years), level=level, df=df) if enough else np.nan
     with np.errstate(invalid="ignore", divide="ignore", over="ignore"):
-        squared = (
-            spread_squared(phi, posts=len(years), level=level, df=df) if df > 0 and len(years) >= FLOOR else np.nan
-        )
         half = np.sqrt(squared / information)
-        return {
-            "ratio_per_year": np.exp(beta / span),
-            "low": np.exp((beta - half) / span),
-            "high": np.exp((beta + half) / span),
-        }
+        limits = {"low": beta - half, "high": beta + half}
+        return {name: np.exp(log / span) for name, log in ({"ratio_per_year": beta} | limits).items()}
 
 
-def _newton(moment, hits, t, words, strata, active):
-    """Solve Σ_g hits_g · (mean of t weighted by L·e^(βt) in g) = Σ y·t for β; posts of one day are one cell."""
-    beta, information = np.zeros(len(moment)), np.ones(len(moment))
-    scale = np.zeros_like(hits)
-    cells = []
-    for rows in strata:
-        times, at = np.unique(t[rows], return_inverse=True)
-        cells.append((times, np.log(np.bincount(at, words[rows]))))
+def _newton(moment, hits, cells: pd.Series, active) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+    """Return β₁ of the active terms, its information, and ln Σ L·e^(βt) of each group, by Newton's method."""
+    group, times = (cells.index.get_level_values(level).to_numpy() for level in (0, 1))
+    starts, log_words = np.flatnonzero(np.diff(group, prepend=-1)), np.log(cells.to_numpy())
+    beta, information, scale = np.zeros(len(moment)), np.ones(len(moment)), np.zeros(hits.shape)
     for todo in (active[i : i + 500] for i in range(0, len(active), 500)):
         for _ in range(200):
-            score, info = moment[todo], np.zeros(len(todo))
-            for g, (times, log_words) in enumerate(cells):
-                eta = np.multiply.outer(beta[todo], times) + log_words
-                top = eta.max(axis=1)
-                weight = np.exp(eta - top[:, None])
-                total = weight.sum(axis=1)
-                mean = weight @ times / total
-                score = score - hits[g, todo] * mean
-                info += hits[g, todo] * (weight @ times**2 / total - mean**2)
-                scale[g, todo] = np.log(total) + top
-            step = (score / np.maximum(info, 1e-12)).clip(-2, 2)
-            information[todo] = info
+            eta = np.multiply.outer(beta[todo], times) + log_words
+            top = np.maximum.reduceat(eta, starts, axis=1)
+            weight = np.exp(eta - top[:, group])
+            total, first, second = (np.add.reduceat(weight * times**k, starts, axis=1) for k in range(3))
+            scale[todo], mean = np.log(total) + top, first / total
+            information[todo] = (hits[todo] * (second / total - mean**2)).sum(axis=1)
+            score = moment[todo] - (hits[todo] * mean).sum(axis=1)
+            step = (score / np.maximum(information[todo], 1e-12)).clip(-2, 2)
             beta[todo] += step
             todo = todo[np.abs(step) > 1e-8]
             if not len(todo):

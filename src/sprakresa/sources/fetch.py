@@ -19,7 +19,7 @@ from ..catalogue import read_catalogue
 from . import LIMIT, import_posts, make_posts
 from .archive import ARCHIVE, Capture, best_first, cached_page, list_captures, load_capture, page_key
 from .connection import Reply, connect
-from .rows import Input, make_row
+from .rows import Input, extra, make_row
 from .web import read_page
 
 BLOG = (
@@ -101,6 +101,7 @@ def fetch_posts(
     folder, cache, archive, prefixes = Path(folder), Path(cache), archive.rstrip("/"), [*prefixes]
     if not re.fullmatch(r"https?://[^/\s]+", archive):
         raise ValueError(f"{archive}: give the archive's address like {ARCHIVE}, without a path")
+    extra("trafilatura")  # if it is missing, say so before anything is asked for
     known = _known(catalogue if catalogue or prefixes else folder.with_name("catalogue.csv"), required=bool(catalogue))
     cache.mkdir(parents=True, exist_ok=True)
     get = connect(archive, clock=clock, sleep=sleep, say=say)

@@ -64,13 +64,14 @@ _SHORTCODES = (
     (r"\[caption\b [^\]\[]* \] ( (?: (?!\[/?caption) . )* ) \[/caption\]", r"<figcaption>\1</figcaption>"),
     # what stands between these is an address, not text
     (r"\[(embed|audio|video|playlist|gallery|youtube|googlemaps) \b [^\]\[]* \] [^\[\]]* \[/\1\]", ""),
-    # the page's own, known by name, by a setting (id=1) or by an underscore; “[sic]” and “[min kursiv]” are text
+    # [name]…[/name]: a pair is a shortcode, what is between stays
+    (r"\[([a-z][\w-]+)\] ([^\[]*) \[/\1\]", r"\2"),
+    # the page's own, by name, by a setting (id=1), an underscore or a slash; “[sic]” and “[min kursiv]” are text
     (r"""\[/? (?: (?: caption | embed | audio | video | playlist | gallery | youtube | googlemaps | more | toc
                     | archives | contact-form | sitemap | polldaddy ) \b [^\]\[]*
                 | [a-z][\w-]* \s [^\]\[=]* \w\s?=\s?["'“”\d] [^\]\[]*
-                | [a-z]+_\w+ [^\]\[]* ) \]""", ""),
-    # [name]…[/name]: a pair is a shortcode, what is between stays
-    (r"\[([a-z][\w-]+)\] ([^\[]*) \[/\1\]", r"\2"),
+                | [a-z]+_\w+ [^\]\[]* ) \]
+        | \[/ [a-z][\w-]* \] """, ""),
 )  # fmt: skip
 _SHORTCODES = tuple((re.compile(pattern, re.VERBOSE | re.DOTALL), by) for pattern, by in _SHORTCODES)
 _TAG_OR_LINE_END = re.compile(r"<[a-zA-Z/!][^<>]*>|\n")

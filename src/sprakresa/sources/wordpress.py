@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from typing import BinaryIO
 
 from .markup import html_to_text
-from .rows import Input, extra, make_row
+from .rows import Input, by_bom, extra, make_row
 
 
 def read_items(stream: BinaryIO, given: Input) -> Iterator[dict]:
@@ -33,7 +33,7 @@ def read_items(stream: BinaryIO, given: Input) -> Iterator[dict]:
     etree.clear_error_log()
     try:
         events = etree.iterparse(
-            _WithoutControls(stream), events=("end",), tag=("{*}item", "{*}author", "{*}base_blog_url", "{*}channel"),
+            _Mended(stream, head), events=("end",), tag=("{*}item", "{*}author", "{*}base_blog_url", "{*}channel"),
             encoding=codec, resolve_entities=False, no_network=True, load_dtd=False, huge_tree=False,
         )  # fmt: skip
         for _, node in events:
@@ -57,14 +57,25 @@ def read_items(stream: BinaryIO, given: Input) -> Iterator[dict]:
         raise ValueError(f"{given.name}, line {line}: {_advice(message)}") from None
 
 
-class _WithoutControls:
-    """The bytes without control characters, which WordPress lets through and XML forbids (a NUL stays, and fails)."""
+_CONTROLS = bytes([*range(1, 9), 11, 12, *range(14, 32)])
+_PREFIXES = (b"atom", b"itunes", b"georss", b"media", b"slash", b"sy", b"wfw", b"dc", b"content", b"excerpt")
 
-    def __init__(self, stream: BinaryIO) -> None:
+
+class _Mended:
+    """The bytes, mended of what WordPress and its plug-ins let through and XML forbids.
+
+    Control characters go (a NUL stays, and fails), and prefixes that nobody declared are declared.
+    """
+
+    def __init__(self, stream: BinaryIO, head: bytes) -> None:
         self.stream = stream
+        self.controls = b"" if by_bom(head) == "utf-16" else _CONTROLS
+        undeclared = (prefix for prefix in _PREFIXES if b"xmlns:" + prefix not in head)
+        self.names = b"<rss " + b" ".join(b'xmlns:%b="urn:undeclared:%b"' % (prefix, prefix) for prefix in undeclared)
 
     def read(self, size: int = -1) -> bytes:
-        return self.stream.read(size).translate(None, bytes([*range(1, 9), 11, 12, *range(14, 32)]))
+        raw, self.names = self.stream.read(size).translate(None, self.controls).replace(b"<rss", self.names, 1), b"<rss"
+        return raw
 
 
 def _lies(stream: BinaryIO, head: bytes) -> str | None:
@@ -125,4 +136,4 @@ def _advice(message: str) -> str:
         "Char 0x0": "a NUL byte; take it away",
     }
     hint = next((hint for sign, hint in advice.items() if sign in message), "not well-formed; export it again")
-    return f"{hint} ({message})"
+    return f"{hint} ({' '.join(message.split())})"
