@@ -54,8 +54,9 @@ class Archive:
         """Return the lines of the index that a query asks for, and the resumption key if there is one."""
         one = {name: values[0] for name, values in query.items()}
         url, match = one["url"], one.get("matchType")
-        match = match or ("prefix" if url.endswith("*") else "exact")
-        key = surt(url.removesuffix("*"))
+        if match is None:  # only then does a star count
+            match, url = ("prefix", url[:-1]) if url.endswith("*") else ("exact", url)
+        key = surt(url)
         rows = [row for _, (row, *_) in sorted(self.captures.items())]
         rows = [row for row in rows if (row[0].startswith(key) if match == "prefix" else row[0] == key)]
         if "resumeKey" in one:

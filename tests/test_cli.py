@@ -1,3 +1,5 @@
+from pathlib import Path
+
 import pytest
 
 from sprakresa.cli import COMMANDS, main
@@ -35,3 +37,16 @@ def test_each_command_has_help(command, capsys):
     with pytest.raises(SystemExit) as exit_:
         main([command, "--help"])
     assert exit_.value.code == 0 and COMMANDS[command][0] in capsys.readouterr().out
+
+
+def test_assess_says_of_two_posts_that_they_can_only_be_described(capsys):
+    posts = Path(__file__).parents[1] / "data" / "posts"
+    assert main(["assess", str(posts)]) == 0
+    said = capsys.readouterr().out
+    assert "description only" in said
+    assert "can only be described" in said
+
+
+def test_assess_names_a_folder_that_is_not_there(capsys):
+    assert main(["assess", "no/such/folder"]) == 1
+    assert "no/such/folder" in capsys.readouterr().err

@@ -5,7 +5,7 @@ import pandas as pd
 import pytest
 from scipy.sparse import csr_matrix
 
-from sprakresa.general import RAREST, compare_with_swedish, general_swedish
+from sprakresa.keyness import RAREST, compare_with_swedish, general_swedish
 from sprakresa.tables import DocumentTerms
 
 TERMS = np.array(["2017", "förnyelseresan", "kund", "och"], dtype=object)

@@ -12,19 +12,18 @@ from .context import concordance
 from .counts import build_analyzer, count_terms, document_term_matrix
 from .diversity import lexical_diversity
 from .furniture import split_post
-from .general import compare_with_swedish
 from .inference import estimate_rates
-from .keyness import keyness
+from .keyness import compare_with_swedish, keyness
 from .layout import concordance_lines, style_concordance
 from .lemmas import lemmatize, split_compound
 from .lexicon import stop_words
-from .output import finish, save_figure, save_table, say, set_style, show, show_table
+from .output import finish, publish, save_figure, save_table, say, set_style, show, show_table
 from .plots import plot_keyness, plot_rank_frequency, plot_tf_idf, plot_top_terms
 from .posts import assign_period, period_dates, read_posts, write_posts
 from .readability import heaviest_sentences, readability
 from .repeats import repeated_sentences, similar_posts
 from .themes import count_families, count_themes, read_themes, theme_matrix
-from .timeline import legend_above, number_events, plot_calendar, plot_readability, plot_timeline, write_periods
+from .timeline import legend_above, number_events, plot_calendar, plot_readability, plot_timeline, plot_timelines, write_periods
 from .tokens import ngrams, sentence_spans, split_sentences, token_spans, tokenize
 from .trends import estimate_trends
 from .weights import relative_frequency, tf_idf
@@ -62,7 +61,9 @@ __all__ = [
     "plot_readability",
     "plot_tf_idf",
     "plot_timeline",
+    "plot_timelines",
     "plot_top_terms",
+    "publish",
     "read_catalogue",
     "read_posts",
     "read_themes",

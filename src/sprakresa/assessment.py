@@ -4,13 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from itertools import count
-from math import comb, factorial, prod
 
 import numpy as np
 import pandas as pd
 
-from .inference import ALPHA, FLOOR, groups_of, spread_squared, wilson
 from .comparison import smallest_p, smallest_trend_p
+from .inference import ALPHA, FLOOR, groups_of, refuse, spread_squared, wilson
 from .repeats import repeated_sentences, similar_posts
 from .tables import DocumentTerms, require_columns, require_unique
 from .tokens import tokenize
@@ -71,48 +70,46 @@ def assess_corpus(
        posts  words  longest_gap  p_comparison  p_trend             shows
     0      2    940         36.0           1.0      1.0  description only
     """
-    require_columns(posts, "post_id", "published", made_by="read_posts")
+    require_columns(posts, "post_id", "published", *(["text"] if words is None else []), made_by="read_posts")
     require_unique(posts, "post_id", what="post")
-    if words is None:
-        require_columns(posts, "text", made_by="read_posts")
-    lengths = np.array(words if words is not None else [len(tokenize(text)) for text in posts["text"]], dtype=float)
     if not len(posts):
         raise ValueError("there are no posts to assess: read some first")
+    lengths = np.array([len(tokenize(text)) for text in posts["text"]] if words is None else words, dtype=float)
     if lengths.shape != (len(posts),):
         raise ValueError(f"{len(lengths)} lengths for {len(posts)} posts: give one a post")
-    for fault, why in ((~(lengths > 0), "words"), (posts["published"].isna().to_numpy(), "date")):
-        if fault.any():
-            raise ValueError(f"post {posts['post_id'].iloc[np.argmax(fault)]!r} has no {why}: leave it out")
-    days, rows = pd.to_datetime(posts["published"]).dt.normalize(), []
+    refuse(~(lengths > 0), posts["post_id"].array, "has no words: leave it out")
+    refuse(posts["published"].isna(), posts["post_id"].array, "has no date: leave it out")
+    days, rows, half = pd.to_datetime(posts["published"]).dt.normalize(), [], len(posts) // 2
     if by is not None:
         grouped = groups_of(posts, by)
         for code, name in enumerate(grouped.categories):
             inside = grouped.codes == code
-            others = int((~inside).sum())
-            rows.append({by: name, **_assess(days[inside], lengths[inside], others, level)})
-    half = len(posts) // 2
-    rows.append({by or "period": "all posts", **_assess(days, lengths, None, level)})
-    rows[-1]["p_comparison"] = smallest_p(half, len(posts) - half) if half else 1.0
+            sides = int(inside.sum()), int((~inside).sum())
+            rows.append({by: name} | _assess(days[inside], lengths[inside], sides, level))
+    rows.append({by or "period": "all posts"} | _assess(days, lengths, (half, len(posts) - half), level))
     table = pd.DataFrame(rows)
-    table["shows"] = [_shows(*row) for row in table[["posts", "p_comparison", "p_trend"]].to_numpy()]
     table.attrs = {"vocabulary": vocabulary, "needed": posts_needed(vocabulary)}
     if words is None:
         table.attrs["repeated"] = {"sentences": len(repeated_sentences(posts)), "posts": len(similar_posts(posts))}
     return table
 
 
-def _assess(days: pd.Series, words: np.ndarray, others: int | None, level: float) -> dict:
-    facts = {"posts": len(days), "words": int(words.sum()), "first": days.min(), "last": days.max()}
-    facts["longest_gap"] = days.sort_values().diff().dt.days.max()
-    facts["p_comparison"] = smallest_p(len(days), others) if others and len(days) else 1.0
-    facts["p_trend"] = min(1.0, 2 * prod(map(factorial, days.value_counts())) / factorial(len(days)))
-    for kind, size in (("", np.inf), ("_clumped", 1.0)):
-        for rate in (1, 5):
-            facts[f"half_width_{rate}{kind}"] = _half_width(rate / 1000, words, size, level)
-    return facts
+def _assess(days: pd.Series, words: np.ndarray, sides: tuple[int, int], level: float) -> dict:
+    """Return a row of the assessment; ``sides`` are the numbers of posts that a comparison would set side by side."""
+    m, gap = len(days), days.sort_values().diff().dt.days.max()
+    facts = {"posts": m, "words": int(words.sum()), "first": days.min(), "last": days.max(), "longest_gap": gap}
+    p = {"p_comparison": smallest_p(*sides), "p_trend": smallest_trend_p(days.value_counts())}
+    widths = {
+        f"half_width_{rate}{kind}": _half_width(rate / 1000, words, size, level)
+        for kind, size in (("", np.inf), ("_clumped", 1.0))
+        for rate in (1, 5)
+    }
+    tested = "interval and test" if min(p.values()) <= ALPHA else "interval"
+    return facts | p | widths | {"shows": tested if m >= FLOOR else "description only" if m else "no posts"}
 
 
 def _half_width(rate: float, words: np.ndarray, size: float, level: float) -> float:
+    """Return half the width of the interval of a word of this rate, per 1,000 words, if negative binomial."""
     if len(words) < FLOOR:
         return np.nan
     deff = 1 + rate * (words @ words) / words.sum() / size
@@ -121,17 +118,10 @@ def _half_width(rate: float, words: np.ndarray, size: float, level: float) -> fl
     return 1000 * float(high - low) / 2
 
 
-def _shows(posts: int, p_comparison: float, p_trend: float) -> str:
-    if not posts:
-        return "no posts"
-    tested = posts >= FLOOR and min(p_comparison, p_trend) <= ALPHA
-    return "interval and test" if tested else "interval" if posts >= FLOOR else "description only"
+def posts_needed(vocabulary: int) -> dict[str, int]:
+    """Return the fewest posts with which p ≤ .05 can be reached at all, if every post points the same way.
 
-
-def posts_needed(vocabulary: int, *, alpha: float = ALPHA) -> dict[str, int]:
-    """Return the fewest posts with which p ≤ alpha can be reached at all, if every post points the same way.
-
-    For a lone word among ``vocabulary`` words Benjamini–Hochberg asks for p ≤ alpha/vocabulary.
+    For a lone word among ``vocabulary`` words Benjamini–Hochberg asks for p ≤ .05/vocabulary.
 
     Examples
     --------
@@ -140,8 +130,8 @@ def posts_needed(vocabulary: int, *, alpha: float = ALPHA) -> dict[str, int]:
     """
     return {
         f"{what}, {which}": next(m for m in count(1) if smallest(m) <= limit)
-        for what, smallest in (("a side", lambda m: 2 / comb(2 * m, m)), ("trend", lambda m: 2 / factorial(m)))
-        for which, limit in (("named", alpha), ("lone", alpha / vocabulary))
+        for what, smallest in (("a side", lambda m: smallest_p(m, m)), ("trend", lambda m: smallest_trend_p([1] * m)))
+        for which, limit in (("named", ALPHA), ("lone", ALPHA / vocabulary))
     }
 
 
@@ -157,32 +147,25 @@ def describe_corpus(assessment: pd.DataFrame) -> str:
     ...
     """
     whole, needed = assessment.iloc[-1], assessment.attrs["needed"]
-    smallest = f"the smallest p that can be reached is {_p(whole['p_comparison'])} between halves of the posts"
-    smallest += f" and {_p(whole['p_trend'])} for a trend"
+    gap = "" if np.isnan(whole["longest_gap"]) else f", at most {whole['longest_gap']:.0f} days without a post"
+    span = " to ".join(dict.fromkeys(f"{day.day} {day:%B %Y}" for day in (whole["first"], whole["last"])))
+    what = f"{whole['posts']} post{'' if whole['posts'] == 1 else 's'} with {whole['words']:,} words ({span}{gap})"
+    p = ["below .0001" if p < 1e-4 else f"{p:.2g}".removeprefix("0") for p in whole[["p_comparison", "p_trend"]]]
+    smallest = f"the smallest p that can be reached is {p[0]} between halves of the posts and {p[1]} for a trend"
     need = (
         f"{needed['a side, named']} posts a side, or {needed['trend, named']} of different days for a trend, are the "
         f"least for one word named beforehand, {needed['a side, lone']} a side or {needed['trend, lone']} for a lone "
         f"word among {assessment.attrs['vocabulary']}"
     )
-    repeated = assessment.attrs.get("repeated", {"sentences": 0})
-    if repeated["sentences"]:
+    repeated = assessment.attrs.get("repeated")
+    if repeated and repeated["sentences"]:
         need += f"; pairs of sentences in two posts: {repeated['sentences']}, of posts alike: {repeated['posts']}"
-    gap = "" if np.isnan(whole["longest_gap"]) else f", at most {whole['longest_gap']:.0f} days without a post"
-    span = " to ".join(dict.fromkeys(f"{day.day} {day:%B %Y}" for day in (whole["first"], whole["last"])))
-    what = f"{whole['posts']} post{'' if whole['posts'] == 1 else 's'} with {whole['words']:,} words ({span}{gap})"
     if whole["shows"] == "description only":
         return f"{what} can only be described: no interval, and {smallest}. For more, {need}."
-    width = ", ".join(
-        f"±{whole[f'half_width_{rate}']:.1f} (±{whole[f'half_width_{rate}_clumped']:.1f} where it clumps) "
-        f"at {rate} per 1,000 words"
-        for rate in (1, 5)
-    )
     verb = "can carry a test" if whole["shows"] == "interval and test" else "can carry an interval but no test"
+    about = "±{:.1f} (±{:.1f} where it clumps) at {} per 1,000 words"
+    width = ", ".join(about.format(whole[f"half_width_{n}"], whole[f"half_width_{n}_clumped"], n) for n in (1, 5))
     return f"{what} {verb}: {smallest}; {need}. A word's rate is known to about {width}."
-
-
-def _p(p: float) -> str:
-    return "below .0001" if p < 1e-4 else f"{p:.2g}".removeprefix("0")
 
 
 def simulate_posts(
@@ -192,7 +175,6 @@ def simulate_posts(
     per_thousand: float = 5,
     size: float | None = None,
     words: tuple[int, int] = (200, 800),
-    years: float = 2,
     ratio_per_year: float = 1,
     serial: float = 0,
     random_state: int | None = 0,
@@ -211,8 +193,8 @@ def simulate_posts(
         Size of the negative binomial: 1 clumps as words of content often do. Poisson when not given.
     words : tuple of int
         Shortest and longest post, drawn evenly.
-    years, ratio_per_year : float
-        Time that the posts cover, and the factor by which rates change a year.
+    ratio_per_year : float
+        Factor by which rates change a year; the posts cover two.
     serial : float
         Dependence of a post's rate on the post's before (the autoregression of its normal score); needs ``size``.
     random_state : int, optional
@@ -236,7 +218,7 @@ def simulate_posts(
     if serial and size is None:
         raise ValueError("serial dependence acts through clumping: give a size, for instance 1")
     rng = np.random.default_rng(random_state)
-    days = np.sort(rng.choice(max(posts, int(years * 365)), posts, replace=False))
+    days = np.sort(rng.choice(max(posts, 730), posts, replace=False))
     length = rng.integers(words[0], words[1], posts, endpoint=True)
     trend = ratio_per_year ** ((days - days.mean()) / 365.25)
     mean = np.multiply.outer(length * trend, np.full(terms, per_thousand / 1000))

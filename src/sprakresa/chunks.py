@@ -7,11 +7,8 @@ come back as a map from chunks to terms. Where a token may cross a blank ("5 000
 
 from __future__ import annotations
 
-import re
 import unicodedata
-from collections import deque
-from collections.abc import Callable, Iterable, Iterator
-from concurrent.futures import Executor
+from collections.abc import Callable, Iterable
 from functools import cache
 from hashlib import sha256
 from typing import NamedTuple
@@ -21,9 +18,6 @@ import numpy as np
 from .lexicon import toml_list
 from .numbering import PADDING, Numbering, Spans, find_keys
 from .tokens import tokenize
-
-BATCH = 1_000_000
-"""Characters a batch of texts holds: its arrays then stay in the processor's cache."""
 
 
 class Map(NamedTuple):
@@ -43,7 +37,7 @@ class Map(NamedTuple):
 
     def then(self, other: Map) -> Map:
         """Lead on from the entries, which are things of ``other``."""
-        at, stops = _ranges(other.firsts[self.entries], other.n[self.entries])
+        at, stops = ranges(other.firsts[self.entries], other.n[self.entries])
         stops = np.append(0, stops)
         firsts = stops[self.firsts]
         return Map(firsts, stops[self.firsts + self.n] - firsts, other.entries[at])
@@ -67,7 +61,7 @@ class Places(NamedTuple):
     ends: list[np.ndarray]
 
 
-def _ranges(firsts: np.ndarray, n: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+def ranges(firsts: np.ndarray, n: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
     """Return ``n`` successive numbers from each of the firsts on, and where each series ends."""
     stops = np.cumsum(n)
     return np.repeat(firsts - stops + n, n) + np.arange(stops[-1] if len(n) else 0), stops
@@ -88,29 +82,28 @@ def _cut(texts: list[str]) -> tuple[Spans, np.ndarray]:
 
 
 @cache
-def _right_part() -> re.Pattern[str]:
-    """Return the pattern of a chunk that may belong to the token before it."""
+def _tails() -> np.ndarray:
+    """Return the ends of abbreviations written with blanks, the *ex* of *t ex*, as numbers: 16 bits a character."""
     spaced = toml_list("abbreviations.toml")["spaced"]
-    tails = sorted({part for entry in spaced for part in entry.rstrip(".").split(".")[1:]}, key=len)
-    letters = "".join(tail for tail in tails if len(tail) == 1)
-    several = "|".join(tail for tail in tails if len(tail) > 1)
-    return re.compile(
-        rf"""\n (?: (\d)                             # digits: 5 000
-                  | (?: [{letters}] | {several} ) (?!\w)   # the end of an abbreviation: t ex, bl a
-             )""",
-        re.VERBOSE,
-    )
+    tails = {part for entry in spaced for part in entry.rstrip(".").split(".")[1:]}
+    return np.array(sorted(sum(ord(c) << 16 * i for i, c in enumerate(tail)) for tail in tails), dtype=np.uint64)
 
 
 def _right_parts(lines: str) -> np.ndarray:
-    """Return 1 for each line that begins with a digit, 2 for one that begins like the end of an abbreviation."""
-    lines = "\n" + lines
-    breaks = np.flatnonzero(_points(lines) == 10)
-    parts = np.zeros(len(breaks) - 1, dtype=np.uint8)
-    found = [(part.start(), 1 if part[1] else 2) for part in _right_part().finditer(lines)]
-    at, kinds = np.array(found, dtype=np.int64).reshape(-1, 2).T
-    parts[np.searchsorted(breaks, at)] = kinds
-    return parts
+    """Return 1 for each line that begins like a number, 2 for one that begins like the end of an abbreviation."""
+    points, letters = _points(lines + "\n" * 5), (_kinds()[0] & LETTER) > 0
+    starts = np.flatnonzero(points == 10)[:-5]
+    starts = np.append(0, starts + 1)[:-1]
+    tail, still = np.zeros(len(starts), dtype=np.uint64), np.ones(len(starts), dtype=bool)
+    for i in range(4):
+        at = points[starts + i]
+        still &= letters[np.minimum(at, len(letters) - 1)]
+        tail |= np.where(still, at, 0).astype(np.uint64) << np.uint64(16 * i)
+    still &= letters[np.minimum(points[starts + 4], len(letters) - 1)]
+    known = _tails()
+    tails = (known[np.minimum(np.searchsorted(known, tail), len(known) - 1)] == tail) & ~still
+    digits = (points[starts] - np.uint32(48) < 10) | (points[starts] > 0x65F)  # or a digit of another script
+    return np.where(digits, 1, 2 * tails).astype(np.uint8)
 
 
 def _join(spans: Spans, ends: np.ndarray, numbers: np.ndarray, parts: np.ndarray, numbering: Numbering) -> None:
@@ -129,48 +122,16 @@ def _join(spans: Spans, ends: np.ndarray, numbers: np.ndarray, parts: np.ndarray
     numbers[first] = numbering.add_slowly(spans, first, last)
 
 
-def batches(items: Iterable, size: int, *, length: Callable = len) -> Iterator[list]:
-    """Cut a stream of texts into lists of at least ``size`` characters, but for the last."""
-    batch, held = [], 0
-    for item in items:
-        batch.append(item)
-        held += length(item)
-        if held >= size:
-            yield batch
-            batch, held = [], 0
-    if batch:
-        yield batch
-
-
-def map_ahead(function: Callable, items: Iterable, *, executor: Executor | None, ahead: int = 4) -> Iterator:
-    """Map in order, with at most ``ahead`` items under way, so that a stream is never held whole."""
-    if executor is None:
-        yield from map(function, items)
-        return
-    waiting: deque = deque()
-    try:
-        for item in items:
-            waiting.append(executor.submit(function, item))
-            if len(waiting) >= ahead:
-                yield waiting.popleft().result()
-        while waiting:
-            yield waiting.popleft().result()
-    finally:
-        for future in waiting:
-            future.cancel()
-
-
-def find_chunks(texts: Iterable[str], *, threads: Executor | None = None, batch_size: int = BATCH) -> Places:
-    """Find which chunk stands where in many texts.
+def find_chunks(batches: Iterable[list[str]], *, each: Callable = map) -> Places:
+    r"""Find which chunk stands where in many texts.
 
     Parameters
     ----------
-    texts : iterable of str
-        Any strings; they are read once, a batch at a time, and not kept.
-    threads : concurrent.futures.ThreadPoolExecutor, optional
-        Cuts the next batches while one is numbered.
-    batch_size : int
-        Characters a batch of texts holds at least.
+    batches : iterable of list of str
+        Any strings; they are read once, a batch at a time, and not kept. A batch of half a million characters keeps
+        its arrays in the processor's cache.
+    each : callable
+        Like :func:`map`; it may cut the next batches while one is numbered.
 
     Returns
     -------
@@ -178,16 +139,16 @@ def find_chunks(texts: Iterable[str], *, threads: Executor | None = None, batch_
 
     Examples
     --------
-    >>> places = find_chunks(["Åk nu! Åk", "Ge 5 000 nu!"])
-    >>> chunks = places.chunks.split("\\n")
+    >>> places = find_chunks([["Åk nu! Åk", "Ge 5 000 nu!"]])
+    >>> chunks = places.chunks.split("\n")
     >>> [[chunks[i] for i in numbers] for numbers in places.numbers]
     [['Åk', 'nu!', 'Åk', 'Ge', '5 000', '', 'nu!']]
     """
     numbering, parts = Numbering(), np.empty(0, dtype=np.uint8)
     places, known = Places("", [], []), 0
-    for spans, ends in map_ahead(_cut, batches(texts, batch_size), executor=threads):
+    for spans, ends in each(_cut, batches):
         numbers = numbering.add(spans)
-        parts = np.concatenate([parts, *map(_right_parts, numbering.lines[known:])])
+        parts = np.append(parts, _right_parts("".join(numbering.lines[known:])))
         known = len(numbering.lines)
         _join(spans, ends, numbers, parts, numbering)
         places.numbers.append(numbers)
@@ -252,9 +213,9 @@ def _see_plain(points: np.ndarray, stops: np.ndarray, size: np.ndarray) -> tuple
     word, number = letter.copy(), digit.copy()
     word[1:-1] |= ((kind[1:-1] & IN_WORD) > 0) & letter[:-2] & ((kind[2:] & (LETTER | BREAK)) > 0)
     number[1:-1] |= ((kind[1:-1] & IN_NUMBER) > 0) & digit[:-2] & digit[2:]
-    n_own, letters, in_word, in_number = (np.add.reduceat(each, starts, dtype=np.int32) for each in (own, letter, word, number))
-    n_own -= 1  # the line break
-    plain = (in_word == n_own) & (~stopped | ((letters == n_own) & (n_own >= too_long))) | (in_number == n_own)
+    in_word, in_number = (np.add.reduceat(each, starts, dtype=np.int32) for each in (word, number))
+    n_own = size - 1 - opened - closed - twice
+    plain = (in_word == n_own) & (~stopped | (n_own >= too_long)) | (in_number == n_own)
     return plain & (n_own > (opened | closed)), own
 
 
@@ -268,7 +229,7 @@ def _tokenize_lines(lines: str) -> tuple[str, np.ndarray]:
 
 
 def words_of(chunks: str) -> tuple[str, np.ndarray, np.ndarray]:
-    """Return the words of chunks in their normal form.
+    r"""Return the words of chunks in their normal form.
 
     Most chunks are plainly one word; only the others go through the tokeniser.
 
@@ -286,8 +247,8 @@ def words_of(chunks: str) -> tuple[str, np.ndarray, np.ndarray]:
 
     Examples
     --------
-    >>> words_of("Åk\\nstrukturellt/digitalt\\n–\\n")
-    ('åk\\nstrukturellt\\ndigitalt\\n', array([0, 1, 3]), array([1, 2, 0]))
+    >>> words_of("Åk\nstrukturellt/digitalt\n–\n")
+    ('åk\nstrukturellt\ndigitalt\n', array([0, 1, 3]), array([1, 2, 0]))
     """
     points = _points(chunks)
     stops = np.flatnonzero(points == 10)
@@ -301,49 +262,3 @@ def words_of(chunks: str) -> tuple[str, np.ndarray, np.ndarray]:
         firsts[chosen] = start + np.cumsum(n[chosen]) - n[chosen]
     quick = _text(_kinds()[1][points[in_plain & own & (points != 0xAD)]])
     return quick + normal_form(words), firsts, n
-
-
-def count_entries(places: Places, terms_of: Map, *, words: np.ndarray, width: int, threads: Executor | None = None):
-    """Count the terms of each text.
-
-    Parameters
-    ----------
-    places : Places
-        Emptied on the way, to save memory.
-    terms_of : Map
-        From chunks to the columns of their terms.
-    words : numpy.ndarray
-        How many words each chunk has.
-    width : int
-        How many terms there are.
-    threads : concurrent.futures.ThreadPoolExecutor, optional
-        Count several batches at a time.
-
-    Returns
-    -------
-    tuple
-        A scipy.sparse.csr_matrix, texts × terms, its columns in order within each row; and each text's words.
-    """
-    from scipy.sparse import csr_matrix
-
-    columns = terms_of.entries.astype(np.int32)
-
-    def count(batch: tuple[np.ndarray, np.ndarray]):
-        numbers, ends = batch
-        at, stops = _ranges(terms_of.firsts[numbers], terms_of.n[numbers])
-        in_row = np.diff(np.append(0, stops)[ends])
-        kind = np.uint32 if len(in_row) * width < 1 << 32 else np.uint64
-        cells = np.repeat(np.arange(len(in_row), dtype=kind) * kind(width), in_row) + columns[at].astype(kind)
-        cells.sort()
-        last = np.flatnonzero(np.append(cells[1:] != cells[:-1], True)[: len(cells)])
-        rows, found = np.divmod(cells[last], kind(max(width, 1)))
-        all_words = np.diff(np.append(0, np.cumsum(words[numbers]))[ends])
-        return np.diff(last, prepend=-1), found.astype(np.int32), np.bincount(rows, minlength=len(in_row)), all_words
-
-    def emptied():
-        while places.numbers:
-            yield places.numbers.pop(0), places.ends.pop(0)
-
-    counted = [*zip(*map_ahead(count, emptied(), executor=threads), strict=True)] or [[np.empty(0, dtype=np.int64)]] * 4
-    n, columns, per_row, all_words = map(np.concatenate, counted)
-    return csr_matrix((n, columns, np.append(0, np.cumsum(per_row))), shape=(len(per_row), width)), all_words

@@ -77,6 +77,7 @@ def _fetch(arguments: argparse.Namespace) -> None:
     table = fetch_posts(
         arguments.to, prefixes=arguments.url, catalogue=arguments.catalogue, archive=arguments.archive,
         cache=arguments.cache, update=arguments.update, dry_run=arguments.dry_run,
+        say=lambda line: print(line, flush=True),
     )  # fmt: skip
     if arguments.dry_run:
         print(table.to_string(index=False))
@@ -88,10 +89,25 @@ def _fetch(arguments: argparse.Namespace) -> None:
         raise ConnectionError(f"{len(lost)} of {len(table)} pages could not be had; run it again for them:{named}")
 
 
+def _assess_arguments(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("posts", metavar="FOLDER", help="a folder of posts, for instance data/posts")
+    parser.add_argument("--by", default="year", help="year, half-year, quarter or month (year)")
+
+
+def _assess(arguments: argparse.Namespace) -> None:
+    from .assessment import assess_corpus, describe_corpus
+    from .posts import assign_period, read_posts
+
+    assessment = assess_corpus(assign_period(read_posts(arguments.posts), freq=arguments.by), by="period")
+    print(assessment.drop(columns=["first", "last"]).to_string(index=False, na_rep="–", float_format="{:.3g}".format))
+    print(f"\n{describe_corpus(assessment)}")
+
+
 COMMANDS: dict[str, tuple[str, Callable, Callable]] = {
     # subcommand: what it does, what adds its arguments, what runs it
     "import": ("write the posts of an export, feed, page or table as files", _import_arguments, _import),
     "fetch": ("download a blog from the Internet Archive as posts", _fetch_arguments, _fetch),
+    "assess": ("say what a corpus of this size can show", _assess_arguments, _assess),
     "evaluate": ("measure tokens, sentences and lemmas on treebanks", _evaluate_arguments, _evaluate),
 }
 

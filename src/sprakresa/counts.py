@@ -1,110 +1,25 @@
-"""Posts → sparse document–term matrix → long table; per post or per period.
-
-Each distinct word is analysed once: posts × words is counted first, then multiplied by words × terms, where a term
-is the word's form, lemma, stem or compound part. So lemmas cost nothing a token.
-"""
+"""Posts → sparse document–term matrix → long table; per post or per period."""
 
 from __future__ import annotations
 
-import os
 import sys
-from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Sequence
-from concurrent.futures import Executor, ThreadPoolExecutor
-from contextlib import nullcontext
-from functools import partial
-from itertools import chain
+from collections.abc import Iterable, Iterator, Sequence
+from concurrent.futures import Executor
+from os import PathLike
+from pathlib import Path
 from typing import Literal
 
 import numpy as np
 import pandas as pd
 
-from .chunks import BATCH, Map, batches, count_entries, find_chunks, map_ahead, normal_form, words_of
-from .lemmas import lemmatize, part_lemma, split_compound
-from .numbering import number_sorted
 from .tables import DocumentTerms, require_columns, require_unique
-from .tokens import ngrams, split_sentences, tokenize
+from .tallies import columns_of, count_posts, sparse
+from .units import UNITS, Unit, build_analyzer, check_unit, parts_of, stop_set
 
-Unit = Literal["word", "lemma", "stem", "part"]
+__all__ = ["UNITS", "By", "Unit", "build_analyzer", "count_terms", "document_term_matrix", "long_table", "parts_of"]
+__all__ += ["read_counts", "save_counts", "to_terms"]
+
 By = Literal["post", "period"]
-CORES = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
-
-
-def _stems(forms: Sequence[str]) -> list[str]:
-    from nltk.stem.snowball import SnowballStemmer
-
-    return [*map(SnowballStemmer("swedish").stem, forms)]
-
-
-def parts_of(lemma: str) -> tuple[str, ...]:
-    """Return the words a compound is made of, as lemmas; of a simple word the word itself."""
-    *heads, last = split_compound(lemma)
-    return (*map(part_lemma, heads), last)
-
-
-UNITS: dict[str, Callable[[Sequence[str]], list[tuple[str, ...]]]] = {
-    "word": lambda forms: [(form,) for form in forms],
-    "lemma": lambda forms: [(lemma,) for lemma in lemmatize(forms)],
-    "stem": lambda forms: [(stem,) for stem in _stems(forms)],
-    "part": lambda forms: [parts_of(lemma) for lemma in lemmatize(forms)],
-}
-"""What is counted: forms, in lower case, → the terms of each (one, but for compound parts)."""
-
-
-def _terms(forms: Sequence[str], *, unit: str, stop_words: frozenset[str]) -> list[tuple[str, ...]]:
-    if unit not in UNITS:
-        raise ValueError(f"no unit {unit!r}; choose one of {', '.join(UNITS)}")
-    found = UNITS[unit](forms)
-    if not stop_words:
-        return found
-    pairs = zip(forms, found, strict=True)
-    return [() if form in stop_words else tuple(t for t in terms if t not in stop_words) for form, terms in pairs]
-
-
-def _analyze(text: str, *, unit: str, stop_words: frozenset[str], ngram_range: tuple[int, int]) -> list[str]:
-    if ngram_range == (1, 1):
-        return [*chain.from_iterable(_terms([*map(normal_form, tokenize(text))], unit=unit, stop_words=stop_words))]
-    grams = []
-    for sentence in split_sentences(text):
-        # An empty place keeps its place: “kund och medarbetare” without “och” holds no pair “kund medarbetare”.
-        places = [terms or ("",) for terms in _terms([*map(normal_form, tokenize(sentence))], unit=unit, stop_words=stop_words)]
-        words = [*chain.from_iterable(places)]
-        for n in range(ngram_range[0], ngram_range[1] + 1):
-            grams += [gram for gram in ngrams(words, n) if "" not in gram.split(" ")]
-    return grams
-
-
-def _stop_set(stop_words: Iterable[str] | None) -> frozenset[str]:
-    if isinstance(stop_words, str):
-        raise TypeError(f"stop_words takes a set of words, got the string {stop_words!r}: give stop_words()")
-    return frozenset(stop_words or ())
-
-
-def build_analyzer(
-    *, unit: Unit = "lemma", stop_words: Iterable[str] | None = None, ngram_range: tuple[int, int] = (1, 1)
-) -> Callable[[str], list[str]]:
-    """Return the function from a text to its terms, to plug into any scikit-learn vectoriser.
-
-    Parameters
-    ----------
-    unit : {"lemma", "word", "stem", "part"}
-        What is counted: dictionary forms, lower-case surface forms, Snowball stems, or the parts of compounds.
-    stop_words : iterable of str, optional
-        Words to leave out, by form or lemma: :func:`sprakresa.stop_words`. None are left out when not given.
-    ngram_range : tuple of int
-        Shortest and longest n-gram. They keep within sentences and do not bridge a stop word.
-
-    Returns
-    -------
-    callable
-        ``str -> list[str]``; it can be pickled.
-
-    Examples
-    --------
-    >>> build_analyzer()("Vi förnyar myndigheten.")
-    ['vi', 'förnya', 'myndighet']
-    """
-    return partial(_analyze, unit=unit, stop_words=_stop_set(stop_words), ngram_range=tuple(ngram_range))
 
 
 def document_term_matrix(
@@ -137,11 +52,11 @@ def document_term_matrix(
     vocabulary : iterable of str, optional
         Terms to count, whether they occur or not; then ``min_df`` and ``max_df`` do nothing.
     executor : concurrent.futures.Executor, optional
-        Who counts: this process with a thread a core when not given, which is the fastest on one machine; a
+        Who counts: this process with a thread a core when not given, the fastest on one machine; a
         ``ThreadPoolExecutor`` of your own size; a ``ProcessPoolExecutor``; a cluster's
         ``dask.distributed.Client.get_executor()``. The counts are the same.
     batch_size : int, optional
-        Characters of text that go to a worker at a time: 1,000,000 for threads and 16,000,000 for other workers when
+        Characters of text that go to a worker at a time: a million for threads, eight million for other workers when
         not given.
     progress : bool
         Whether to say on standard error how many posts were read.
@@ -168,12 +83,14 @@ def document_term_matrix(
     >>> counted.terms.tolist(), counted.matrix.toarray().tolist(), counted.words.tolist()
     (['ny', 'resa', 'vara', 'väg'], [[1, 1, 1, 0], [2, 1, 0, 1]], [3, 4])
     """
-    _check_options(unit, by)
-    options = {"unit": unit, "stop_words": _stop_set(stop_words), "ngram_range": tuple(ngram_range)}
+    if by not in ("post", "period"):
+        raise ValueError(f"by={by!r}; choose 'post' or 'period'")
+    check_unit(unit)
+    options = {"unit": unit, "stop_words": stop_set(stop_words), "ngram_range": tuple(ngram_range)}
     tables = [posts] if isinstance(posts, pd.DataFrame | str) or not isinstance(posts, Iterable) else posts
     read: list[pd.DataFrame] = []
-    parts = _parts(_pairs(tables, by, read, progress), executor, batch_size, options)
-    matrix, terms, words = _merge([*parts])
+    pairs = _each_post(tables, by, read, progress)
+    matrix, terms, words = count_posts(pairs, executor=executor, batch_size=batch_size, **options)
     if not read:
         raise ValueError("no table of posts was given: give at least one, even if it has no rows")
     documents = pd.concat(read, ignore_index=True)
@@ -184,152 +101,39 @@ def document_term_matrix(
     return _keep(_csr(matrix), names, np.array(terms, dtype=object), words, (min_df, max_df), vocabulary)
 
 
-def _check_options(unit: str, by: str) -> None:
-    if unit not in UNITS:
-        raise ValueError(f"no unit {unit!r}; choose one of {', '.join(UNITS)}")
-    if by not in ("post", "period"):
-        raise ValueError(f"by={by!r}; choose 'post' or 'period'")
-
-
 def _check(posts: pd.DataFrame, by: str) -> None:
     require_columns(posts, "post_id", "text", made_by="read_posts")
     require_unique(posts, "post_id", what="post")
     if {*map(type, posts["text"].tolist())} - {str}:
-        wrong = next(i for i, text in enumerate(posts["text"]) if not isinstance(text, str))
-        what = "no text" if posts["text"].isna().iloc[wrong] else f"a {type(posts['text'].iloc[wrong]).__name__} as its text"
-        raise ValueError(f"post {posts['post_id'].iloc[wrong]!r} has {what}: drop it, or give it one")
+        for post, text in zip(posts["post_id"], posts["text"], strict=True):
+            if not isinstance(text, str):
+                what = "no text" if pd.api.types.is_scalar(text) and pd.isna(text) else f"the text {text!r}"
+                raise ValueError(f"post {post!r} has {what}: drop it, or give it one")
     if by == "period":
         require_columns(posts, "period", made_by="assign_period")
         if posts["period"].isna().any():
             raise ValueError(f"post {posts['post_id'][posts['period'].isna()].iloc[0]!r} has no period: drop it first")
 
 
-Pairs = Iterator[tuple[object, str]]
-Part = tuple["csr_matrix", list[str], np.ndarray]
-
-
-def _pairs(tables: Iterable[pd.DataFrame], by: str, read: list[pd.DataFrame], progress: bool) -> Pairs:
+def _each_post(tables: Iterable[pd.DataFrame], by: str, read: list, progress: bool) -> Iterator[tuple[object, str]]:
     """Yield each post's id and text, and keep what else is needed of its table in ``read``."""
-    posts = 0
+    done = 0
     for table in tables:
         _check(table, by)
         read.append(table[["post_id", "period"] if by == "period" else ["post_id"]])
-        for posts, pair in enumerate(zip(table["post_id"].tolist(), table["text"].tolist(), strict=True), posts + 1):
+        for pair in zip(table["post_id"].tolist(), table["text"].tolist(), strict=True):
             yield pair
-            if progress and posts % 1000 == 0:
-                print(f"\rread {posts:,} posts", end="", file=sys.stderr, flush=True)
+            done += 1
+            if progress and done % 1000 == 0:
+                print(f"\rread {done:,} posts", end="", file=sys.stderr, flush=True)
     if progress:
-        print(f"\rread {posts:,} posts", file=sys.stderr)
-
-
-def _parts(pairs: Pairs, executor: Executor | None, batch_size: int | None, options: dict) -> Iterator[Part]:
-    if executor is None or isinstance(executor, ThreadPoolExecutor):
-        with nullcontext(executor) if executor or CORES == 1 else ThreadPoolExecutor(CORES) as threads:
-            size = batch_size or BATCH
-            yield _count_texts((text for _, text in pairs), threads=threads, batch_size=size, **options)
-        return
-    taken = batches(pairs, batch_size or 16 * BATCH, length=lambda pair: len(pair[1]))
-    done = 0
-    try:
-        for part in map_ahead(partial(_count_batch, **options), taken, executor=executor):
-            yield part
-            done += part[0].shape[0]
-    except ValueError:
-        raise  # it says which post
-    except Exception as error:
-        raise RuntimeError(
-            f"the executor failed after {done} posts were counted ({type(error).__name__}: {error}): "
-            "count again with another executor, or without one"
-        ) from error
-
-
-def _count_batch(batch: list[tuple[object, str]], **options) -> Part:
-    """Count a batch in a worker. If that fails, say with which post."""
-    try:
-        return _count_texts([text for _, text in batch], **options)
-    except Exception:
-        for post, text in batch:
-            try:
-                _count_texts([text], **options)
-            except Exception as error:
-                raise ValueError(f"post {post!r} cannot be counted ({type(error).__name__}: {error})") from error
-        raise
-
-
-def _count_texts(
-    texts: Iterable[str],
-    *,
-    unit: str,
-    stop_words: frozenset[str],
-    ngram_range: tuple[int, int],
-    threads: Executor | None = None,
-    batch_size: int = BATCH,
-) -> Part:
-    """Return the counts, the terms and the number of all words of each text."""
-    if ngram_range != (1, 1):
-        return _count_ngrams(texts, unit=unit, stop_words=stop_words, ngram_range=ngram_range)
-    places = find_chunks(texts, threads=threads, batch_size=batch_size)
-    words, firsts, n = words_of(places.chunks)
-    numbers, forms = number_sorted(words)
-    terms_of, terms = Map(firsts, n, numbers), forms
-    if unit != "word" or stop_words:
-        of_form, terms = _columns(_terms(forms, unit=unit, stop_words=stop_words))
-        terms_of = terms_of.then(of_form)
-    matrix, n_words = count_entries(places, terms_of, words=n, width=len(terms), threads=threads)
-    return matrix, terms, n_words
-
-
-def _count_ngrams(texts: Iterable[str], **options) -> Part:
-    counters, n_words = [], []
-    for text in texts:
-        counters.append(Counter(_analyze(text, **options)))
-        n_words.append(len(tokenize(text)))
-    terms = sorted(set().union(*counters))
-    column = {term: i for i, term in enumerate(terms)}
-    rows = np.repeat(np.arange(len(counters)), [*map(len, counters)])
-    columns = [column[term] for counter in counters for term in counter]
-    n = [n for counter in counters for n in counter.values()]
-    return _sparse(rows, columns, n, (len(counters), len(terms))), terms, np.array(n_words, dtype=np.int64)
-
-
-def _merge(parts: list[Part]) -> Part:
-    """Put parts of the rows, each with terms of its own, under each other."""
-    if len(parts) == 1:
-        return parts[0]
-    from scipy.sparse import csr_matrix, vstack
-
-    terms = sorted(set().union(*(part[1] for part in parts)))
-    column = {term: i for i, term in enumerate(terms)}
-    wide = []
-    for matrix, own, _ in parts:
-        to = np.fromiter(map(column.__getitem__, own), dtype=np.int64, count=len(own))
-        cells = (matrix.data, to[matrix.indices], matrix.indptr)
-        wide.append(csr_matrix(cells, shape=(matrix.shape[0], len(terms))))
-    stacked = vstack(wide, format="csr") if wide else csr_matrix((0, 0), dtype=np.int64)
-    return stacked, terms, np.concatenate([np.empty(0, dtype=np.int64), *(part[2] for part in parts)])
-
-
-def _columns(terms_of: Sequence[tuple[str, ...]], terms: list[str] | None = None) -> tuple[Map, list[str]]:
-    """Return the map from strings to the columns of their terms, and the terms: sorted unless given."""
-    flat = [*chain.from_iterable(terms_of)]
-    if terms is None:
-        columns, terms = number_sorted("".join([term + "\n" for term in flat]))
-    else:
-        columns = np.array([*map(terms.index, flat)], dtype=np.int64)
-    n = np.fromiter(map(len, terms_of), dtype=np.int64, count=len(terms_of))
-    return Map(np.cumsum(n) - n, n, columns), terms
+        print(f"\rread {done:,} posts", file=sys.stderr)
 
 
 def to_terms(terms_of: Sequence[tuple[str, ...]], terms: list[str] | None = None):
     """Make the 0/1/n matrix from strings (rows) to terms (columns), sorted unless given."""
-    (_, n, columns), terms = _columns(terms_of, terms)
-    return _sparse(np.repeat(np.arange(len(n)), n), columns, np.ones(len(columns)), (len(n), len(terms))), terms
-
-
-def _sparse(rows, columns, n, shape: tuple[int, int]):
-    from scipy.sparse import csr_matrix
-
-    return csr_matrix((np.array(n, dtype=np.int64), (rows, columns)), shape=shape)
+    (_, n, columns), terms = columns_of(terms_of, terms)
+    return sparse(np.repeat(np.arange(len(n)), n), columns, np.ones(len(columns)), (len(n), len(terms))), terms
 
 
 def _csr(matrix):
@@ -341,7 +145,7 @@ def _csr(matrix):
 def _by_period(matrix, words: np.ndarray, period: pd.Series):
     period = period.astype("category")
     shape = len(period.cat.categories), len(period)
-    sums = _sparse(period.cat.codes, np.arange(len(period)), np.ones(len(period)), shape)
+    sums = sparse(period.cat.codes, np.arange(len(period)), np.ones(len(period)), shape)
     return sums @ matrix, sums @ words, pd.Index(period.cat.categories.astype(str), name="period")
 
 
@@ -358,9 +162,12 @@ def _keep(matrix, documents, terms, words, df_range, vocabulary) -> DocumentTerm
     low, high = (bound * matrix.shape[0] if isinstance(bound, float) else bound for bound in df_range)
     df = np.bincount(matrix.indices, minlength=matrix.shape[1])
     kept = (df >= max(low, 1)) & (df <= high)
-    here = kept[matrix.indices]
-    cells = matrix.data[here], (np.cumsum(kept) - 1)[matrix.indices[here]], np.append(0, np.cumsum(here))[matrix.indptr]
-    matrix = csr_matrix(cells, shape=(matrix.shape[0], np.count_nonzero(kept)))
+    if not kept.all():
+        here, column = kept[matrix.indices], np.cumsum(kept, dtype=np.int32) - 1
+        n, columns, ends = matrix.data, column[matrix.indices], matrix.indptr
+        if not here.all():
+            n, columns, ends = n[here], columns[here], np.append(0, np.cumsum(here))[ends]
+        matrix = csr_matrix((n, columns, ends), shape=(matrix.shape[0], np.count_nonzero(kept)))
     return DocumentTerms(matrix, documents, terms[kept], words)
 
 
@@ -419,3 +226,67 @@ def long_table(counted: DocumentTerms, *, zeros: bool = False) -> pd.DataFrame:
         }
     )
     return table[table["total"] > 0].reset_index(drop=True)
+
+
+def save_counts(counted: DocumentTerms, folder: str | PathLike) -> None:
+    """Write counts into a folder, to come back to without counting again.
+
+    Parameters
+    ----------
+    counted : DocumentTerms
+    folder : path
+        Made if there is none. Three files are written there: ``matrix.npz`` (:func:`scipy.sparse.save_npz`),
+        ``documents.csv`` (``post_id`` or ``period``, and ``words``) and ``terms.csv`` (``term``), in the order of the
+        matrix's rows and columns, so other programs can read them too.
+    """
+    from scipy.sparse import save_npz
+
+    folder = Path(folder)
+    folder.mkdir(parents=True, exist_ok=True)
+    save_npz(folder / "matrix.npz", counted.matrix)
+    words = pd.DataFrame({counted.documents.name: counted.documents, "words": counted.words})
+    for name, table in (("documents", words), ("terms", pd.DataFrame({"term": counted.terms}))):
+        table.to_csv(folder / f"{name}.csv", index=False, encoding="utf-8", errors="surrogatepass")
+
+
+def read_counts(folder: str | PathLike) -> DocumentTerms:
+    """Read what :func:`save_counts` wrote.
+
+    Parameters
+    ----------
+    folder : path
+
+    Returns
+    -------
+    DocumentTerms
+        As it was saved; the documents' names as text.
+
+    Raises
+    ------
+    ValueError
+        If the files do not belong together.
+
+    Examples
+    --------
+    >>> import tempfile
+    >>> posts = pd.DataFrame({"post_id": ["a"], "text": ["Åk på resa, åk!"]})
+    >>> with tempfile.TemporaryDirectory() as folder:
+    ...     save_counts(document_term_matrix(posts), folder)
+    ...     read_counts(folder).terms.tolist()
+    ['på', 'resa', 'åka']
+    """
+    from scipy.sparse import load_npz
+
+    folder = Path(folder)
+    matrix = load_npz(folder / "matrix.npz")
+    documents, terms = (
+        pd.read_csv(folder / f"{name}.csv", dtype=str, keep_default_na=False, encoding_errors="surrogatepass")
+        for name in ("documents", "terms")
+    )
+    if matrix.shape != (len(documents), len(terms)):
+        raise ValueError(
+            f"{folder}: matrix.npz is {matrix.shape[0]} × {matrix.shape[1]}, but documents.csv and terms.csv name "
+            f"{len(documents)} and {len(terms)}: they are of different counts; save them again"
+        )
+    names, words = documents.iloc[:, 0], documents["words"].to_numpy(dtype=np.int64)
+    return DocumentTerms(matrix, pd.Index(names, name=names.name), terms["term"].to_numpy(dtype=object), words)

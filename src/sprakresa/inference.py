@@ -164,9 +164,8 @@ def groups_of(posts: pd.DataFrame, by: str) -> pd.Categorical:
     require_columns(posts, by, made_by="assign_period" if by == "period" else "read_posts")
     missing = posts["post_id"][posts[by].isna()]
     if len(missing):
-        raise ValueError(
-            f"{len(missing)} posts have no {by}, the first is {missing.iloc[0]!r}: give it one, or drop it"
-        )
+        first = repr(missing.iloc[0])
+        raise ValueError(f"{len(missing)} posts have no {by}, the first is {first}: give it one, or drop it")
     return pd.Categorical(posts[by])
 
 

@@ -7,7 +7,7 @@ or whose keys collide are looked up in a dictionary. So a collision costs time; 
 
 from __future__ import annotations
 
-from operator import is_not
+from bisect import bisect
 from typing import NamedTuple
 
 import numpy as np
@@ -118,15 +118,15 @@ class Numbering:
     def __init__(self) -> None:
         self.lines, self.size = ["\n"], 1
         self._table, self._slow = _Table(), {}
-        self._words = np.zeros((1 << 16, 1 + STEPS), dtype=U64)
+        self._words = np.zeros((1 << 16, STEPS + 1), dtype=U64)
         self._table.number(np.array([ODD]), 0)
 
     def add(self, spans: Spans) -> np.ndarray:
         """Return the number of each string."""
         numbers, new = self._table.number(spans.keys, self.size)
-        words = _all_words(spans, new)
+        words = _all_words(spans.raw, spans.starts[new], spans.stops[new])
         if self.size + len(new) > len(self._words):
-            more = np.zeros((2 * len(new) + len(self._words), 1 + STEPS), dtype=U64)
+            more = np.zeros((2 * len(new) + len(self._words), STEPS + 1), dtype=U64)
             self._words = np.concatenate([self._words, more])
         self._words[self.size : self.size + len(new)] = words
         self._take_in(_lines(words), len(new))
@@ -151,46 +151,46 @@ class Numbering:
         self.size += n
 
 
-def _all_words(spans: Spans, which: np.ndarray) -> np.ndarray:
-    windows, at, left = _windows(spans.raw), spans.starts[which], (spans.stops - spans.starts)[which]
-    words = [_word(windows, at, np.minimum(left, FIRST))]
+def _all_words(raw: bytes, starts: np.ndarray, stops: np.ndarray) -> np.ndarray:
+    """Return the words of strings, a row each."""
+    windows, left = _windows(raw), stops - starts
+    words = np.empty((len(starts), 1 + STEPS), dtype=U64)
+    words[:, 0] = _word(windows, starts, np.minimum(left, FIRST))
     for step in range(STEPS):
-        words.append(_word(windows, at + (FIRST + STEP * step), np.maximum(left - (FIRST + STEP * step), 0)))
-    return np.stack(words, axis=1)
+        past = FIRST + STEP * step
+        words[:, 1 + step] = _word(windows, starts + past, np.maximum(left - past, 0))
+    return words
 
 
 def _lines(words: np.ndarray) -> bytes:
-    line_ends = np.full((len(words), 1), 10, dtype=U64)
-    return np.hstack([words, line_ends]).astype("<u8").tobytes().translate(None, b"\0")
-
-
-def cut_lines(text: str) -> Spans:
-    """Return the lines of a text as spans; each must end with a line break."""
-    raw = text.encode("utf-8", "surrogatepass")
-    stops = np.flatnonzero(np.frombuffer(raw, dtype=np.uint8) == 10)
-    return find_keys(raw + PADDING, np.append(0, stops + 1)[:-1], stops)
+    lines = np.full((len(words), STEPS + 2), 10, dtype="<u8")
+    lines[:, :-1] = words
+    return lines.tobytes().translate(None, b"\0")
 
 
 def number_sorted(lines: str) -> tuple[np.ndarray, list[str]]:
-    """Return which distinct line stands at each line, and the distinct lines in the order of their characters.
+    r"""Return which distinct line stands at each line, and the distinct lines in the order of their characters.
 
     Examples
     --------
-    >>> number_sorted("ö\\nal\\nö\\n")
+    >>> number_sorted("ö\nal\nö\n")
     (array([1, 0, 1]), ['al', 'ö'])
     """
-    spans, numbering = cut_lines(lines), Numbering()
-    numbers = numbering.add(spans) - 1
-    first = np.empty(numbering.size - 1, dtype=np.int64)
-    first[numbers[::-1]] = np.arange(len(numbers))[::-1]
-    # UTF-8 sorts as its characters do. What 31 bytes do not decide, sorted() does; it is quick where little is wrong.
-    order = np.lexsort(_all_words(spans, first).byteswap().T[::-1])
-    texts = lines.split("\n")
-    nearly = [texts[place] for place in first[order].tolist()]
-    ordered = sorted(nearly)
-    moved = np.flatnonzero(np.fromiter(map(is_not, nearly, ordered), dtype=bool, count=len(order))).tolist()
-    which = {nearly[i]: order[i] for i in moved}
-    order[moved] = [which[ordered[i]] for i in moved]
-    rank = np.empty(len(order), dtype=np.int64)
-    rank[order] = np.arange(len(order))
-    return rank[numbers], ordered
+    raw = lines.encode("utf-8", "surrogatepass") + PADDING
+    stops = np.flatnonzero(np.frombuffer(raw, dtype=np.uint8)[: -len(PADDING)] == 10)
+    starts = np.append(0, stops + 1)[:-1]
+    short = stops - starts < len(PADDING) if b"\0" not in raw else np.zeros(len(stops), dtype=bool)
+    words = _all_words(raw, starts[short], stops[short])
+    order = np.lexsort(words.byteswap().T[::-1])  # UTF-8 sorts as its characters do
+    words = words[order]
+    new = np.append(True, (words[1:] != words[:-1]).any(axis=1))[: len(words)]
+    quick = _lines(words[new]).decode("utf-8", "surrogatepass").split("\n")[:-1]
+    texts = [raw[a:b].decode("utf-8", "surrogatepass") for a, b in zip(starts[~short], stops[~short], strict=True)]
+    slow = sorted({*texts})
+    before = np.array([bisect(quick, text) for text in slow], dtype=np.int64)
+    place = {text: int(i) for text, i in zip(slow, before + np.arange(len(slow)), strict=True)}
+    rank = np.empty(len(stops), dtype=np.int64)
+    of_quick = np.arange(len(quick)) + np.searchsorted(before, np.arange(len(quick)), side="right")
+    rank[np.flatnonzero(short)[order]] = of_quick[np.cumsum(new) - 1]
+    rank[~short] = [place[text] for text in texts]
+    return rank, sorted(quick + slow)

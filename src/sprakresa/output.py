@@ -188,6 +188,26 @@ def _plain(value: object) -> object:
     return value.item() if hasattr(value, "item") else str(value)
 
 
+def publish(
+    fig: Figure, name: str, *, title: str, source: str, alt: str, table: pd.DataFrame, width: int = 800, **saved
+) -> None:
+    """Finish, save and show a figure: what every chart of a study needs, in one call.
+
+    Parameters
+    ----------
+    fig : matplotlib.figure.Figure
+    name, table, **saved
+        As for :func:`save_figure`.
+    title, source
+        As for :func:`finish`.
+    alt, width
+        As for :func:`show`.
+    """
+    finish(fig, title=title, source=source)
+    save_figure(fig, name, table=table, **saved)
+    show(fig, alt, width=width)
+
+
 def save_table(table: pd.DataFrame, name: str, *, folder: str | PathLike | None = None) -> None:
     """Write a table as CSV (UTF-8, numbers to six significant digits).
 

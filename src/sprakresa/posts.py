@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import re
 import warnings
-from collections.abc import Callable
 from os import PathLike
 from pathlib import Path
 
@@ -20,8 +19,10 @@ from .files import plan_files, read_text, write_file
 from .front_matter import parse_post
 from .furniture import split_post
 from .lexicon import stop_words
-from .tables import POSTS, require_columns, require_unique
+from .tables import POSTS, require_columns
 from .tokens import tokenize
+
+_ENDINGS = (".md", ".markdown", ".txt")
 
 
 def read_posts(source: str | PathLike, *, body_only: bool = True) -> pd.DataFrame:
@@ -30,7 +31,7 @@ def read_posts(source: str | PathLike, *, body_only: bool = True) -> pd.DataFram
     Parameters
     ----------
     source : path
-        A folder, whose files of a known format (:data:`READERS`) are read in order of name, or one such file.
+        A folder, whose Markdown and text files (``.md``, ``.markdown``, ``.txt``) are read, or one such file.
     body_only : bool
         Whether ``text`` is the post's body, cleaned (the default), or the text as published, frame and all.
 
@@ -65,38 +66,31 @@ def read_posts(source: str | PathLike, *, body_only: bool = True) -> pd.DataFram
     """
     path = Path(source)
     try:
-        is_folder, is_file = path.is_dir(), path.is_file()
-    except OSError as error:  # a whole text is too long for a name
-        named = f"{str(path)[:60]!r}…"
-        raise FileNotFoundError(f"{named}: {error.strerror}; give the posts' folder, not a text") from None
-    if is_folder:
-        files = sorted(file for file in path.iterdir() if file.is_file() and file.suffix.lower() in READERS)
-    elif is_file:
-        files = [path]
-    else:
-        raise FileNotFoundError(f"{path}: no such file or folder (from {Path.cwd()}); give the posts' folder")
+        files = [path] if path.is_file() else sorted(filter(_is_post, path.iterdir()))
+    except OSError as error:  # not there, or a whole text, which is too long for a name
+        named = f"{str(path)[:200]}: {error.strerror} (from {Path.cwd()})"
+        raise FileNotFoundError(f"{named}; give the posts' folder, not a text") from None
     if not files:
-        raise FileNotFoundError(f"{path}: no posts in this folder; a post is a file that ends in {_formats()}")
+        raise FileNotFoundError(f"{path}: no posts in this folder; a post is a file that ends in {', '.join(_ENDINGS)}")
     posts = pd.DataFrame([_read(file) for file in files], columns=list(POSTS))
     posts["published"] = pd.to_datetime(posts["published"])
-    try:
-        require_unique(posts, "post_id", what="post")
-    except ValueError as error:
-        first = posts["post_id"][posts.duplicated("post_id", keep=False)].iloc[0]
-        raise ValueError(f"{error}: {' and '.join(posts['source'][posts['post_id'] == first][:2])}") from None
+    if len(shared := posts[posts.duplicated("post_id", keep=False)]):
+        post_id, sources = next(iter(shared.groupby("post_id", sort=False)["source"]))
+        named = " and ".join(sources[:2])
+        raise ValueError(f"two posts share post_id {post_id!r} and need each a name of its own: {named}")
     posts["text"] = [_text(post, body_only=body_only) for post in posts.itertuples()]
     return posts.sort_values(["published", "post_id"], ignore_index=True)
 
 
-def _formats() -> str:
-    return ", ".join(sorted(READERS))
+def _is_post(file: Path) -> bool:
+    return file.suffix.lower() in _ENDINGS and file.is_file()
 
 
 def _read(file: Path) -> dict:
-    reader = READERS.get(file.suffix.lower())
-    if reader is None:
-        raise ValueError(f"{file}: cannot read {file.suffix or 'a file without ending'}; the formats are {_formats()}")
-    post = reader(read_text(file), file)
+    if file.suffix.lower() not in _ENDINGS:
+        ending = file.suffix or "a file without ending"
+        raise ValueError(f"{file}: cannot read {ending}; the formats are {', '.join(_ENDINGS)}")
+    post = parse_post(read_text(file), file)
     if post["published"] is None:
         raise ValueError(
             f"{file}: no date; put `date: 2017-02-10` into the front matter, or begin the file's name with the date"
@@ -104,14 +98,6 @@ def _read(file: Path) -> dict:
     if not post["text"].strip():
         raise ValueError(f"{file}: the post has no text; put the text under the front matter, or take the file away")
     return {"post_id": file.stem, **post, "source": file.as_posix()}
-
-
-READERS: dict[str, Callable[[str, Path], dict]] = {
-    ".md": parse_post,
-    ".markdown": parse_post,
-    ".txt": parse_post,
-}
-"""The formats: ending of the file's name → ``(text, file) -> facts and text of the post``."""
 
 
 def _text(post, *, body_only: bool) -> str:
@@ -214,27 +200,23 @@ def assign_period(posts: pd.DataFrame, *, freq: str = "year", also: pd.Series | 
     ['2015', '2016', '2017']
     """
     require_columns(posts, "published", made_by="read_posts")
-    months = {"year": 12, "half-year": 6, "quarter": 3, "month": 1}
-    if freq not in months:
-        raise ValueError(f"no period {freq!r}; choose one of {', '.join(months)}")
+    if freq not in _PERIODS:
+        raise ValueError(f"no period {freq!r}; choose one of {', '.join(_PERIODS)}")
     if posts["published"].isna().any():
         raise ValueError(f"row {int(posts['published'].isna().argmax())} has no date: `published` must not be missing")
-    number = _months(posts["published"]) // months[freq]
-    reached = pd.concat([number, _months(also.dropna()) // months[freq]]) if also is not None else number
-    numbers = range(reached.min(), reached.max() + 1) if len(reached) else range(0)
-    labels = {n: _label(n * months[freq], freq) for n in numbers}
-    period = pd.Categorical(number.map(labels), categories=list(labels.values()), ordered=True)
-    return posts.assign(period=period)
+    months, form = _PERIODS[freq]
+    dates = posts["published"] if also is None else pd.concat([posts["published"], also.dropna()], ignore_index=True)
+    number = (dates.dt.year * 12 + dates.dt.month - 1) // months
+    labels = {
+        each: form.format(each * months // 12, each % (12 // months) + 1)
+        for each in (range(number.min(), number.max() + 1) if len(number) else ())
+    }
+    own = number.iloc[: len(posts)].map(labels)
+    return posts.assign(period=pd.Categorical(own, categories=list(labels.values()), ordered=True))
 
 
-def _months(dates: pd.Series) -> pd.Series:
-    return dates.dt.year * 12 + dates.dt.month - 1
-
-
-def _label(month: int, freq: str) -> str:
-    year, month = divmod(month, 12)
-    form = {"year": "{y}", "half-year": "{y} H{h}", "quarter": "{y} Q{q}", "month": "{y}-{m:02}"}[freq]
-    return form.format(y=year, h=month // 6 + 1, q=month // 3 + 1, m=month + 1)
+# kind of period: months, what it is called by its year and its number in the year
+_PERIODS = {"year": (12, "{}"), "half-year": (6, "{} H{}"), "quarter": (3, "{} Q{}"), "month": (1, "{}-{:02}")}
 
 
 def period_dates(periods: pd.Series) -> pd.DataFrame:
@@ -258,19 +240,11 @@ def period_dates(periods: pd.Series) -> pd.DataFrame:
     0  2016 Q4 2016-10-01 2017-01-01
     1  2017 Q1 2017-01-01 2017-04-01
     """
-    labels, bounds = periods.cat.categories, []
-    for label in labels:
-        year, half, quarter, month = _PERIOD.fullmatch(label).groups()
-        first, months = (
-            (6 * int(half) - 5, 6) if half
-            else (3 * int(quarter) - 2, 3) if quarter
-            else (int(month), 1) if month
-            else (1, 12)
-        )  # fmt: skip
-        start = pd.Timestamp(int(year), first, 1)
-        bounds.append((label, start, start + pd.DateOffset(months=months)))
-    table = pd.DataFrame(bounds, columns=["period", "start", "end"])
-    return table.assign(period=pd.Categorical(labels, labels, ordered=True))
-
-
-_PERIOD = re.compile(r"(\d{4})(?: H(\d)| Q(\d)|-(\d\d))?")
+    rows = []
+    for label in periods.cat.categories:
+        year, sign, part = re.fullmatch(r"(\d{4})(?: ?([HQ-])(\d+))?", label).groups(default="1")
+        months = {"1": 12, "H": 6, "Q": 3, "-": 1}[sign]
+        start = pd.Timestamp(int(year), 1, 1) + pd.DateOffset(months=months * (int(part) - 1))
+        rows.append((label, start, start + pd.DateOffset(months=months)))
+    table = pd.DataFrame(rows, columns=["period", "start", "end"])
+    return table.assign(period=pd.Categorical(table["period"], periods.cat.categories, ordered=True))

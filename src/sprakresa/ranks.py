@@ -56,7 +56,7 @@ def rank_posts(rates, *, years: np.ndarray) -> Ranked:
         middle = np.full(posts, (zeros + 1) / 2)
         middle[has] = (zeros + np.cumsum(tied) - (tied - 1) / 2)[rank]
         echo[term] = _echo(middle)
-        ties.append(np.r_[zeros, tied])
+        ties.append(np.append(zeros, tied))
     return Ranked(day_sizes, s, echo, ties)
 
 
@@ -101,7 +101,9 @@ def kendall(groups: Sequence[Ranked]) -> dict[str, np.ndarray]:
         if all(_is_exact(one.day_sizes) for one in groups):
             z = -ndtri(_exact_p(s, groups) / 2)
         else:
-            z = np.maximum(np.abs(s) - max(map(_half_step, groups)), 0) / np.sqrt(variances.sum(axis=0))
+            # Half of what S changes at most when a post moves to the next day: 1 where no two share a day.
+            half_step = max((one.day_sizes[1:] + one.day_sizes[:-1]).max(initial=0) / 2 for one in groups)
+            z = np.maximum(np.abs(s) - half_step, 0) / np.sqrt(variances.sum(axis=0))
     z = np.where(np.isfinite(tau), z, np.nan)
     return {"tau": tau, "p": 2 * ndtr(-z), "p_serial": 2 * ndtr(-z / np.sqrt(echo))}
 
@@ -125,12 +127,8 @@ def _variance(one: Ranked) -> np.ndarray:
     m2, t2, u2 = sums(lambda n: n * (n - 1))
     m3, t3, u3 = sums(lambda n: n * (n - 1) * (n - 2.0))
     m5, t5, u5 = sums(lambda n: n * (n - 1) * (2 * n + 5))
-    return np.maximum((m5 - t5 - u5) / 18 + t3 * u3 / max(9 * m3, 1) + t2 * u2 / max(2 * m2, 1), 0)
-
-
-def _half_step(one: Ranked) -> float:
-    """Return half of what S changes at most when a post moves to the next day: 1 where no two share a day."""
-    return (one.day_sizes[1:] + one.day_sizes[:-1]).max(initial=0) / 2
+    both = t3 * u3 / max(9 * m3, 1) + t2 * u2 / max(2 * m2, 1)
+    return np.maximum((m5 - t5 - u5) / 18 + both, 0)
 
 
 def _is_exact(day_sizes: np.ndarray) -> bool:
@@ -143,7 +141,10 @@ def _exact_p(s: np.ndarray, groups: Sequence[Ranked]) -> np.ndarray:
     for term, observed in enumerate(s):
         nulls = (_null(tuple(one.day_sizes.tolist()), tuple(one.ties[term].tolist())) for one in groups)
         chances = reduce(np.convolve, nulls)
-        p[term] = chances[np.abs(np.arange(len(chances)) - len(chances) // 2) >= abs(observed)].sum()
+        below, above = np.split(chances, [len(chances) // 2])
+        two_sided = above + np.r_[0, below[::-1]]
+        # From the far end, one by one: patterns with the same chances get the same p to the last bit.
+        p[term] = two_sided[round(abs(observed)) :][::-1].cumsum()[-1]
     return np.minimum(p, 1)
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
+from collections.abc import Sequence
 from itertools import chain, combinations
 
 import pandas as pd
@@ -52,9 +53,9 @@ def repeated_sentences(posts: pd.DataFrame, *, min_words: int = 8, similarity: f
         for sentence in split_sentences(text)
         if len(words := _words(sentence)) >= min_words
     ]
-    of_post = [post for post, _, _ in found]
-    pairs = _alike([words for _, _, words in found], similarity)
-    rows = [(s, of_post[i], of_post[j], found[i][1], found[j][1]) for s, i, j in pairs if of_post[i] != of_post[j]]
+    post, sentence, words = zip(*found, strict=True) if found else ([], [], [])
+    pairs = _alike(words, similarity)
+    rows = [(s, post[i], post[j], sentence[i], sentence[j]) for s, i, j in pairs if post[i] != post[j]]
     return pd.DataFrame(rows, columns=["similarity", "post_id", "other_post_id", "sentence", "other_sentence"])
 
 
@@ -83,8 +84,7 @@ def similar_posts(posts: pd.DataFrame, *, similarity: float = 0.3) -> pd.DataFra
     """
     _check(posts)
     names = posts["post_id"].tolist()
-    pairs = _alike([*map(_words, posts["text"])], similarity)
-    rows = [(s, names[i], names[j]) for s, i, j in pairs]
+    rows = [(s, names[i], names[j]) for s, i, j in _alike([*map(_words, posts["text"])], similarity)]
     return pd.DataFrame(rows, columns=["similarity", "post_id", "other_post_id"])
 
 
@@ -97,7 +97,7 @@ def _words(text: str) -> list[str]:
     return [word.lower() for word in tokenize(text)]
 
 
-def _alike(texts: list[list[str]], similarity: float) -> list[tuple[float, int, int]]:
+def _alike(texts: Sequence[list[str]], similarity: float) -> list[tuple[float, int, int]]:
     """Return (similarity, i, j) of the pairs whose sets of shingles overlap enough, the most alike first."""
     if not 0 < similarity <= 1:
         raise ValueError(f"similarity={similarity}; a share above 0 and at most 1 is needed")

@@ -6,6 +6,7 @@ where the table's ``shows`` reads “description only” so does the chart. Noth
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 import pandas as pd
@@ -145,6 +146,53 @@ def _require_values(table: pd.DataFrame, *columns: str) -> None:
     for column in columns:
         if (missing := table[column].isna()).any():
             raise ValueError(f"row {int(missing.argmax())} has no {column}: give it one, or leave the post out")
+
+
+def plot_timelines(
+    table: pd.DataFrame,
+    *,
+    axes: Sequence[Axes],
+    term: str = "term",
+    rates: pd.DataFrame | None = None,
+    events: pd.DataFrame | None = None,
+    **options,
+) -> Sequence[Axes]:
+    """Draw several terms below each other on one calendar: :func:`plot_timeline` for each, in order of the table.
+
+    Parameters
+    ----------
+    table : pandas.DataFrame
+        One row a post and term.
+    axes : sequence of matplotlib.axes.Axes
+        One a term, as ``plt.subplots(…, sharex=True)`` gives them. The first gets the legend and, with the column
+        ``number``, the events' numbers; the last, with ``rates``, the posts and words of each period.
+    term : str
+        The column that names the panels.
+    rates, events, **options
+        As for :func:`plot_timeline`; ``rates`` with a row a period and term.
+
+    Returns
+    -------
+    sequence of matplotlib.axes.Axes
+
+    Raises
+    ------
+    ValueError
+        If there are not as many Axes as terms.
+    """
+    require_columns(table, term, made_by="count_terms, merged with the posts")
+    names = table[term].unique()
+    for ax, name in zip(axes, names, strict=True):
+        of_term = None if rates is None else rates[rates[term] == name]
+        plot_timeline(table[table[term] == name], rates=of_term, events=events, ax=ax, **options)
+        ax.set_title(name)
+    legend_above(axes[0])
+    if events is not None and "number" in events.columns:
+        number_events(axes[0], events)
+    if rates is not None:
+        write_periods(axes[-1], rates[rates[term] == names[-1]])
+    axes[0].figure.supylabel("hits per 1,000 words", fontsize=9)
+    return axes
 
 
 def _bands(ax: Axes, rates: pd.DataFrame, y: str) -> None:

@@ -12,7 +12,7 @@ import numpy as np
 import pandas as pd
 
 from .comparison import benjamini_hochberg, smallest_trend_p
-from .inference import ALPHA, FLOOR, column_sums, dense_columns, groups_of, match_posts, spread_squared, term_columns
+from .inference import ALPHA, column_sums, dense_columns, groups_of, match_posts, spread_squared, term_columns
 from .ranks import kendall, rank_posts, untied, untied_rates
 from .tables import TRENDS, DocumentTerms
 
@@ -103,19 +103,13 @@ def estimate_trends(
     rates = matrix.copy()
     # Divided, not multiplied by 1/words: equal shares must stay equal to the last bit, since they are ties.
     rates.data /= np.repeat(words, np.diff(rates.indptr))
-    codes = np.zeros(len(posts), int) if group is None else groups_of(posts, group).codes
-    strata = [np.flatnonzero(codes == code) for code in np.unique(codes)]
+    grouped = np.zeros(len(posts)) if group is None else groups_of(posts, group).codes
+    of = np.unique(grouped, return_inverse=True)[1]
+    strata = [np.flatnonzero(of == number) for number in range(of.max() + 1)]
     ranked = [rank_posts(rates[rows], years=years[rows]) for rows in strata]
-    table = pd.DataFrame(
-        {
-            "term": np.asarray(counts.terms)[at],
-            "n": column_sums(matrix).astype(int),
-            "posts": matrix.getnnz(axis=0),
-            **kendall(ranked),
-            "slope_per_year": _theil_sen(rates, years, strata, ranked),
-            **_ratio(matrix, words, years, strata, level=level),
-        }
-    )
+    facts = {"term": np.asarray(counts.terms)[at], "n": column_sums(matrix).astype(int), "posts": matrix.getnnz(axis=0)}
+    slope = {"slope_per_year": _theil_sen(rates, years, strata, ranked)}
+    table = pd.DataFrame(facts | kendall(ranked) | slope | _ratio(matrix, words, years, of, level=level))
     table["q"], table["q_serial"] = benjamini_hochberg(table["p"]), benjamini_hochberg(table["p_serial"])
     reachable = smallest_trend_p(*(one.day_sizes for one in ranked))
     table["shows"] = "test" if reachable <= ALPHA else "description only"
@@ -126,10 +120,10 @@ def estimate_trends(
 
 def _theil_sen(rates, years, strata, ranked) -> np.ndarray:
     """Return the median slope over pairs of posts of different days, within groups."""
-    every, pairs = len(years) <= PAIRED_POSTS, []
-    for rows in strata:
-        half = len(rows) // 2
-        pairs.append(rows[np.array(np.triu_indices(len(rows), 1))] if every else [rows[: len(rows) - half], rows[half:]])
+    if len(years) <= PAIRED_POSTS:
+        pairs = [rows[np.array(np.triu_indices(len(rows), 1))] for rows in strata]
+    else:
+        pairs = [[rows[: (len(rows) + 1) // 2], rows[len(rows) // 2 :]] for rows in strata]
     first, second = np.concatenate(pairs, axis=1)
     apart = years[second] > years[first]
     first, second, years_apart = first[apart], second[apart], (years[second] - years[first])[apart]
@@ -144,31 +138,28 @@ def _theil_sen(rates, years, strata, ranked) -> np.ndarray:
     return slope
 
 
-def _ratio(matrix, words, years, strata, *, level: float) -> dict:
+def _ratio(matrix, words, years, group, *, level: float) -> dict:
     """Fit ln E(y) = ln L + β₀ (one a group) + β₁·t to every term at once; return e^β₁ with its limits.
 
     Posts of one group and day are one cell. β₁ solves Σ_g hits_g · (mean of t weighted by L·e^(βt) in g) = Σ y·t.
     """
     span = max(years.max(), 1e-9)
-    t, group = years / span, np.empty(len(years), int)
-    for number, rows in enumerate(strata):
-        group[rows] = number
-    cells = pd.Series(words).groupby([group, t]).sum()
-    moment, hits = matrix.T @ t, np.column_stack([column_sums(matrix[rows]) for rows in strata])
-    first, last = (hits @ [end(t[rows]) for rows in strata] for end in (np.min, np.max))
+    t, groups = years / span, group.max() + 1
+    moment, hits = matrix.T @ t, matrix.T @ np.eye(groups)[group]
+    first, last = (hits @ pd.Series(t).groupby(group).agg(["min", "max"]).to_numpy()).T
     finite = (moment > first + 1e-9) & (moment < last - 1e-9)
+    cells = pd.Series(words).groupby([group, t]).sum()
     beta, information, scale = _newton(moment, hits, cells, np.flatnonzero(finite))
     y = matrix.tocoo()
     expected = hits[y.col, group[y.row]] * words[y.row] * np.exp(beta[y.col] * t[y.row] - scale[y.col, group[y.row]])
-    df = len(years) - len(strata) - 1
+    df = len(years) - groups - 1
     phi = (np.bincount(y.col, y.data**2 / expected, len(beta)) - hits.sum(axis=1)) / max(df, 1)
     beta[~finite] = np.nan
-    enough = df > 0 and len(years) >= FLOOR
-    squared = spread_squared(phi, posts=len(years), level=level, df=df) if enough else np.nan
+    squared = spread_squared(phi, posts=len(years), level=level, df=df) if df > 0 else np.nan
     with np.errstate(invalid="ignore", divide="ignore", over="ignore"):
         half = np.sqrt(squared / information)
-        limits = {"low": beta - half, "high": beta + half}
-        return {name: np.exp(log / span) for name, log in ({"ratio_per_year": beta} | limits).items()}
+        logs = {"ratio_per_year": beta, "low": beta - half, "high": beta + half}
+        return {name: np.exp(log / span) for name, log in logs.items()}
 
 
 def _newton(moment, hits, cells: pd.Series, active) -> tuple[np.ndarray, np.ndarray, np.ndarray]:

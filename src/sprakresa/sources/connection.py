@@ -57,8 +57,10 @@ def connect(archive: str, *, clock: Callable[[], float], sleep: Callable[[float]
         pause = max(next(pause for start, pause in PAUSE.items() if path.startswith(start)), slow)
         if (wait := asked + pause - clock()) > 0:
             sleep(wait)
-        asked = clock()
-        return _open(opener, archive + path)
+        try:
+            return _open(opener, archive + path)
+        finally:
+            asked = clock()
 
     def get(path: str) -> Reply:
         nonlocal unanswered
@@ -97,7 +99,7 @@ def _ask_again(ask: Callable[[str], Reply], path: str, *, sleep, say) -> Reply:
                 return reply
             problem = f"HTTP {reply.status}"
         except (OSError, HTTPException) as error:
-            problem = str(getattr(error, "reason", "")) or f"{type(error).__name__} {error}".strip()
+            problem = str(getattr(error, "reason", error)) or type(error).__name__
         told = _retry_after(reply)
         wait = max(told, (60 if reply and reply.status == 429 and not told else 2) * 2**again)
         if told > _LONGEST_WAIT:

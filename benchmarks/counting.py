@@ -1,0 +1,264 @@
+"""How fast posts are counted, beside other tools, and with how much memory.
+
+    python benchmarks/counting.py interpellations.jsonl.xz [--sizes 10 38 100 400] [--rounds 3] [--slow-rounds 1]
+
+The file holds one text a line, as JSON with ``text``. In each round every tool runs in turn, each in a process of its
+own that has the texts in memory and has warmed up on the first 200; a tool's ratio is CountVectorizer's time over its
+own in the same round, and the table gives medians. Extra memory is the highest resident size less that before the run.
+Tools of one thread are bound to one core.
+
+More text than the file holds is grown from it: copy k = 1, 2, … repeats all texts, but the rarest
+((k + 1)^.55 − k^.55) of all word types are spelled with each letter k places on in the alphabet. So types
+grow as in real text (Heaps' law with an exponent of .55), and lengths stay as they are.
+
+Writes counting.csv and counting.svg beside this file. The other tools are in requirements-peers.txt.
+"""
+
+import argparse
+import json
+import lzma
+import os
+import pickle
+import platform
+import re
+import subprocess
+import sys
+import tempfile
+import time
+from collections import Counter
+from importlib.metadata import version
+from pathlib import Path
+
+import pandas as pd
+
+HERE = Path(__file__).parent
+HEAPS = 0.55
+WORD = re.compile(r"[^\W\d_]+")
+SMALL = "abcdefghijklmnopqrstuvwxyzåäö"
+
+
+def posts_of(texts):
+    return pd.DataFrame({"post_id": range(len(texts)), "text": texts})
+
+
+def matrix(unit):
+    def run(texts):
+        from sprakresa import document_term_matrix
+
+        return document_term_matrix(posts_of(texts), unit=unit).matrix
+
+    return run
+
+
+def lemmas_again(texts):
+    """The lemmatiser knows every word already, as in a second look at the same corpus."""
+    return matrix("lemma")(texts)
+
+
+def tf_idf(texts):
+    from sklearn.feature_extraction.text import TfidfTransformer
+
+    return TfidfTransformer().fit_transform(matrix("word")(texts))
+
+
+def count_vectorizer(texts):
+    from sklearn.feature_extraction.text import CountVectorizer
+
+    return CountVectorizer().fit_transform(texts)
+
+
+def tfidf_vectorizer(texts):
+    from sklearn.feature_extraction.text import TfidfVectorizer
+
+    return TfidfVectorizer().fit_transform(texts)
+
+
+def nltk_words(texts):
+    from nltk import FreqDist
+    from nltk.tokenize import NLTKWordTokenizer
+
+    tokenize = NLTKWordTokenizer().tokenize
+    return [FreqDist(tokenize(text.lower())) for text in texts]
+
+
+def spacy_blank(texts):
+    import spacy
+
+    tokenize = spacy.blank("sv").tokenizer
+    return [Counter(token.lower_ for token in tokenize(text)) for text in texts]
+
+
+def gensim_bags(texts):
+    from gensim.corpora import Dictionary
+    from gensim.utils import tokenize
+
+    dictionary = Dictionary()
+    return [dictionary.doc2bow(tokenize(text, lowercase=True), allow_update=True) for text in texts]
+
+
+def simplemma_words(texts):
+    from simplemma import simple_tokenizer
+
+    return [Counter(simple_tokenizer(text.lower())) for text in texts]
+
+
+def polars_streaming(texts):
+    import polars as pl
+
+    table = pl.LazyFrame({"post": range(len(texts)), "text": texts})
+    words = table.select("post", pl.col("text").str.to_lowercase().str.extract_all(r"\b\w\w+\b").alias("word"))
+    return words.explode("word").group_by("post", "word").len().collect(engine="streaming")
+
+
+FIRST = "CountVectorizer"
+TOOLS = {  # name: what runs, cores
+    FIRST: (count_vectorizer, 1),
+    "TfidfVectorizer": (tfidf_vectorizer, 1),
+    "words": (matrix("word"), 1),
+    "words, two threads": (matrix("word"), 2),
+    "lemmas, known before": (lemmas_again, 1),
+    "words, then TfidfTransformer": (tf_idf, 1),
+    "polars, streaming, two threads": (polars_streaming, 2),
+}
+SLOW_TOOLS = {
+    "lemmas, first time": (matrix("lemma"), 1),
+    "simplemma's tokeniser, Counter": (simplemma_words, 1),
+    "gensim": (gensim_bags, 1),
+    "NLTK's word tokeniser, FreqDist": (nltk_words, 1),
+    "spaCy blank sv, Counter": (spacy_blank, 1),
+}
+SLOW_UP_TO = 50  # MB
+
+
+def read_texts(path):
+    with (lzma.open if path.suffix == ".xz" else open)(path, "rt", encoding="utf-8") as lines:
+        return [json.loads(line)["text"] for line in lines]
+
+
+def n_bytes(texts):
+    return sum(len(text.encode("utf-8", "surrogatepass")) for text in texts)
+
+
+def grow(texts, size):
+    """Return the texts cut or grown to ``size`` MB, as the head of this file says."""
+    grown, left = [], size * 1e6
+    rarest = [
+        word for word, _ in reversed(Counter(word for text in texts for word in WORD.findall(text)).most_common())
+    ]
+    for k in range(1000):
+        shifted = str.maketrans(
+            SMALL + SMALL.upper(), "".join(a[k % 29 :] + a[: k % 29] for a in (SMALL, SMALL.upper()))
+        )
+        fresh = {word: word.translate(shifted) for word in rarest[: int(len(rarest) * ((k + 1) ** HEAPS - k**HEAPS))]}
+        for text in texts:
+            if left <= 0:
+                return grown
+            grown.append(WORD.sub(lambda m, fresh=fresh: fresh.get(m[0], m[0]), text) if k else text)
+            left -= len(grown[-1].encode("utf-8", "surrogatepass"))
+    return grown
+
+
+def memory(field):
+    lines = Path("/proc/self/status").read_text().splitlines()
+    return next(int(line.split()[1]) / 1e3 for line in lines if line.startswith(field))
+
+
+def run_one(name, file):
+    """Run one tool on the pickled texts and print what it took; the process has nothing else to do."""
+    function, cores = (TOOLS | SLOW_TOOLS)[name]
+    if cores == 1:
+        os.sched_setaffinity(0, {max(os.sched_getaffinity(0))})
+    os.environ["POLARS_MAX_THREADS"] = "2"
+    texts = pickle.loads(Path(file).read_bytes())
+    function(texts if function is lemmas_again else texts[:200])
+    before = memory("VmRSS")
+    Path("/proc/self/clear_refs").write_text("5")  # so that the highest size is that of the run
+    wall, cpu = time.perf_counter(), time.process_time()
+    counted = function(texts)
+    took = {"seconds": time.perf_counter() - wall, "cpu_seconds": time.process_time() - cpu}
+    del counted
+    print(json.dumps(took | {"extra_mb": memory("VmHWM") - before}))
+
+
+def measure(name, file):
+    command = [sys.executable, __file__, "--one", name, str(file)]
+    return json.loads(subprocess.run(command, check=True, capture_output=True, text=True).stdout.splitlines()[-1])
+
+
+def run_size(texts, rounds, slow_rounds, folder):
+    """Return a row a tool."""
+    from sprakresa.chunks import find_chunks
+
+    file, mb = folder / "texts.pickle", n_bytes(texts) / 1e6
+    file.write_bytes(pickle.dumps(texts))
+    distinct = find_chunks([texts[i : i + 200] for i in range(0, len(texts), 200)]).chunks.count("\n")
+    took = {name: [] for name in TOOLS | (SLOW_TOOLS if mb <= SLOW_UP_TO else {})}
+    for turn in range(rounds):
+        for name in took if turn < slow_rounds else TOOLS:
+            took[name].append(measure(name, file))
+            print(f"{mb:.0f} MB, round {turn + 1}, {name}: {took[name][-1]}", file=sys.stderr, flush=True)
+    rows = []
+    for name, runs in took.items():
+        ratios = [first["seconds"] / run["seconds"] for first, run in zip(took[FIRST], runs, strict=False)]
+        medians = pd.DataFrame(runs).median()
+        rows.append(
+            {
+                "mb": round(mb, 1),
+                "texts": len(texts),
+                "distinct_chunks": distinct,
+                "tool": name,
+                "threads": (TOOLS | SLOW_TOOLS)[name][1],
+                "rounds": len(runs),
+                "seconds": round(medians["seconds"], 3),
+                "mb_per_second": round(mb / medians["seconds"], 1),
+                "times_count_vectorizer": round(pd.Series(ratios).median(), 2),
+                "extra_mb": round(medians["extra_mb"]),
+            }
+        )
+    return rows
+
+
+def draw(table, path):
+    import matplotlib as mpl
+
+    mpl.use("svg")
+    import matplotlib.pyplot as plt
+
+    mpl.rcParams.update({"svg.hashsalt": "counting", "svg.fonttype": "none", "font.family": "sans-serif"})
+    figure, axes = plt.subplots(1, 2, figsize=(9, 3.6), sharey=True, layout="constrained")
+    for x, label, ax in zip(("mb", "distinct_chunks"), ("text, MB", "distinct chunks"), axes, strict=True):
+        for i, tool in enumerate(TOOLS):
+            line = table[table["tool"] == tool].sort_values("mb")
+            ax.plot(line[x], line["seconds"], marker="osD^v<>"[i], markersize=4, linewidth=1.2, label=tool)
+        ax.set(xlabel=label, xscale="log", yscale="log")
+        ax.grid(alpha=0.3)
+    axes[0].set_ylabel("seconds (median)")
+    axes[1].legend(fontsize=7, frameon=False)
+    figure.savefig(path, metadata={"Date": None})
+
+
+def main():
+    parser = argparse.ArgumentParser(description=__doc__.partition("\n")[0])
+    parser.add_argument("file", type=Path, nargs="?")
+    parser.add_argument("--sizes", type=float, nargs="+", default=[10, 39.5, 100, 400])
+    parser.add_argument("--rounds", type=int, default=3)
+    parser.add_argument("--slow-rounds", type=int, default=1)
+    parser.add_argument("--out", type=Path, default=HERE)
+    parser.add_argument("--one", nargs=2)
+    arguments = parser.parse_args()
+    if arguments.one:
+        return run_one(*arguments.one)
+    texts, rows = read_texts(arguments.file), []
+    with tempfile.TemporaryDirectory() as folder:
+        for size in arguments.sizes:
+            rows += run_size(grow(texts, size), arguments.rounds, arguments.slow_rounds, Path(folder))
+            table = pd.DataFrame(rows)
+            table.to_csv(arguments.out / "counting.csv", index=False)
+    draw(table, arguments.out / "counting.svg")
+    peers = ("numpy", "scipy", "pandas", "scikit-learn", "nltk", "spacy", "gensim", "polars", "simplemma")
+    print(f"Python {platform.python_version()}, {os.cpu_count()} cores;", *(f"{p} {version(p)}" for p in peers))
+    print(table.drop(columns="texts").to_string(index=False))
+
+
+if __name__ == "__main__":
+    main()

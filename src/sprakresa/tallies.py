@@ -1,0 +1,252 @@
+"""Texts → counts: in this process and its threads, or by workers elsewhere, whose parts are put together.
+
+Posts × chunks is counted first and then led on by maps: chunks → words → terms. So lemmas, stop words and compound
+parts cost nothing a token.
+"""
+
+from __future__ import annotations
+
+import os
+from collections import Counter, deque
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from concurrent.futures import Executor, ThreadPoolExecutor
+from contextlib import nullcontext
+from functools import partial
+from itertools import chain
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from .chunks import Map, Places, find_chunks, ranges, words_of
+from .numbering import number_sorted
+from .tokens import tokenize
+from .units import build_analyzer, terms_of_forms
+
+if TYPE_CHECKING:
+    from scipy.sparse import csr_matrix
+
+CORES = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+
+BATCH = 500_000
+"""Characters of text that are worked on at a time: their arrays stay in the processor's cache."""
+
+Posts = Iterable[tuple[object, str]]
+Part = tuple["csr_matrix", list[str], np.ndarray]
+
+
+def batches(items: Iterable, size: int, *, length: Callable = len) -> Iterator[list]:
+    """Cut a stream of texts into lists of at least ``size`` characters, but for the last."""
+    batch, held = [], 0
+    for item in items:
+        batch.append(item)
+        held += length(item)
+        if held >= size:
+            yield batch
+            batch, held = [], 0
+    if batch:
+        yield batch
+
+
+def map_ahead(function: Callable, items: Iterable, *, executor: Executor, ahead: int = 4) -> Iterator:
+    """Map in order, with at most ``ahead`` items under way, so that a stream is never held whole."""
+    waiting: deque = deque()
+    try:
+        for item in items:
+            waiting.append(executor.submit(function, item))
+            if len(waiting) >= ahead:
+                yield waiting.popleft().result()
+        while waiting:
+            yield waiting.popleft().result()
+    finally:
+        for future in waiting:
+            future.cancel()
+
+
+def count_posts(posts: Posts, *, executor: Executor | None, batch_size: int | None, **options) -> Part:
+    """Count the terms of posts, here or by workers.
+
+    Parameters
+    ----------
+    posts : iterable of (post id, text)
+        Read once.
+    executor : concurrent.futures.Executor, optional
+        None for threads of this process, one a core.
+    batch_size : int, optional
+        Characters of text that are worked on at a time.
+    **options
+        ``unit``, ``stop_words`` and ``ngram_range``.
+
+    Returns
+    -------
+    tuple
+        The matrix, its terms in order, and the number of all words of each post.
+
+    Raises
+    ------
+    ValueError
+        If a worker cannot count a post; the message names it.
+    RuntimeError
+        If the executor fails.
+    """
+    if executor is not None and not isinstance(executor, ThreadPoolExecutor):
+        return _merge([*_count_elsewhere(posts, executor, batch_size or 16 * BATCH, options)])
+    with nullcontext(executor) if executor or CORES == 1 else ThreadPoolExecutor(CORES) as threads:
+        each = map if threads is None else partial(map_ahead, executor=threads)
+        size = batch_size or (BATCH if threads is None else 2 * BATCH)
+        return _count_texts((text for _, text in posts), batch_size=size, each=each, **options)
+
+
+def _count_elsewhere(posts: Posts, executor: Executor, batch_size: int, options: dict) -> Iterator[Part]:
+    taken, done = batches(posts, batch_size, length=lambda post: len(post[1])), 0
+    try:
+        for part in map_ahead(partial(_count_batch, **options), taken, executor=executor):
+            yield part
+            done += part[0].shape[0]
+    except (TypeError, ValueError):
+        raise  # it says which post
+    except Exception as error:
+        raise RuntimeError(
+            f"the executor failed after {done} posts were counted ({type(error).__name__}: {error}): "
+            "count again with another executor, or without one"
+        ) from error
+
+
+def _count_batch(batch: list[tuple[object, str]], **options) -> Part:
+    """Count a batch in a worker. If that fails, say with which post."""
+    try:
+        return _count_texts([text for _, text in batch], **options)
+    except Exception:
+        for post, text in batch:
+            try:
+                _count_texts([text], **options)
+            except Exception as error:
+                raise ValueError(f"post {post!r} cannot be counted ({type(error).__name__}: {error})") from error
+        raise
+
+
+def _count_texts(
+    texts: Iterable[str],
+    *,
+    unit: str,
+    stop_words: frozenset[str],
+    ngram_range: tuple[int, int],
+    batch_size: int = BATCH,
+    each: Callable = map,
+) -> Part:
+    """Return the counts, the terms and the number of all words of each text."""
+    if ngram_range != (1, 1):
+        analyze = build_analyzer(unit=unit, stop_words=stop_words, ngram_range=ngram_range)
+        return _count_ngrams(texts, analyze)
+    places = find_chunks(batches(texts, batch_size), each=each)
+    words, firsts, n = words_of(places.chunks)
+    numbers, forms = number_sorted(words)
+    terms_of, terms = Map(firsts, n, numbers), forms
+    if unit != "word" or stop_words:
+        of_form, terms = columns_of(terms_of_forms(forms, unit=unit, stop_words=stop_words))
+        terms_of = terms_of.then(of_form)
+    matrix, n_words = _count_entries(places, terms_of, words=n, width=len(terms), each=each)
+    return matrix, terms, n_words
+
+
+def _count_ngrams(texts: Iterable[str], analyze: Callable[[str], list[str]]) -> Part:
+    counters, n_words = [], []
+    for text in texts:
+        counters.append(Counter(analyze(text)))
+        n_words.append(len(tokenize(text)))
+    terms = sorted(set().union(*counters))
+    column = {term: i for i, term in enumerate(terms)}
+    rows = np.repeat(np.arange(len(counters)), [*map(len, counters)])
+    columns = [column[term] for counter in counters for term in counter]
+    n = [n for counter in counters for n in counter.values()]
+    return sparse(rows, columns, n, (len(counters), len(terms))), terms, np.array(n_words, dtype=np.int64)
+
+
+def _merge(parts: list[Part]) -> Part:
+    """Put parts of the rows, each with terms of its own, under each other."""
+    if len(parts) == 1:
+        return parts[0]
+    from scipy.sparse import csr_matrix, vstack
+
+    terms = sorted(set().union(*(part[1] for part in parts)))
+    column = {term: i for i, term in enumerate(terms)}
+    wide = []
+    for matrix, own, _ in parts:
+        to = np.fromiter(map(column.__getitem__, own), dtype=np.int64, count=len(own))
+        cells = (matrix.data, to[matrix.indices], matrix.indptr)
+        wide.append(csr_matrix(cells, shape=(matrix.shape[0], len(terms))))
+    stacked = vstack(wide, format="csr") if wide else csr_matrix((0, 0), dtype=np.int64)
+    return stacked, terms, np.concatenate([np.empty(0, dtype=np.int64), *(part[2] for part in parts)])
+
+
+def columns_of(terms_of: Sequence[tuple[str, ...]], terms: list[str] | None = None) -> tuple[Map, list[str]]:
+    """Return the map from strings to the columns of their terms, and the terms: sorted unless given."""
+    flat = [*chain.from_iterable(terms_of)]
+    if terms is None:
+        columns, terms = number_sorted("".join([term + "\n" for term in flat]))
+    else:
+        columns = np.array([*map(terms.index, flat)], dtype=np.int64)
+    n = np.fromiter(map(len, terms_of), dtype=np.int64, count=len(terms_of))
+    return Map(np.cumsum(n) - n, n, columns), terms
+
+
+def _count_entries(places: Places, terms_of: Map, *, words: np.ndarray, width: int, each: Callable = map):
+    """Count the terms of each text.
+
+    Parameters
+    ----------
+    places : Places
+        Emptied on the way, to save memory.
+    terms_of : Map
+        From chunks to the columns of their terms.
+    words : numpy.ndarray
+        How many words each chunk has.
+    width : int
+        How many terms there are.
+    each : callable
+        Like :func:`map`; it may count several batches at a time.
+
+    Returns
+    -------
+    tuple
+        A scipy.sparse.csr_matrix, texts × terms, its columns in order within each row; and each text's words.
+    """
+    from scipy.sparse import csr_matrix
+
+    none, several, step = width, width + 1, width + 2
+    alone = np.where(terms_of.n == 1, np.append(terms_of.entries, 0)[terms_of.firsts], none).astype(np.uint32)
+    alone[terms_of.n > 1] = several
+
+    def count(batch: tuple[np.ndarray, np.ndarray]):
+        numbers, ends = batch
+        kind = np.uint32 if len(ends) * step < 1 << 32 else np.uint64
+        rows = np.arange(len(ends), dtype=kind) * kind(step)
+        found = alone[numbers]
+        cells = np.repeat(rows[:-1], np.diff(ends)) + found
+        at = np.flatnonzero(found == several)
+        more, _ = ranges(terms_of.firsts[numbers[at]], terms_of.n[numbers[at]])
+        rest = np.repeat(cells[at] - kind(several), terms_of.n[numbers[at]]) + terms_of.entries[more].astype(kind)
+        cells = np.concatenate([cells, rest])
+        cells.sort()
+        stops = np.flatnonzero(np.append(cells[1:] != cells[:-1], True)[: len(cells)])
+        cells, n = cells[stops], np.diff(stops, prepend=-1)
+        row_ends = np.searchsorted(cells, rows)
+        columns = cells - np.repeat(rows[:-1], np.diff(row_ends))
+        real = columns < width
+        in_row = np.diff(np.append(0, np.cumsum(real))[row_ends])
+        all_words = np.diff(np.append(0, np.cumsum(words[numbers]))[ends])
+        return n[real], columns[real].astype(np.int32), in_row, all_words
+
+    def emptied():
+        while places.numbers:
+            yield places.numbers.pop(0), places.ends.pop(0)
+
+    counted = [*zip(*each(count, emptied()), strict=True)] or [[np.empty(0, dtype=np.int64)]] * 4
+    n, columns, per_row, all_words = map(np.concatenate, counted)
+    return csr_matrix((n, columns, np.append(0, np.cumsum(per_row))), shape=(len(per_row), width)), all_words
+
+
+def sparse(rows, columns, n, shape: tuple[int, int]):
+    """Return a CSR matrix of numbers given by row and column."""
+    from scipy.sparse import csr_matrix
+
+    return csr_matrix((np.array(n, dtype=np.int64), (rows, columns)), shape=shape)
