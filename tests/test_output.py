@@ -18,7 +18,7 @@ from IPython.core.interactiveshell import InteractiveShell
 from IPython.utils.capture import capture_output
 from PIL import Image
 
-from sprakresa import finish, save_figure, save_table, say, set_style, show
+from sprakresa import finish, publish, save_figure, save_table, say, set_style, show, show_table
 from sprakresa import output as module
 
 mpl.use("agg")
@@ -288,3 +288,23 @@ def test_the_house_style_uses_letters_that_come_with_matplotlib():
     found = mpl.font_manager.findfont("DejaVu Sans", fallback_to_default=False)
     assert Path(found).is_relative_to(mpl.get_data_path())
     assert {*module._STYLE} <= {*mpl.rcParams}
+
+
+def test_publish_finishes_saves_and_shows_in_one_call(tmp_path, monkeypatch):
+    said = []
+    monkeypatch.setattr(module, "show", lambda fig, alt, *, width: said.append((alt, width)))
+    fig = figure()
+    publish(fig, "resan", title="Vi är på väg", source="Två inlägg.", alt="Två punkter.", table=TABLE, data=[],
+            folder=tmp_path, width=640)  # fmt: skip
+    assert sorted(file.name for file in tmp_path.iterdir()) == sorted(f"resan.{kind}" for kind in KINDS)
+    assert (fig.get_suptitle(), fig.get_supxlabel()) == ("Vi är på väg", "Två inlägg.")
+    assert said == [("Två punkter.", 640)]
+
+
+def test_a_styled_table_is_shown_as_html_alone_so_that_no_address_gets_into_the_notebook(monkeypatch):
+    given = []
+    monkeypatch.setattr(IPython.display, "display", given.append)
+    show_table(TABLE.style.set_uuid("resa"))
+    (page,) = given
+    assert "<table" in page.data
+    assert "0x" not in repr(page)

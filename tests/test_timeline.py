@@ -5,7 +5,7 @@ import matplotlib.pyplot as plt
 import pandas as pd
 import pytest
 
-from sprakresa import number_events, plot_calendar, plot_timeline, write_periods
+from sprakresa import number_events, plot_calendar, plot_timeline, plot_timelines, write_periods
 
 mpl.use("agg")
 
@@ -220,3 +220,28 @@ def test_a_missing_column_is_named(draw, column, ax):
 def test_a_post_without_role_or_date_is_refused_instead_of_left_out(column, ax):
     with pytest.raises(ValueError, match=f"row 1 has no {column}"):
         plot_timeline(POSTS.assign(**{column: POSTS[column].where([True, False, True])}), ax=ax)
+
+
+def small_multiples(terms, *, axes):
+    table = pd.concat([POSTS.assign(term=term) for term in terms])
+    rates = pd.concat([RATES.assign(term=term) for term in terms])
+    return plot_timelines(table, axes=axes, rates=rates, events=EVENTS)
+
+
+def test_small_multiples_draw_a_panel_a_term_in_order_with_legend_and_numbers_on_top_and_periods_below():
+    fig, axes = plt.subplots(2, sharex=True)
+    small_multiples(["resa", "kund"], axes=axes)
+    assert [ax.get_title(loc="left") or ax.get_title() for ax in axes] == ["resa", "kund"]
+    assert [ax.get_legend() is not None for ax in axes] == [True, False]
+    written = [{text.get_text() for text in ax.texts} for ax in axes]
+    assert {"1", "2"} <= written[0]
+    assert "2015\n5 posts\n2,000 words" in written[1]
+    assert "2016\nnone at hand" in written[1]
+    assert not any("posts" in text for text in written[0])
+    assert fig.get_supylabel() == "hits per 1,000 words"
+
+
+def test_small_multiples_need_as_many_axes_as_terms():
+    _, axes = plt.subplots(2)
+    with pytest.raises(ValueError, match="zip"):
+        small_multiples(["resa", "kund", "väg"], axes=axes)

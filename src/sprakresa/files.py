@@ -37,7 +37,7 @@ def read_text(file: Path) -> str:
 _OWN_LETTERS = str.maketrans({"æ": "ae", "ø": "o", "ð": "d", "þ": "th", "ł": "l", "đ": "d"})
 
 
-def name_post(published: datetime.date, title: str, *, longest: int = 60) -> str:
+def name_post(published: datetime.date, title: str) -> str:
     """Return date and title as a file's name (without ending) that every file system takes.
 
     Examples
@@ -46,9 +46,9 @@ def name_post(published: datetime.date, title: str, *, longest: int = 60) -> str
     '2017-02-10-ar-vi-pa-vag'
     """
     letters = unicodedata.normalize("NFKD", title.casefold()).translate(_OWN_LETTERS)
-    slug = re.sub(r"[^a-z0-9]+", "-", re.sub(r"[^\x00-\x7f]", "", re.sub(r"\s", " ", letters))).strip("-")
-    if len(slug) > longest:
-        slug = slug[: longest + 1].rpartition("-")[0] or slug[:longest]
+    slug = re.sub(r"[^a-z0-9]+", "-", letters.encode("ascii", "ignore").decode()).strip("-")
+    if len(slug) > 60:
+        slug = slug[:61].rpartition("-")[0] or slug[:60]
     return f"{published:%Y-%m-%d}-{slug or 'untitled'}"
 
 
@@ -92,12 +92,12 @@ def plan_files(posts: pd.DataFrame, folder: Path) -> dict[Path, tuple[str, bytes
         file = folder / f"{free_name(name_post(post['published'], post['title']), names)}.md"
         if file.is_symlink():
             raise ValueError(f"{file} is a symbolic link: take it away, posts are written into this folder only")
-        post_id = post.pop("post_id", "") or file.stem
+        post_id = post.get("post_id") or file.stem
+        post["post_id"] = "" if post_id == file.stem else post_id
         try:
-            raw = format_post(post | ({"post_id": post_id} if post_id != file.stem else {})).encode("utf-8")
+            files[file] = post_id, format_post(post).encode("utf-8")
         except UnicodeEncodeError as error:
             raise ValueError(f"{named}: {error.object[error.start]!r} cannot be written as UTF-8") from None
-        files[file] = post_id, raw
     return files
 
 
@@ -113,13 +113,15 @@ def free_name(stem: str, taken: dict[str, int]) -> str:
 
 def write_file(file: Path, raw: bytes, *, update: bool) -> str:
     """Write a post's file unless one is there that differs; return the outcome (:func:`sprakresa.write_posts`)."""
-    there = file.read_bytes() if file.exists() else None
-    if there is not None and there.replace(b"\r\n", b"\n") == raw.replace(b"\r\n", b"\n"):
+    if not file.exists():
+        write_whole(file, raw)
+        return "written"
+    there = file.read_bytes()
+    if there.replace(b"\r\n", b"\n") == raw.replace(b"\r\n", b"\n"):
         return "unchanged"
-    if there is not None and not update:
+    if not update:
         return "kept: differs"
-    if there is not None:
-        old = (file.with_name(f"{file.name}.~{number}~") for number in itertools.count(1))
-        write_whole(next(name for name in old if not name.exists()), there)
+    old = (file.with_name(f"{file.name}.~{number}~") for number in itertools.count(1))
+    write_whole(next(name for name in old if not name.exists()), there)
     write_whole(file, raw)
-    return "written" if there is None else "updated"
+    return "updated"

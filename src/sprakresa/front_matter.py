@@ -100,63 +100,52 @@ def parse_post(text: str, file: Path) -> dict:
         raise ValueError(f"{file}, line 1: the front matter has no end; close it with a line of {fence.strip()}")
     facts = _facts(found, file) if found else {}
     body = text[found.end() :].removeprefix("\n") if found else text
+    post = {column: facts.get(column, "") for column in ("author", "role", "kind", "url")}
+    if "title" not in facts:
+        parts = split_post(clean_text(body), author=post["author"])
+        facts["title"] = next(iter(parts.loc[parts["part"] == "title", "text"]), "")
+    if facts.get("post_id"):
+        post["post_id"] = facts["post_id"]
     published, date_from = _published(facts, body, file)
-    title = facts["title"] if "title" in facts else _title(body, facts.get("author", ""))
-    known = {column: facts.get(column, "") for column in ("author", "role", "kind", "url")}
-    named = {"post_id": facts["post_id"]} if facts.get("post_id") else {}
-    return {**named, "published": published, "date_from": date_from, "title": title, **known, "text": body}
+    return post | {"published": published, "date_from": date_from, "title": facts["title"], "text": body}
 
 
 def _facts(found: re.Match, file: Path) -> dict[str, str]:
-    facts = _yaml(found["facts"], file) if found["fence"] == "---" else _toml(found["facts"], file)
-    if not isinstance(facts or {}, dict):
-        raise ValueError(f"{file}, line 2: the front matter must be lines of the form `date: 2017-02-10`")
-    return {str(key).lower(): _one_line(value) for key, value in (facts or {}).items()}
-
-
-def _yaml(front_matter: str, file: Path) -> object:
     try:
-        return yaml.load(front_matter, Loader=yaml.BaseLoader)  # BaseLoader makes strings only, and runs nothing
-    except yaml.YAMLError as error:
-        mark = getattr(error, "problem_mark", None)
-        line = mark.line + 2 if mark else 1
-        raise ValueError(
-            f"{file}, line {line}: the front matter cannot be read as YAML ({getattr(error, 'problem', error)}); "
-            'put values that hold a colon between quotes: title: "Vägen framåt: en resa"'
-        ) from None
-
-
-def _toml(front_matter: str, file: Path) -> object:
-    try:
-        return tomllib.loads("\n" + front_matter)  # so that its line 2 is the file's line 2
+        if found["fence"] == "+++":
+            facts = tomllib.loads("\n" + found["facts"])  # so that its line 2 is the file's line 2
+        else:
+            facts = yaml.load(found["facts"], Loader=yaml.BaseLoader) or {}  # makes strings only, and runs nothing
     except tomllib.TOMLDecodeError as error:
         raise ValueError(f"{file}: the front matter cannot be read as TOML: {error}") from None
-
-
-def _one_line(value: object) -> str:
-    return "; ".join(map(str, value)) if isinstance(value, list) else str(value).strip()
+    except yaml.YAMLError as error:
+        mark = getattr(error, "problem_mark", None)
+        raise ValueError(
+            f"{file}, line {mark.line + 2 if mark else 1}: the front matter cannot be read as YAML "
+            f"({getattr(error, 'problem', error)}); "
+            'put values that hold a colon between quotes: title: "Vägen framåt: en resa"'
+        ) from None
+    if not isinstance(facts, dict):
+        raise ValueError(f"{file}, line 2: the front matter must be lines of the form `date: 2017-02-10`")
+    return {
+        str(key).lower(): "; ".join(map(str, value)) if isinstance(value, list) else str(value).strip()
+        for key, value in facts.items()
+    }
 
 
 def _published(facts: dict[str, str], body: str, file: Path) -> tuple[datetime.date | None, str]:
+    stated = facts.get("date") or facts.get("published")
     named = re.match(r"\d{4}-\d\d-\d\d", file.name)
-    places = {
-        "front matter": facts.get("date") or facts.get("published"),
-        "file name": named and named[0],
-        "first line": body.lstrip().partition("\n")[0],
-    }
-    date_from, stated = next((place for place in places.items() if place[1]), ("", ""))
     try:
-        published = parse_date(stated) if date_from == "first line" else read_date(stated)
+        if not stated and not named:
+            published = parse_date(body.lstrip().partition("\n")[0])
+            return published, "first line" if published else ""
+        published = read_date(stated or named[0])
     except ValueError as error:
         raise ValueError(f"{file}: {error}; correct the date") from None
-    if published is None and date_from in ("front matter", "file name"):
+    if published is None:
         raise ValueError(f"{file}: {stated!r} is no date I can read; write it as 2017-02-10 or 10 februari 2017")
-    return published, date_from if published else ""
-
-
-def _title(body: str, author: str) -> str:
-    parts = split_post(clean_text(body), author=author)
-    return next(iter(parts.loc[parts["part"] == "title", "text"]), "")
+    return published, "front matter" if stated else "file name"
 
 
 def format_post(post: Mapping) -> str:

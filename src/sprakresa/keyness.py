@@ -218,10 +218,8 @@ def compare_with_swedish(
         What was counted.
     terms : iterable of str, optional
         Terms named beforehand; without them those with ``min_count`` hits.
-    min_count : int
-        See ``terms``.
-    level : float
-        Level of the interval.
+    min_count, level : int, float
+        See ``terms``; level of the interval.
 
     Returns
     -------

@@ -207,10 +207,8 @@ def assign_period(posts: pd.DataFrame, *, freq: str = "year", also: pd.Series | 
     months, form = _PERIODS[freq]
     dates = posts["published"] if also is None else pd.concat([posts["published"], also.dropna()], ignore_index=True)
     number = (dates.dt.year * 12 + dates.dt.month - 1) // months
-    labels = {
-        each: form.format(each * months // 12, each % (12 // months) + 1)
-        for each in (range(number.min(), number.max() + 1) if len(number) else ())
-    }
+    every = range(min(number, default=0), max(number, default=-1) + 1)
+    labels = {each: form.format(each * months // 12, each % (12 // months) + 1) for each in every}
     own = number.iloc[: len(posts)].map(labels)
     return posts.assign(period=pd.Categorical(own, categories=list(labels.values()), ordered=True))
 

@@ -96,8 +96,7 @@ def kendall(groups: Sequence[Ranked]) -> dict[str, np.ndarray]:
     echoes = np.array([one.echo for one in groups])
     with np.errstate(invalid="ignore", divide="ignore"):
         tau = s / np.sqrt(sum(untied(one.day_sizes) for one in groups) * sum(map(untied_rates, groups)))
-        weights = np.where(np.isnan(echoes), 0, variances)
-        echo = (weights * np.nan_to_num(echoes)).sum(axis=0) / weights.sum(axis=0)
+        echo = np.nansum(variances * echoes, axis=0) / np.where(np.isnan(echoes), 0, variances).sum(axis=0)
         if all(_is_exact(one.day_sizes) for one in groups):
             z = -ndtri(_exact_p(s, groups) / 2)
         else:

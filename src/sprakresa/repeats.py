@@ -54,8 +54,8 @@ def repeated_sentences(posts: pd.DataFrame, *, min_words: int = 8, similarity: f
         if len(words := _words(sentence)) >= min_words
     ]
     post, sentence, words = zip(*found, strict=True) if found else ([], [], [])
-    pairs = _alike(words, similarity)
-    rows = [(s, post[i], post[j], sentence[i], sentence[j]) for s, i, j in pairs if post[i] != post[j]]
+    alike = _alike(words, similarity)
+    rows = [(s, post[i], post[j], sentence[i], sentence[j]) for s, i, j in alike if post[i] != post[j]]
     return pd.DataFrame(rows, columns=["similarity", "post_id", "other_post_id", "sentence", "other_sentence"])
 
 

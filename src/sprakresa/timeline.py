@@ -251,6 +251,7 @@ def write_periods(ax: Axes, rates: pd.DataFrame) -> Axes:
     """
     require_columns(rates, "period", "start", "end", "posts", "words", made_by="estimate_rates with period_dates")
     middles = rates["start"] + (rates["end"] - rates["start"]) / 2
+    ax.set_xlim(rates["start"].min(), rates["end"].max())
     ax.set_xticks(rates["start"], [""] * len(rates))
     short = len(rates) > 8
     for row, middle in zip(rates.itertuples(), middles, strict=True):

@@ -7,53 +7,11 @@ from collections.abc import Iterator
 
 from .rows import extra
 
-_BLOCKS = frozenset(
-    [
-        "address",
-        "article",
-        "aside",
-        "blockquote",
-        "body",
-        "caption",
-        "center",
-        "dd",
-        "details",
-        "div",
-        "dl",
-        "dt",
-        "fieldset",
-        "figcaption",
-        "figure",
-        "footer",
-        "h1",
-        "h2",
-        "h3",
-        "h4",
-        "h5",
-        "h6",
-        "header",
-        "hr",
-        "li",
-        "main",
-        "nav",
-        "ol",
-        "p",
-        "pre",
-        "section",
-        "summary",
-        "table",
-        "tbody",
-        "td",
-        "tfoot",
-        "th",
-        "thead",
-        "tr",
-        "ul",
-    ]
-)
-_NOT_TEXT = ("script", "style", "noscript", "template", "iframe", "object", "embed", "svg", "math", "form", "button",
-             "select", "textarea", "audio", "video", "canvas", "head", "title")  # fmt: skip
-
+# ruff: noqa: SIM905  (lists of words read better split)
+_BLOCKS = """address article aside blockquote body caption center dd details div dl dt fieldset figcaption figure footer
+    h1 h2 h3 h4 h5 h6 header hr li main nav ol p pre section summary table tbody td tfoot th thead tr ul""".split()
+_NOT_TEXT = """script style noscript template iframe object embed svg math form button select textarea audio video
+    canvas head title""".split()
 _CAPTION_SAYS_SO = re.compile(r"\s*(?:foto(?:graf)?|bild|illustration|film)(?:text)?\s*:", re.IGNORECASE)
 
 # None of these looks past the next opening bracket, so that they take linear time whatever the text.
@@ -108,32 +66,30 @@ def html_to_text(markup: str, *, shortcodes: bool = False, line_ends: bool = Fal
         markup = pattern.sub(by, markup)
     if line_ends:
         markup = _TAG_OR_LINE_END.sub(lambda found: "<br>" if found[0] == "\n" else found[0], markup)
-    if not re.search(r"[<&]", markup):
-        return re.sub(r"[ \t\n\f]+", " ", markup).strip()
     html, etree = extra("lxml.html"), extra("lxml.etree")
-    parser = html.HTMLParser(encoding="utf-8", huge_tree=True, no_network=True)
+    parser = html.HTMLParser(encoding="utf-8", huge_tree=True, no_network=True, remove_comments=True, remove_pis=True)
     raw = f"<body><div>{markup}</div></body>".encode("utf-8", "replace")
     tree = html.document_fromstring(raw, parser=parser)
     if "Excessive depth" in str(parser.error_log):  # nobody writes 2,000 elements inside each other: text at least
         return " ".join(re.sub(r"<[^<>]*>", " ", markup).split())
     etree.strip_elements(tree, *_NOT_TEXT, with_tail=False)
-    text = "".join(_pieces(tree, etree))
-    text = re.sub(r"[ \t]*\n[ \t]*", "\n", re.sub(r"[ \t]{2,}", " ", text))
-    return re.sub(r"\n{3,}", "\n\n", text).strip(" \t\n")
+    text = re.sub(r"[ \t]{2,}", " ", "".join(_pieces(etree.iterwalk(tree, events=("start", "end")))))
+    return re.sub(r"\n{3,}", "\n\n", re.sub(r"[ \t]*\n[ \t]*", "\n", text)).strip(" \t\n")
 
 
-def _pieces(tree, etree) -> Iterator[str]:
-    for event, node in etree.iterwalk(tree, events=("start", "end", "comment", "pi")):
-        if event == "start":
-            yield "\n\n" if node.tag in _BLOCKS else "\n" if node.tag == "br" else ""
-            if node.tag == "figcaption" or "caption-text" in node.get("class", "") + node.get("id", ""):
-                said = "".join(node.itertext()).strip()
-                yield "\n\nBild: " if said and not _CAPTION_SAYS_SO.match(said) else "\n\n"
-            yield _flowing(node.text)
-        else:
-            if event == "end":
-                yield "\n\n" if node.tag in _BLOCKS or "caption-text" in node.get("class", "") else ""
+def _pieces(walk) -> Iterator[str]:
+    for event, node in walk:
+        is_caption = node.tag == "figcaption" or "caption-text" in node.get("class", "") + node.get("id", "")
+        if node.tag in _BLOCKS or is_caption:
+            yield "\n\n"
+        if event == "end":
             yield _flowing(node.tail)
+            continue
+        if node.tag == "br":
+            yield "\n"
+        elif is_caption and (said := "".join(node.itertext()).strip()) and not _CAPTION_SAYS_SO.match(said):
+            yield "Bild: "
+        yield _flowing(node.text)
 
 
 def _flowing(text: str | None) -> str:

@@ -6,6 +6,7 @@ import csv
 import json
 import re
 from collections.abc import Iterable, Iterator, Mapping
+from itertools import chain
 from typing import BinaryIO
 
 from .markup import html_to_text
@@ -39,26 +40,21 @@ def read_csv(stream: BinaryIO, given: Input) -> Iterator[dict]:
     first = next(lines, "")
     parted = max(",;\t|", key=first.count)
     allowed = csv.field_size_limit(given.limit)
-    table = csv.DictReader(_chain(first, lines), delimiter=parted, strict=True)
+    table = csv.reader(chain([first], lines), delimiter=parted, strict=True)
     try:
-        columns = _columns(table.fieldnames or [], given)
-        for row in table:
-            if None in row or None in row.values():
-                cells = sum(value is not None for key, value in row.items() if key) + len(row.get(None, ()))
+        head = next(table, [])
+        columns = _columns(head, given)
+        for cells in filter(None, table):
+            if len(cells) != len(head):
                 raise ValueError(
-                    f"{given.name}, line {table.line_num}: {cells} cells where the head has {len(table.fieldnames)}; "
+                    f"{given.name}, line {table.line_num}: {len(cells)} cells where the head has {len(head)}; "
                     f"put text that holds {parted!r} between quotes"
                 )
-            yield _row(row, columns)
+            yield _row(dict(zip(head, cells, strict=True)), columns)
     except csv.Error as error:
-        raise ValueError(f"{given.name}, line {table.reader.line_num}: {error}; is a quote left open?") from None
+        raise ValueError(f"{given.name}, line {table.line_num}: {error}; is a quote left open?") from None
     finally:
         csv.field_size_limit(allowed)
-
-
-def _chain(first: str, lines: Iterable[str]) -> Iterator[str]:
-    yield first
-    yield from lines
 
 
 def read_json(stream: BinaryIO, given: Input) -> Iterator[dict]:
@@ -71,24 +67,20 @@ def read_json(stream: BinaryIO, given: Input) -> Iterator[dict]:
     """
     lines = text_lines(stream, given)
     first = next(lines, "")
-    if first.lstrip().startswith("["):
-        records = enumerate(_parse("".join(_chain(first, lines)), f"{given.name}, line 1"), start=1)
-    else:
-        whole = enumerate(_chain(first, lines), start=1)
-        records = ((number, _parse(line, f"{given.name}, line {number}")) for number, line in whole if line.strip())
-    for number, record in records:
+    texts = ["".join([first, *lines])] if first.lstrip().startswith("[") else chain([first], lines)
+    for number, record in enumerate(_records(texts, given.name), start=1):
         if not isinstance(record, dict):
             raise ValueError(f"{given.name}, record {number}: expected an object like {{'date': …, 'text': …}}")
         yield _row(record, _columns(record, given))
 
 
-def _parse(text: str, where: str) -> object:
-    try:
-        return json.loads(text)
-    except json.JSONDecodeError as error:
-        raise ValueError(f"{where}: no JSON ({error})") from None
-    except RecursionError:
-        raise ValueError(f"{where}: JSON nested too deep for posts") from None
+def _records(texts: Iterable[str], name: str) -> Iterator[object]:
+    for number, text in enumerate(texts, start=1):
+        try:
+            found = json.loads(text) if text.strip() else []
+        except (ValueError, RecursionError) as error:
+            raise ValueError(f"{name}, line {number}: no JSON ({error})") from None
+        yield from found if isinstance(found, list) else [found]
 
 
 def _columns(names: Iterable[str], given: Input) -> dict[str, str]:
