@@ -18,12 +18,13 @@ from .layout import concordance_lines, style_concordance
 from .lemmas import lemmatize, split_compound
 from .lexicon import stop_words
 from .output import finish, publish, save_figure, save_table, say, set_style, show, show_table
+from .panels import legend_above, number_events, plot_timelines, write_periods
 from .plots import plot_keyness, plot_rank_frequency, plot_tf_idf, plot_top_terms
 from .posts import assign_period, period_dates, read_posts, write_posts
 from .readability import heaviest_sentences, readability
 from .repeats import repeated_sentences, similar_posts
 from .themes import count_families, count_themes, read_themes, theme_matrix
-from .timeline import legend_above, number_events, plot_calendar, plot_readability, plot_timeline, plot_timelines, write_periods
+from .timeline import plot_calendar, plot_readability, plot_timeline
 from .tokens import ngrams, sentence_spans, split_sentences, token_spans, tokenize
 from .trends import estimate_trends
 from .weights import relative_frequency, tf_idf

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from typing import BinaryIO
 
 from .markup import html_to_text
-from .rows import Input, extra, make_row, markup_text
+from .rows import Input, date_within, extra, make_row, markup_text
 
 _DATES = {
     # feedparser's name: ours
@@ -16,7 +16,8 @@ _DATES = {
     "created": "date of creation",
     "updated": "date of the last change",
 }
-_IN_ADDRESS = re.compile(r"/(\d{4})[/-](\d\d)[/-](\d\d)(?!\d)")
+_END = re.compile(r"</\s*(?:[\w-]+:)?(?:rss|feed|rdf|channel)\s*>?\s*(?:<!--.*?-->\s*)*\Z", re.I | re.S)
+_ONLY_BEGINNING = re.compile(r"(?:\[(?:…|\.\.\.)\]|(?:Läs mer|Continue reading)\W*)\s*$")
 
 
 def read_entries(stream: BinaryIO, given: Input) -> Iterator[dict]:
@@ -34,14 +35,10 @@ def read_entries(stream: BinaryIO, given: Input) -> Iterator[dict]:
     text = markup_text(stream, given)
     # As bytes in a stream: a plain string would be taken for an address, and fetched.
     feed = feedparser.parse(
-        io.BytesIO(text.encode("utf-8", "replace")),
+        io.BytesIO(text.encode("utf-8", "replace")), resolve_relative_uris=False, sanitize_html=False,
         response_headers={"content-type": "application/xml; charset=utf-8"},
-        resolve_relative_uris=False,
-        sanitize_html=False,
-    )
-    if not re.search(
-        r"</\s*(?:[\w-]+:)?(?:rss|feed|rdf|channel)\s*>?\s*(?:<!--.*?-->\s*)*\Z", text[-5_000:], re.I | re.S
-    ):
+    )  # fmt: skip
+    if not _END.search(text[-5_000:]):
         raise ValueError(f"{given.name}, line {text.count(chr(10)) + 1}: the feed is cut off here; get it again")
     if not feed.entries:
         fault = feed.get("bozo_exception")
@@ -52,23 +49,16 @@ def read_entries(stream: BinaryIO, given: Input) -> Iterator[dict]:
 
 
 def _row(entry, *, blog: str) -> dict:
-    content = max((part.get("value") or "" for part in (*entry.get("content", ()), entry)), key=len)
-    content = max(content, entry.get("summary") or "", key=len)
-    url = entry.get("link") or entry.get("id") or ""
-    dated = _IN_ADDRESS.search(url)
-    stated = [key for key in _DATES if key in entry]  # `get` would take one date for another, with a warning
-    dates = [(_DATES[key], entry[key]) for key in stated]
-    dates.append(("address", "-".join(dated.groups()) if dated else ""))
+    parts = [*entry.get("content", ()), entry, {"value": entry.get("summary")}]
+    content = max((part.get("value") or "" for part in parts), key=len)
     text = html_to_text(content)
-    only_beginning = re.search(r"(?:\[(?:…|\.\.\.)\]|(?:Läs mer|Continue reading)\W*)\s*$", text)
+    url = entry.get("link") or entry.get("id") or ""
+    # `get` would take one date for another, with a warning
+    dates = [(ours, entry[name]) for name, ours in _DATES.items() if name in entry]
+    author = " ".join((entry.get("author_detail", {}).get("name") or entry.get("author") or "").split())
     return make_row(
-        text=text, dates=dates, characters=len(content), title=html_to_text(entry.get("title") or ""), url=url,
-        author=_author(entry), kind="post", blog=blog,
+        text=text, dates=[*dates, ("address", date_within(url))], characters=len(content), url=url, kind="post",
+        title=html_to_text(entry.get("title") or ""), author=re.sub(r"^\S+@\S+\s*\((.+)\)$", r"\1", author), blog=blog,
         categories="; ".join(dict.fromkeys(tag.get("term") or "" for tag in entry.get("tags", ()))),
-        note="only its beginning: the feed has no full text" if only_beginning else "",
+        note="only its beginning: the feed has no full text" if _ONLY_BEGINNING.search(text) else "",
     )  # fmt: skip
-
-
-def _author(entry) -> str:
-    name = entry.get("author_detail", {}).get("name") or entry.get("author") or ""
-    return re.sub(r"^\S+@\S+\s*\((.+)\)$", r"\1", " ".join(name.split()))

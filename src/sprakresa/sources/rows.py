@@ -58,10 +58,9 @@ def make_row(*, text: str, dates: Iterable[tuple[str, str]] = (), characters: in
     published, date_from, unreadable = _first_date(dates)
     lacks = "no text" if not text.strip() else "" if published else f"no date{unreadable}"
     told = dict.fromkeys(("post_id", "title", "author", "role", "kind", "url", *COLUMNS), "") | facts
-    told["title"] = " ".join(told["title"].split())
-    told["left_out"] = told["left_out"] or lacks
     return told | {
-        "published": published, "date_from": date_from, "text": text, "characters": characters or len(text)
+        "title": " ".join(told["title"].split()), "left_out": told["left_out"] or lacks, "published": published,
+        "date_from": date_from, "text": text, "characters": characters or len(text),
     }  # fmt: skip
 
 
@@ -75,6 +74,18 @@ def _first_date(dates: Iterable[tuple[str, str]]) -> tuple[datetime.date | None,
             stated = f"{stated}: {error}"
         unreadable = unreadable or (f" that can be read ({where} says {stated!r})" if stated else "")
     return None, "", unreadable
+
+
+def date_within(address: str) -> str:
+    """Return the date that an address or a file's name holds (``/2017/02/10/``), or an empty text.
+
+    Examples
+    --------
+    >>> date_within("https://blogg.example.se/Arkiv/2017-02-10-Varen.html")
+    '2017-02-10'
+    """
+    found = re.search(r"(?<!\d)(\d{4})[-/](\d\d)[-/](\d\d)(?!\d)", address)
+    return "-".join(found.groups()) if found else ""
 
 
 _BOMS = {codecs.BOM_UTF8: "utf-8-sig", codecs.BOM_UTF16_LE: "utf-16", codecs.BOM_UTF16_BE: "utf-16"}
@@ -95,38 +106,25 @@ def text_lines(stream: BinaryIO, given: Input) -> Iterator[str]:
     """
     codec = given.encoding or by_bom(stream.read(4)) or "utf-8"
     stream.seek(0)
-    for number, line in enumerate(_bounded_lines(stream, codec, given.limit, given.name), start=1):
-        where = f"{given.name}, line {number}"
-        if len(line) > given.limit:
-            raise ValueError(f"{where}: longer than {given.limit:,} characters; is it text at all? (limit=…)")
-        if "\0" in line:
-            raise ValueError(f"{where}: a NUL byte; this is no plain text, or UTF-16 (encoding='utf-16')")
-        if broken := re.search("[\udc80-\udcff]", line):
-            raise ValueError(
-                f"{where}: byte 0x{ord(broken[0]) - 0xDC00:02x} is not {codec}; say which encoding it is, often "
-                "encoding='windows-1252'"
-            )
-        yield line
-
-
-def _bounded_lines(stream: BinaryIO, codec: str, limit: int, name: str) -> Iterator[str]:
-    text = io.TextIOWrapper(stream, encoding=codec, errors="surrogateescape", newline=None)
+    text = io.TextIOWrapper(stream, encoding=codec, errors="surrogateescape")
     try:
-        while line := text.readline(limit + 1):
+        for number, line in enumerate(iter(lambda: text.readline(given.limit + 1), ""), start=1):
+            where = f"{given.name}, line {number}"
+            if len(line) > given.limit:
+                raise ValueError(f"{where}: longer than {given.limit:,} characters; is it text at all? (limit=…)")
+            if "\0" in line:
+                raise ValueError(f"{where}: a NUL byte; this is no plain text, or UTF-16 (encoding='utf-16')")
+            if broken := re.search("[\udc80-\udcff]", line):
+                raise ValueError(
+                    f"{where}: byte 0x{ord(broken[0]) - 0xDC00:02x} is not {codec}; say which encoding it is, often "
+                    "encoding='windows-1252'"
+                )
             yield line
     except UnicodeError as error:  # what has no bytes to let through: UTF-16 that is none
-        raise ValueError(f"{name}: is not {codec} ({error}); say which encoding it is") from None
+        raise ValueError(f"{given.name}: is not {codec} ({error}); say which encoding it is") from None
     finally:
         if not stream.closed:
             text.detach()  # the stream is the caller's to close
-
-
-def bounded(stream: BinaryIO, given: Input) -> bytes:
-    """Return all bytes, unless there are more than the limit."""
-    raw = stream.read(given.limit + 1)
-    if len(raw) > given.limit:
-        raise ValueError(f"{given.name}: larger than {given.limit:,} bytes; is it one page or feed at all? (limit=…)")
-    return raw
 
 
 _DECLARED = re.compile(rb"""(?: encoding | charset ) \s* = \s* ["']? ([\w-]{2,40})""", re.VERBOSE | re.IGNORECASE)
@@ -142,7 +140,9 @@ def markup_text(stream: BinaryIO, given: Input) -> str:
     ValueError
         If it holds NUL bytes, or is larger than the limit.
     """
-    raw = bounded(stream, given)
+    raw = stream.read(given.limit + 1)
+    if len(raw) > given.limit:
+        raise ValueError(f"{given.name}: larger than {given.limit:,} bytes; is it one page or feed at all? (limit=…)")
     codec = given.encoding or by_bom(raw) or _guess(raw)
     text = raw.decode(codec, "replace")
     if "\0" in text:

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from contextlib import suppress
 from typing import BinaryIO
 
 from ..lexicon import parse_date
 from .markup import html_to_text
-from .rows import Input, extra, make_row, markup_text
+from .rows import Input, date_within, extra, make_row, markup_text
 
 # Names of <meta> that say when a page was published, the surest first.
 _META = ("article:published_time", "og:article:published_time", "datepublished", "dcterms.issued", "dc.date.issued",
@@ -33,7 +34,6 @@ _DATE_LINE = re.compile(
     re.VERBOSE | re.IGNORECASE,
 )
 _CHANGED = re.compile(r"(?:uppdatera|ändra|granska|updated|modified)", re.IGNORECASE)
-_IN_NAME = re.compile(r"(?<!\d)(\d{4})[-/](\d\d)[-/](\d\d)(?!\d)")
 _READ_MORE = re.compile(r"\W*(?:läs (?:mer|hela|vidare|inlägget)|fortsätt läsa|read more|continue reading)\b", re.I)
 
 
@@ -58,14 +58,12 @@ def read_page(stream: BinaryIO, given: Input) -> Iterator[dict]:
     )  # fmt: skip
     if not page or not (page.text or "").strip():
         raise ValueError(f"{given.name}: no main text found on the page")
-    named = [("address", given.url or page.url or ""), ("file name", given.name)]
-    dates = [*_dates(tree, markup), *((where, "-".join(found.groups())) for where, name in named
-                                      if (found := _IN_NAME.search(name)))]  # fmt: skip
+    url, title = given.url or page.url or "", _title(tree) or html_to_text(page.title or "")
+    dates = [*_dates(tree, markup), ("address", date_within(url)), ("file name", date_within(given.name))]
     yield make_row(
-        text=page.text.replace("\n", "\n\n"), dates=dates, characters=len(markup), kind="post",
-        title=_title(tree) or html_to_text(page.title or ""), author=page.author or "",
-        url=given.url or page.url or "", categories="; ".join(page.categories or ()),
-        blog="".join(re.findall(r"^\w+://[^/]+", given.url or page.url or "")),
+        text=page.text.replace("\n", "\n\n"), dates=dates, characters=len(markup), kind="post", title=title, url=url,
+        author=page.author or "", categories="; ".join(page.categories or ()),
+        blog="".join(re.findall(r"^\w+://[^/]+", url)),
     )  # fmt: skip
 
 
@@ -87,20 +85,15 @@ def _dates(tree, markup: str) -> Iterator[tuple[str, str]]:
     yield from (("a line of the page", line) for line in _date_lines(tree))
 
 
-def _date_lines(tree) -> list[str]:
-    """Return the lines that are a date, perhaps with “Publicerad” before it, but none of a later change."""
+def _date_lines(tree) -> Iterator[str]:
+    """Yield the lines that are a date, perhaps with “Publicerad” before it, but none of a later change."""
     path = f"//body//text(){_OWN}[not(parent::script or parent::style)]"
     lines = [" ".join(text.split()) for text in tree.xpath(path) if not text.isspace()]
-    after = zip(["", *lines], lines, strict=False)
-    found = [_DATE_LINE.match(line) for before, line in after if len(line) < 90 and not _CHANGED.search(before[-40:])]
-    return [line["date"] for line in found if line and _is_date(line["date"])]
-
-
-def _is_date(text: str) -> bool:
-    try:
-        return parse_date(text) is not None
-    except ValueError:
-        return False
+    for before, line in zip(["", *lines], lines, strict=False):
+        found = _DATE_LINE.match(line) if len(line) < 90 and not _CHANGED.search(before[-40:]) else None
+        with suppress(ValueError):
+            if found and parse_date(found["date"]):
+                yield found["date"]
 
 
 _ITEMS = " | ".join(
@@ -122,4 +115,4 @@ def _count_posts(tree) -> int:
         return len(lengths)
     heads = len(tree.xpath(f"(//h2 | //h3)[.//a[@href]]{_OWN}"))
     more = sum(1 for link in tree.xpath(f"//a{_OWN}") if _READ_MORE.match(link.text_content()))
-    return heads if heads >= 2 and max(more, len(_date_lines(tree))) >= 2 else 0
+    return heads if heads >= 2 and max(more, len([*_date_lines(tree)])) >= 2 else 0

@@ -27,66 +27,63 @@ def read_items(stream: BinaryIO, given: Input) -> Iterator[dict]:
     head = stream.read(65_536)
     if re.search(rb"<!(?:DOCTYPE|ENTITY)", head.partition(b"<rss")[0]):
         raise ValueError(f"{given.name}, line 1: it declares a document type; no WordPress export does, take it away")
-    codec = given.encoding or _lies(stream, head)
-    stream.seek(0)
+    parser = etree.XMLPullParser(
+        events=("end",), tag=("item", "{*}author", "{*}base_blog_url", "channel"), huge_tree=False,
+        encoding=given.encoding or _lies(stream, head), resolve_entities=False, no_network=True, load_dtd=False,
+    )  # fmt: skip
     blog, authors = "", {}
     etree.clear_error_log()
     try:
-        events = etree.iterparse(
-            _Mended(stream, head), events=("end",), tag=("{*}item", "{*}author", "{*}base_blog_url", "{*}channel"),
-            encoding=codec, resolve_entities=False, no_network=True, load_dtd=False, huge_tree=False,
-        )  # fmt: skip
-        for _, node in events:
-            kind = etree.QName(node).localname
-            facts = _facts(node, etree) if kind in ("item", "author") else {}
-            if kind == "item":
-                yield _row(facts, blog=blog, authors=authors, url=facts.get("link", ""))
-            elif kind == "author" and "author_login" in facts:
-                authors[facts["author_login"]] = facts.get("author_display_name") or facts["author_login"]
-            elif kind == "base_blog_url":
-                blog = (node.text or "").strip()
-            if kind in ("item", "channel"):
-                node.clear()
-                while node.getprevious() is not None:
-                    del node.getparent()[0]
+        for piece in _mended(stream, head):
+            parser.feed(piece)
+            for _, node in parser.read_events():
+                facts = _facts(node, etree)
+                if node.tag == "item":
+                    yield _row(facts, blog=blog, authors=authors)
+                elif "author_login" in facts:
+                    authors[facts["author_login"]] = facts.get("author_display_name") or facts["author_login"]
+                elif node.tag.endswith("base_blog_url"):
+                    blog = (node.text or "").strip()
+                if node.tag in ("item", "channel"):
+                    node.clear()
+                    while node.getprevious() is not None:
+                        del node.getparent()[0]
+        parser.close()
     except etree.XMLSyntaxError as error:
         # The parser's first complaint says most; but of an entity that is not declared only the common log knows.
         entities = [each for each in error.error_log if each.message.startswith("Entity '")]
-        fault = next(iter([*entities, *events.error_log]), None)
+        fault = next(iter([*entities, *parser.error_log]), None)
         line, message = (fault.line, fault.message) if fault else (error.lineno, str(error))
-        raise ValueError(f"{given.name}, line {line}: {_advice(message)}") from None
+        advice = next(advice for sign, advice in _ADVICE.items() if re.search(sign, message))
+        raise ValueError(f"{given.name}, line {line}: {advice} ({' '.join(message.split())})") from None
 
 
 _CONTROLS = bytes([*range(1, 9), 11, 12, *range(14, 32)])
 _PREFIXES = (b"atom", b"itunes", b"georss", b"media", b"slash", b"sy", b"wfw", b"dc", b"content", b"excerpt")
 
 
-class _Mended:
-    """The bytes, mended of what WordPress and its plug-ins let through and XML forbids.
+def _mended(stream: BinaryIO, head: bytes) -> Iterator[bytes]:
+    """Yield the bytes, mended of what WordPress and its plug-ins let through and XML forbids.
 
     Control characters go (a NUL stays, and fails), and prefixes that nobody declared are declared.
     """
-
-    def __init__(self, stream: BinaryIO, head: bytes) -> None:
-        self.stream = stream
-        self.controls = b"" if by_bom(head) == "utf-16" else _CONTROLS
-        undeclared = (prefix for prefix in _PREFIXES if b"xmlns:" + prefix not in head)
-        self.names = b"<rss " + b" ".join(b'xmlns:%b="urn:undeclared:%b"' % (prefix, prefix) for prefix in undeclared)
-
-    def read(self, size: int = -1) -> bytes:
-        raw, self.names = self.stream.read(size).translate(None, self.controls).replace(b"<rss", self.names, 1), b"<rss"
-        return raw
+    controls = b"" if by_bom(head) == "utf-16" else _CONTROLS
+    names = b" ".join(b'xmlns:%b="urn:undeclared"' % name for name in _PREFIXES if b"xmlns:" + name not in head)
+    stream.seek(0)
+    piece = stream.read(65_536).replace(b"<rss", b"<rss " + names, 1)
+    while piece:
+        yield piece.translate(None, controls)
+        piece = stream.read(65_536)
 
 
 def _lies(stream: BinaryIO, head: bytes) -> str | None:
     declared = re.match(rb"""(?:\xef\xbb\xbf)?\s*<\?xml[^>]*encoding=["']([\w-]+)""", head)
     if not declared or declared[1].lower() in (b"utf-8", b"utf8", b"utf-16"):
         return None  # the parser then takes nothing but what is declared
-    decoder = codecs.getincrementaldecoder("utf-8")()
     stream.seek(0)
     try:
-        while chunk := stream.read(1 << 20):
-            decoder.decode(chunk)
+        for _ in codecs.iterdecode(iter(lambda: stream.read(1 << 20), b""), "utf-8"):
+            pass
     except UnicodeDecodeError:
         return None
     return "utf-8"  # says Latin-1 and is UTF-8
@@ -94,46 +91,40 @@ def _lies(stream: BinaryIO, head: bytes) -> str | None:
 
 def _facts(node, etree) -> dict:
     facts: dict = {"categories": []}
-    for child in node:
-        if not isinstance(child.tag, str):
-            continue
+    for child in node.iterchildren("{*}*"):
         name = etree.QName(child)
         if name.localname == "category":
             if child.get("domain") in (None, "category", "tag", "post_tag"):
                 facts["categories"].append((child.text or "").strip())
-        elif len(child) == 0:
-            prefix = "excerpt:" if "excerpt" in (name.namespace or "") else ""
-            facts[prefix + name.localname] = child.text or ""
+        elif len(child) == 0 and "excerpt" not in (name.namespace or ""):
+            facts[name.localname] = child.text or ""
     return facts
 
 
-def _row(facts: dict, *, blog: str, authors: dict[str, str], url: str) -> dict:
+def _row(facts: dict, *, blog: str, authors: dict[str, str]) -> dict:
     content, kind = facts.get("encoded", ""), facts.get("post_type", "post")
     status = "password" if facts.get("post_password") else facts.get("status", "publish")
     left_out = _WHY.get(status, f"not published ({status})") if kind == "post" else f"no post: {kind.replace('_', ' ')}"
-    # The block editor writes its own <p>; the classic one leaves paragraphs to line ends.
-    text = html_to_text(content, shortcodes=True, line_ends="<!-- wp:" not in content)
     creator = facts.get("creator", "").strip()
-    dates = [("post_date", facts.get("post_date", "")), ("pubDate", facts.get("pubDate", ""))]
     return make_row(
-        text=text, dates=dates, characters=len(content), title=html_to_text(facts.get("title", "")),
-        author=authors.get(creator, creator), kind=kind, status=status, url=url.strip(), blog=blog,
-        categories="; ".join(dict.fromkeys(filter(None, facts["categories"]))), left_out=left_out,
+        # The block editor writes its own <p>; the classic one leaves paragraphs to line ends.
+        text=html_to_text(content, shortcodes=True, line_ends="<!-- wp:" not in content), characters=len(content),
+        dates=[(name, facts.get(name, "")) for name in ("post_date", "pubDate")], left_out=left_out,
+        title=html_to_text(facts.get("title", "")), author=authors.get(creator, creator), kind=kind, status=status,
+        url=facts.get("link", "").strip(), blog=blog,
+        categories="; ".join(dict.fromkeys(filter(None, facts["categories"]))),
     )  # fmt: skip
 
 
 _WHY = {"publish": "", "password": "behind a password", "draft": "a draft", "future": "scheduled, not yet published"}
 
 
-def _advice(message: str) -> str:
-    advice = {
-        "Invalid bytes": "it is not in the encoding it declares; say which it is, often encoding='windows-1252'",
-        "too big": "more text in one post than the parser takes (ten million characters); is it text at all?",
-        "huge text": "more text in one post than the parser takes (ten million characters); is it text at all?",
-        "XML declaration allowed only": "here a second export begins in the same file; cut it in two",
-        "Extra content": "here a second export begins in the same file; cut it in two",
-        "Entity": "an entity that is not declared; write & as &amp;",
-        "Char 0x0": "a NUL byte; take it away",
-    }
-    hint = next((hint for sign, hint in advice.items() if sign in message), "not well-formed; export it again")
-    return f"{hint} ({' '.join(message.split())})"
+_ADVICE = {
+    # in the parser's message: what to do
+    "Invalid bytes": "it is not in the encoding it declares; say which it is, often encoding='windows-1252'",
+    "too big|huge text": "more text in one post than the parser takes (ten million characters); is it text at all?",
+    "XML declaration allowed only|Extra content": "here a second export begins in the same file; cut it in two",
+    "Entity": "an entity that is not declared; write & as &amp;",
+    "Char 0x0": "a NUL byte; take it away",
+    "": "not well-formed; export it again",
+}
