@@ -201,3 +201,10 @@ def test_dependence_in_time_alarms_p_but_hardly_p_serial():
     table = trend_of(counts, posts)
     assert (table["p"] <= 0.05).mean() > 0.08
     assert (table["p_serial"] <= 0.05).mean() <= 0.06
+
+
+def test_a_group_of_more_than_127_posts_is_ranked_as_a_small_one_is():
+    counts, posts = simulate_posts(260, terms=3, random_state=7)
+    grouped = estimate_trends(counts, posts.assign(author="a"), terms=counts.terms, group="author")
+    whole = estimate_trends(counts, posts, terms=counts.terms)
+    pd.testing.assert_frame_equal(grouped.set_index("term"), whole.set_index("term").loc[grouped["term"]])

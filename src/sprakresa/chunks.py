@@ -60,6 +60,13 @@ class Places(NamedTuple):
     numbers: list[np.ndarray]
     ends: list[np.ndarray]
 
+    def used(self) -> np.ndarray:
+        """Return whether each chunk stands anywhere; one that is part of a joined whole each time does not."""
+        used = np.zeros(self.chunks.count("\n"), dtype=bool)
+        for numbers in self.numbers:
+            used[numbers] = True
+        return used
+
 
 def ranges(firsts: np.ndarray, n: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
     """Return ``n`` successive numbers from each of the firsts on, and where each series ends."""
@@ -174,17 +181,23 @@ SIGNS = {
 
 
 @cache
-def _kinds() -> tuple[np.ndarray, np.ndarray, int]:
-    """Return each character's kinds and its lower case, and how many letters are more than any abbreviation has."""
+def _kinds() -> tuple[np.ndarray, np.ndarray]:
+    """Return each character's kinds and its lower case."""
     kinds, lower = np.zeros(0x2040, dtype=np.uint8), np.arange(0x2040, dtype=np.uint32)
     for point in range(0x250):  # Latin letters, but İ, which becomes two characters
         if chr(point).isalpha() and len(chr(point).lower()) == 1:
             kinds[point], lower[point] = LETTER, ord(chr(point).lower())
     for kind, signs in SIGNS.items():
         kinds[[*map(ord, signs)]] |= kind
+    return kinds, lower
+
+
+@cache
+def _abbreviated() -> frozenset[str]:
+    """Return all parts of abbreviations."""
     lists = toml_list("abbreviations.toml")
     entries = [*lists["never_final"], *lists["may_end_sentence"]]
-    return kinds, lower, 1 + max(len(part) for entry in entries for part in entry.split("."))
+    return frozenset(part for entry in entries for part in entry.lower().split("."))
 
 
 def _points(text: str) -> np.ndarray:
@@ -199,9 +212,9 @@ def _see_plain(points: np.ndarray, stops: np.ndarray, size: np.ndarray) -> tuple
     """Return which lines are plainly one word, and which characters are not signs around it.
 
     Plain is a row of letters with single hyphens, or of digits with single signs, inside. One sign may stand before
-    it and two after. A full stop may only follow digits, or more letters than any abbreviation has.
+    it and two after. A full stop may only follow digits, or what is no part of an abbreviation.
     """
-    kinds, _, too_long = _kinds()
+    kinds, lower = _kinds()
     kind = kinds[np.minimum(points, len(kinds) - 1)]
     starts, own = stops + 1 - size, np.ones(len(points), dtype=bool)
     opened = ((kind[starts] & OPENER) > 0) & (size > 3)
@@ -215,8 +228,11 @@ def _see_plain(points: np.ndarray, stops: np.ndarray, size: np.ndarray) -> tuple
     number[1:-1] |= ((kind[1:-1] & IN_NUMBER) > 0) & digit[:-2] & digit[2:]
     in_word, in_number = (np.add.reduceat(each, starts, dtype=np.int32) for each in (word, number))
     n_own = size - 1 - opened - closed - twice
-    plain = (in_word == n_own) & (~stopped | (n_own >= too_long)) | (in_number == n_own)
-    return plain & (n_own > (opened | closed)), own
+    plain = ((in_word == n_own) | (in_number == n_own)) & (n_own > (opened | closed))
+    asked = plain & stopped & (in_number != n_own)
+    before_stop = _text(lower[points[own & np.repeat(asked, size)]]).split("\n")[:-1]
+    plain[asked] = [word not in _abbreviated() for word in before_stop]
+    return plain, own
 
 
 def _tokenize_lines(lines: str) -> tuple[str, np.ndarray]:
@@ -228,7 +244,7 @@ def _tokenize_lines(lines: str) -> tuple[str, np.ndarray]:
     return "\n".join([*tokens, ""]).replace(f"{mark}\n", ""), np.diff(ends, prepend=-1) - 1
 
 
-def words_of(chunks: str) -> tuple[str, np.ndarray, np.ndarray]:
+def words_of(chunks: str, *, used: np.ndarray | None = None) -> tuple[str, np.ndarray, np.ndarray]:
     r"""Return the words of chunks in their normal form.
 
     Most chunks are plainly one word; only the others go through the tokeniser.
@@ -237,6 +253,8 @@ def words_of(chunks: str) -> tuple[str, np.ndarray, np.ndarray]:
     ----------
     chunks : str
         A line each.
+    used : numpy.ndarray of bool, optional
+        Which of them are wanted; the others get no word.
 
     Returns
     -------
@@ -254,11 +272,12 @@ def words_of(chunks: str) -> tuple[str, np.ndarray, np.ndarray]:
     stops = np.flatnonzero(points == 10)
     size = np.diff(stops, prepend=-1)
     plain, own = _see_plain(points, stops, size)
-    in_plain = np.repeat(plain, size)
+    used = np.ones(len(size), dtype=bool) if used is None else used
+    plain, other = plain & used, ~plain & used
     n = plain.astype(np.int64)
-    words, n[~plain] = _tokenize_lines(_text(points[~in_plain]))
-    firsts = np.empty(len(n), dtype=np.int64)
-    for chosen, start in ((plain, 0), (~plain, np.count_nonzero(plain))):
+    words, n[other] = _tokenize_lines(_text(points[np.repeat(other, size)]))
+    firsts = np.zeros(len(n), dtype=np.int64)
+    for chosen, start in ((plain, 0), (other, np.count_nonzero(plain))):
         firsts[chosen] = start + np.cumsum(n[chosen]) - n[chosen]
-    quick = _text(_kinds()[1][points[in_plain & own & (points != 0xAD)]])
+    quick = _text(_kinds()[1][points[np.repeat(plain, size) & own & (points != 0xAD)]])
     return quick + normal_form(words), firsts, n

@@ -160,6 +160,8 @@ def _keep(matrix, documents, terms, words, df_range, vocabulary) -> DocumentTerm
         padded = hstack([matrix, csr_matrix((matrix.shape[0], 1), dtype=matrix.dtype)], format="csr")
         return DocumentTerms(_csr(padded[:, at]), documents, wanted.to_numpy(dtype=object), words)
     low, high = (bound * matrix.shape[0] if isinstance(bound, float) else bound for bound in df_range)
+    if low <= 1 and high >= matrix.shape[0]:
+        return DocumentTerms(matrix, documents, terms, words)
     df = np.bincount(matrix.indices, minlength=matrix.shape[1])
     kept = (df >= max(low, 1)) & (df <= high)
     if not kept.all():

@@ -16,8 +16,11 @@ U64 = np.uint64
 FIRST, STEP, STEPS = 7, 8, 3
 """Bytes of a string that are its key, bytes of each further word of it, and how many words are kept."""
 
-PADDING = b"\n" * (FIRST + STEP * STEPS)
+PADDING = b"\n" * (FIRST + STEP * (STEPS + 2))
 """What raw bytes must end with, so that no word reaches over their end."""
+
+LONGEST = FIRST + STEP * STEPS - 1
+"""Bytes of a string that its words tell from all others."""
 
 MIX = np.array([0xFF51AFD7ED558CCD, 0xC4CEB9FE1A85EC53, 0x9FB21C651E98DF25], dtype=U64)
 SPREAD = U64(0x9E3779B97F4A7C15)
@@ -35,25 +38,28 @@ class Spans(NamedTuple):
     odd: np.ndarray
 
 
-def _word(windows: np.ndarray, at: np.ndarray, length: np.ndarray) -> np.ndarray:
-    """Return ``length`` bytes from ``at`` as a number, at most eight; what lies behind them is cleared."""
-    unused = ((STEP - np.minimum(length, STEP)) << 3).astype(U64)
-    return (windows[at] << unused) >> unused
+def _word(words: np.ndarray, at: np.ndarray, length: np.ndarray) -> np.ndarray:
+    """Return ``length`` bytes from byte ``at`` on as a number, at most eight; what lies behind them is cleared."""
+    # From two words that NumPy can load quickly, for the bytes begin anywhere. A shift by 64 leaves nothing.
+    first, past = at >> 3, ((at & 7) << 3).view(U64)
+    unused = ((STEP - np.minimum(length, STEP)) << 3).view(U64)
+    whole = (words.take(first) >> past) | (words.take(first + 1) << (U64(64) - past))
+    return (whole << unused) >> unused
 
 
-def _windows(raw: bytes) -> np.ndarray:
-    return np.ndarray(len(raw) - STEP + 1, dtype=U64, buffer=raw, strides=(1,))
+def _as_words(raw: bytes) -> np.ndarray:
+    return np.frombuffer(raw, dtype="<u8", count=len(raw) // STEP)
 
 
 def find_keys(raw: bytes, starts: np.ndarray, stops: np.ndarray) -> Spans:
     """Make the keys of the strings from ``starts`` to ``stops``. NumPy lets other threads run meanwhile."""
-    windows, length = _windows(raw), stops - starts
-    keys = _word(windows, starts, np.minimum(length, FIRST))
+    words_of_raw, length = _as_words(raw), stops - starts
+    keys = _word(words_of_raw, starts, np.minimum(length, FIRST))
     which, rests = np.flatnonzero(length > FIRST), []
     keys[which] |= LONG
     at, left = starts[which] + FIRST, length[which] - FIRST
     for step in range(STEPS):
-        rest = _word(windows, at, left)
+        rest = _word(words_of_raw, at, left)
         rests.append((which, rest))
         mixed = (rest ^ (rest >> U64(29))) * MIX[step]
         keys[which] ^= (mixed ^ (mixed >> U64(32))) & ~LONG
@@ -76,22 +82,23 @@ class _Table:
 
     def _make(self, bits: int) -> None:
         self.bits, self.mask = bits, (1 << bits) - 1
-        self.keys, self.numbers = np.zeros(1 << bits, dtype=U64), np.zeros(1 << bits, dtype=np.int32)
+        self.keys, self.numbers = np.empty(1 << bits, dtype=U64), np.empty(1 << bits, dtype=np.int32)
+        self.keys.fill(0)  # not zeros(): of empty() NumPy asks huge pages, which are quicker to probe
 
     def number(self, keys: np.ndarray, first: int) -> tuple[np.ndarray, np.ndarray]:
         """Return the number of each key, and a place of each new key; the new ones are numbered from ``first``."""
         if 2 * (self.size + len(keys)) > len(self.keys):
             known, numbers = self.keys[self.keys != 0], self.numbers[self.keys != 0]
-            self._make((4 * (self.size + len(keys))).bit_length())
+            self._make((2 * (self.size + len(keys))).bit_length())
             self.numbers[self._slots(known)[0]] = numbers
         slots, new = self._slots(keys)
         self.numbers[slots[new]] = np.arange(first, first + len(new))
         self.size += len(new)
-        return self.numbers[slots], new
+        return self.numbers.take(slots), new
 
     def _slots(self, keys: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
         slots = ((keys * SPREAD) >> U64(64 - self.bits)).view(np.int64)
-        new, todo = [np.empty(0, dtype=np.int64)], np.flatnonzero(self.keys[slots] != keys)
+        new, todo = [np.empty(0, dtype=np.int64)], np.flatnonzero(self.keys.take(slots) != keys)
         while len(todo):
             # Of several keys that want one free slot the last is let in; of equal keys one place is remembered.
             free = todo[self.keys[slots[todo]] == 0]
@@ -153,12 +160,12 @@ class Numbering:
 
 def _all_words(raw: bytes, starts: np.ndarray, stops: np.ndarray) -> np.ndarray:
     """Return the words of strings, a row each."""
-    windows, left = _windows(raw), stops - starts
+    words_of_raw, left = _as_words(raw), stops - starts
     words = np.empty((len(starts), 1 + STEPS), dtype=U64)
-    words[:, 0] = _word(windows, starts, np.minimum(left, FIRST))
+    words[:, 0] = _word(words_of_raw, starts, np.minimum(left, FIRST))
     for step in range(STEPS):
         past = FIRST + STEP * step
-        words[:, 1 + step] = _word(windows, starts + past, np.maximum(left - past, 0))
+        words[:, 1 + step] = _word(words_of_raw, starts + past, np.maximum(left - past, 0))
     return words
 
 
@@ -179,7 +186,7 @@ def number_sorted(lines: str) -> tuple[np.ndarray, list[str]]:
     raw = lines.encode("utf-8", "surrogatepass") + PADDING
     stops = np.flatnonzero(np.frombuffer(raw, dtype=np.uint8)[: -len(PADDING)] == 10)
     starts = np.append(0, stops + 1)[:-1]
-    short = stops - starts < len(PADDING) if b"\0" not in raw else np.zeros(len(stops), dtype=bool)
+    short = stops - starts <= LONGEST if b"\0" not in raw else np.zeros(len(stops), dtype=bool)
     words = _all_words(raw, starts[short], stops[short])
     order = np.lexsort(words.byteswap().T[::-1])  # UTF-8 sorts as its characters do
     words = words[order]

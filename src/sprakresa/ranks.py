@@ -81,7 +81,8 @@ def _echo(ranks: np.ndarray) -> float:
     if m < SERIAL_POSTS:
         return np.nan
     t = np.arange(m) - (m - 1) / 2
-    lag = neighbour_lag(ranks - ranks.mean() - t * (t @ ranks / (t @ t)), bias=3)
+    slope = 12 * (t * ranks).sum() / (m**3 - m)
+    lag = neighbour_lag(ranks - ranks.mean() - slope * t, bias=3)
     return 1 + 2 * lag / (1 - max(FADING, lag))
 
 

@@ -138,7 +138,7 @@ def _count_texts(
         analyze = build_analyzer(unit=unit, stop_words=stop_words, ngram_range=ngram_range)
         return _count_ngrams(texts, analyze)
     places = find_chunks(batches(texts, batch_size), each=each)
-    words, firsts, n = words_of(places.chunks)
+    words, firsts, n = words_of(places.chunks, used=places.used())
     numbers, forms = number_sorted(words)
     terms_of, terms = Map(firsts, n, numbers), forms
     if unit != "word" or stop_words:
@@ -189,6 +189,33 @@ def columns_of(terms_of: Sequence[tuple[str, ...]], terms: list[str] | None = No
     return Map(np.cumsum(n) - n, n, columns), terms
 
 
+def _count_cells(batch: tuple[np.ndarray, np.ndarray], *, alone, terms_of: Map, words, width: int):
+    """Count a batch: hits and columns of its cells row by row, cells a row, words a row.
+
+    ``alone`` is each chunk's only column, or else ``width`` if it has none and ``width + 1`` if it has several.
+    """
+    numbers, ends = batch
+    kind = np.uint32 if len(ends) * (width + 2) < 1 << 32 else np.uint64
+    rows = np.arange(len(ends), dtype=kind) * kind(width + 2)
+    found = alone.take(numbers)
+    cells = np.repeat(rows[:-1], np.diff(ends)) + found
+    at = np.flatnonzero(found == width + 1)
+    n = terms_of.n[numbers[at]]
+    more, _ = ranges(terms_of.firsts[numbers[at]], n)
+    rest = np.repeat(cells[at] - kind(width + 1), n) + terms_of.entries[more].astype(kind)
+    cells = np.concatenate([cells, rest])
+    cells.sort()
+    stops = np.flatnonzero(np.append(cells[1:] != cells[:-1], True)[: len(cells)])
+    cells, n = cells[stops], np.diff(stops, prepend=-1)
+    row_ends = np.searchsorted(cells, rows)
+    columns = cells - np.repeat(rows[:-1], np.diff(row_ends))
+    real = columns < width
+    in_row = np.diff(np.append(0, np.cumsum(real))[row_ends])
+    all_words = np.add.reduceat(np.append(words.take(numbers), 0), ends[:-1]) * (np.diff(ends) > 0)
+    n = n[real]
+    return n.astype(np.min_scalar_type(n.max(initial=0))), columns[real].astype(np.int32), in_row, all_words
+
+
 def _count_entries(places: Places, terms_of: Map, *, words: np.ndarray, width: int, each: Callable = map):
     """Count the terms of each text.
 
@@ -212,37 +239,20 @@ def _count_entries(places: Places, terms_of: Map, *, words: np.ndarray, width: i
     """
     from scipy.sparse import csr_matrix
 
-    none, several, step = width, width + 1, width + 2
+    none, several = width, width + 1
     alone = np.where(terms_of.n == 1, np.append(terms_of.entries, 0)[terms_of.firsts], none).astype(np.uint32)
     alone[terms_of.n > 1] = several
-
-    def count(batch: tuple[np.ndarray, np.ndarray]):
-        numbers, ends = batch
-        kind = np.uint32 if len(ends) * step < 1 << 32 else np.uint64
-        rows = np.arange(len(ends), dtype=kind) * kind(step)
-        found = alone[numbers]
-        cells = np.repeat(rows[:-1], np.diff(ends)) + found
-        at = np.flatnonzero(found == several)
-        more, _ = ranges(terms_of.firsts[numbers[at]], terms_of.n[numbers[at]])
-        rest = np.repeat(cells[at] - kind(several), terms_of.n[numbers[at]]) + terms_of.entries[more].astype(kind)
-        cells = np.concatenate([cells, rest])
-        cells.sort()
-        stops = np.flatnonzero(np.append(cells[1:] != cells[:-1], True)[: len(cells)])
-        cells, n = cells[stops], np.diff(stops, prepend=-1)
-        row_ends = np.searchsorted(cells, rows)
-        columns = cells - np.repeat(rows[:-1], np.diff(row_ends))
-        real = columns < width
-        in_row = np.diff(np.append(0, np.cumsum(real))[row_ends])
-        all_words = np.diff(np.append(0, np.cumsum(words[numbers]))[ends])
-        return n[real], columns[real].astype(np.int32), in_row, all_words
+    count = partial(_count_cells, alone=alone, terms_of=terms_of, words=words, width=width)
 
     def emptied():
         while places.numbers:
             yield places.numbers.pop(0), places.ends.pop(0)
 
-    counted = [*zip(*each(count, emptied()), strict=True)] or [[np.empty(0, dtype=np.int64)]] * 4
-    n, columns, per_row, all_words = map(np.concatenate, counted)
-    return csr_matrix((n, columns, np.append(0, np.cumsum(per_row))), shape=(len(per_row), width)), all_words
+    counted = [*zip(*each(count, emptied()), strict=True)] or [[np.empty(0, dtype=np.int32)]] * 4
+    n, columns, per_row, all_words = counted
+    ends = np.append(0, np.cumsum(np.concatenate(per_row)))
+    cells = np.concatenate(n, dtype=np.int64), np.concatenate(columns), ends
+    return csr_matrix(cells, shape=(len(ends) - 1, width)), np.concatenate(all_words)
 
 
 def sparse(rows, columns, n, shape: tuple[int, int]):

@@ -129,8 +129,13 @@ def read_source(
 
 
 def _rows(source, format: str | None, given: Input) -> Iterator[dict]:
-    path = Path(source) if isinstance(source, str | PathLike) else None
-    if path is not None and path.is_dir():
+    if not isinstance(source, str | PathLike):
+        stream = io.BytesIO(source) if isinstance(source, bytes) else source
+        name = str(getattr(stream, "name", "") or "(bytes)")
+        if not isinstance(stream.read(0), bytes):
+            raise TypeError(f"{name}: opened as text; open it as bytes: open(…, 'rb')")
+        yield from _read(stream if stream.seekable() else io.BytesIO(stream.read()), format, given._replace(name=name))
+    elif (path := Path(source)).is_dir():
         files = sorted(file for file in path.iterdir() if file.is_file() and file.name[0] != "." and file.name != AUDIT)
         if not files:
             raise FileNotFoundError(f"{path}: no files in this folder")
@@ -139,22 +144,17 @@ def _rows(source, format: str | None, given: Input) -> Iterator[dict]:
                 yield from list(_rows(file, format, given))
             except ValueError as error:
                 yield make_row(text="", left_out=f"refused: {error}") | {"source": file.as_posix()}
-        return
-    if path is not None and not path.is_file():
+    elif path.is_file():
+        with path.open("rb") as stream:
+            yield from _read(stream, format, given._replace(name=path.as_posix()))
+    else:
         hint = "; this reads files, get it first" if re.match(r"\w+://", str(source)) else f" (from {Path.cwd()})"
         raise FileNotFoundError(f"{source}: no such file or folder{hint}")
-    name = path.as_posix() if path else getattr(source, "name", None) or "(bytes)"
-    stream = path.open("rb") if path else io.BytesIO(source) if isinstance(source, bytes) else source
-    try:
-        if not isinstance(first := stream.read(0), bytes):
-            raise TypeError(f"{name}: opened as text ({type(first).__name__}); open it as bytes: open(…, 'rb')")
-        stream = stream if stream.seekable() else io.BytesIO(stream.read())
-        given = given._replace(name=str(name))
-        reader = FORMATS[format or find_format(stream, given)]
-        yield from (row | {"source": given.name} for row in reader(stream, given))
-    finally:
-        if path:
-            stream.close()
+
+
+def _read(stream: BinaryIO, format: str | None, given: Input) -> Iterator[dict]:
+    for row in FORMATS[format or find_format(stream, given)](stream, given):
+        yield row | {"source": given.name}
 
 
 def find_format(stream: BinaryIO, given: Input) -> str:
@@ -186,41 +186,33 @@ def make_posts(rows: list[dict]) -> pd.DataFrame:
     The same text on the same day is left out but for the first; of several texts with one title and day the last is
     taken, the others are marked as earlier versions. The same text on another day is taken, and noted.
     """
+    rows = [dict(row) for row in rows]
+    remarks = list(_repeats(rows))
+    for row, column, what, _ in remarks:
+        row[column] = what
+    taken: dict[str, int] = {}
+    for row in sorted(rows, key=lambda row: bool(row["left_out"])):  # posts that are taken get the plain names
+        named = name_post(row["published"], row["title"]) if row["published"] else "undated"
+        row["post_id"] = free_name(row["post_id"] or named, taken)
+    for row, column, what, other in remarks:
+        row[column] = f"{what} {other['post_id']}"
     posts = pd.DataFrame(rows, columns=[*POSTS, *COLUMNS])
-    posts["published"] = pd.to_datetime(posts["published"])
-    repeats = list(_repeats(posts))
-    left_out = posts["left_out"].tolist()
-    for row, column, what, _ in repeats:
-        left_out[row] = left_out[row] or (what if column == "left_out" else "")
-    posts["post_id"] = _name(posts, [bool(reason) for reason in left_out])
-    for row, column, what, other in repeats:
-        posts.loc[row, column] = f"{what} {posts.loc[other, 'post_id']}"
-    return posts
+    return posts.assign(published=pd.to_datetime(posts["published"]))
 
 
-def _repeats(posts: pd.DataFrame) -> Iterator[tuple[int, str, str, int]]:
-    first: dict[str, int] = {}
-    last: dict[tuple, int] = {}
-    for row, post in zip(posts.index, posts.itertuples(), strict=True):
-        if post.left_out:
+def _repeats(rows: list[dict]) -> Iterator[tuple[dict, str, str, dict]]:
+    first: dict[str, dict] = {}
+    last: dict[tuple, dict] = {}
+    for row in rows:
+        if row["left_out"]:
             continue
-        text, title = " ".join(post.text.split()), (post.published, post.title.casefold())
-        if (other := first.setdefault(text, row)) != row:
-            same_day = posts.at[other, "published"] == post.published
+        other = first.setdefault(" ".join(row["text"].split()), row)
+        if other is not row:
+            same_day = other["published"] == row["published"]
             yield row, "left_out" if same_day else "note", "the same text as", other
             if same_day:
                 continue
-        if post.title and title in last:
+        title = row["published"], row["title"].casefold()
+        if row["title"] and title in last:
             yield last[title], "left_out", "an earlier version of", row
         last[title] = row
-
-
-def _name(posts: pd.DataFrame, left_out: list[bool]) -> list[str]:
-    names, taken = [""] * len(posts), {}
-    facts = list(zip(posts["post_id"], posts["published"], posts["title"], strict=True))
-    for row in sorted(
-        posts.index, key=left_out.__getitem__
-    ):  # posts that are taken come first, and get the plain names
-        post_id, day, title = facts[row]
-        names[row] = free_name(post_id or ("undated" if pd.isna(day) else name_post(day, title)), taken)
-    return names

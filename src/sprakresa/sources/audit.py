@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from os import PathLike
 from pathlib import Path
 
@@ -43,25 +42,24 @@ def audit_posts(posts: pd.DataFrame) -> pd.DataFrame:
     [[40, 13, "signature 9 (the author's name alone); markup and space 18"]]
     """
     require_columns(posts, "post_id", "characters", "left_out", "text", made_by="read_source")
-    told = ["post_id", "published", "date_from", "title", "characters", "left_out", "note", "source"]
     kept_and_cut = [_kept_and_cut(post) for post in posts.itertuples()]
-    audit = posts[told].assign(kept=[kept for kept, _ in kept_and_cut], cut=[cut for _, cut in kept_and_cut])
+    audit = posts.join(pd.DataFrame(kept_and_cut, columns=["kept", "cut"], index=posts.index))
     audit.loc[(audit["kept"] == 0) & (audit["left_out"] == ""), "left_out"] = "nothing but its frame: no word is left"
-    return audit[[*told[:5], "kept", "cut", *told[5:]]]
+    return audit[
+        ["post_id", "published", "date_from", "title", "characters", "kept", "cut", "left_out", "note", "source"]
+    ]
 
 
 def _kept_and_cut(post) -> tuple[int, str]:
     if not post.text:
         return 0, ""
-    sizes: Counter = Counter()
     parts = split_post(clean_text(post.text), title=post.title, author=post.author)
-    for part, rule, text in zip(parts["part"], parts["rule"], parts["text"], strict=True):
-        sizes[part, rule] += len(text)
-    rest = post.characters - sizes.total()
-    cut = [f"{part} {size} ({rule})" for (part, rule), size in sizes.items() if part != "body"]
-    body = " ".join(text for part, text in zip(parts["part"], parts["text"], strict=True) if part == "body")
-    kept = sum(size for (part, _), size in sizes.items() if part == "body") if len(body) > 50 or tokenize(body) else 0
-    return kept, "; ".join([*cut, *([f"markup and space {rest}"] if rest > 0 else [])])
+    sizes, is_body = parts["text"].str.len(), parts["part"] == "body"
+    cut = sizes[~is_body].groupby([parts["part"], parts["rule"]], sort=False).sum()
+    told = [f"{part} {size} ({rule})" for (part, rule), size in cut.items()]
+    if (rest := post.characters - sizes.sum()) > 0:
+        told.append(f"markup and space {rest}")
+    return sizes[is_body].sum() if tokenize(" ".join(parts.loc[is_body, "text"])) else 0, "; ".join(told)
 
 
 def import_posts(
@@ -126,8 +124,7 @@ def summarize_audit(audit: pd.DataFrame, *, rows: int = 20) -> str:
     str
     """
     notable = ~audit["outcome"].isin(["written", "unchanged"])
-    shown = audit[notable].head(rows).index.union(audit.index[: max(0, rows - notable.sum())])[:rows]
-    table = audit.loc[shown]
+    table = pd.concat([audit[notable], audit[~notable]]).head(rows).sort_index()
     lines = [f"{'characters':>10} {'kept':>8}  post"]
     for post in table.itertuples():
         remark = post.left_out or post.note

@@ -32,7 +32,6 @@ def read_items(stream: BinaryIO, given: Input) -> Iterator[dict]:
         encoding=given.encoding or _lies(stream, head), resolve_entities=False, no_network=True, load_dtd=False,
     )  # fmt: skip
     blog, authors = "", {}
-    etree.clear_error_log()
     try:
         for piece in _mended(stream, head):
             parser.feed(piece)
@@ -50,10 +49,8 @@ def read_items(stream: BinaryIO, given: Input) -> Iterator[dict]:
                         del node.getparent()[0]
         parser.close()
     except etree.XMLSyntaxError as error:
-        # The parser's first complaint says most; but of an entity that is not declared only the common log knows.
-        entities = [each for each in error.error_log if each.message.startswith("Entity '")]
-        fault = next(iter([*entities, *parser.error_log]), None)
-        line, message = (fault.line, fault.message) if fault else (error.lineno, str(error))
+        faults = [(fault.line, fault.message) for fault in parser.feed_error_log]  # the first complaint says most
+        line, message = next(iter(faults), (error.lineno, str(error)))
         advice = next(advice for sign, advice in _ADVICE.items() if re.search(sign, message))
         raise ValueError(f"{given.name}, line {line}: {advice} ({' '.join(message.split())})") from None
 
@@ -68,7 +65,8 @@ def _mended(stream: BinaryIO, head: bytes) -> Iterator[bytes]:
     Control characters go (a NUL stays, and fails), and prefixes that nobody declared are declared.
     """
     controls = b"" if by_bom(head) == "utf-16" else _CONTROLS
-    names = b" ".join(b'xmlns:%b="urn:undeclared"' % name for name in _PREFIXES if b"xmlns:" + name not in head)
+    undeclared = [name for name in _PREFIXES if b"xmlns:" + name not in head]
+    names = b" ".join(b'xmlns:%b="urn:undeclared:%b"' % (name, name) for name in undeclared)
     stream.seek(0)
     piece = stream.read(65_536).replace(b"<rss", b"<rss " + names, 1)
     while piece:
