@@ -307,3 +307,9 @@ def test_the_posts_given_are_not_changed():
     before = posts.copy(deep=True)
     document_term_matrix(posts, by="period", ngram_range=(1, 2), stop_words=stop_words(), min_df=2)
     pd.testing.assert_frame_equal(posts, before)
+
+
+def test_a_lone_string_as_vocabulary_is_refused_and_not_read_letter_by_letter():
+    posts = pd.DataFrame({"post_id": ["a"], "text": ["En resa."]})
+    with pytest.raises(TypeError, match=r"write \['resa'\]"):
+        document_term_matrix(posts, vocabulary="resa")

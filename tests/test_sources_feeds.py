@@ -34,7 +34,8 @@ def test_an_entry_is_read_as_it_should_be(case):
 @pytest.mark.parametrize(
     ("declared", "encoding"),
     [("utf-8", "utf-8"), ("utf-8", "utf-8-sig"), ("iso-8859-1", "cp1252"), ("iso-8859-1", "utf-8"),
-     ("utf-8", "cp1252"), ("windows-1252", "cp1252"), ("nonsens", "utf-8"), ("utf-16", "utf-16")],
+     ("utf-8", "cp1252"), ("windows-1252", "cp1252"), ("nonsens", "utf-8"), ("hex", "cp1252"),
+     ("utf-16", "utf-16")],
 )  # fmt: skip
 def test_a_feed_is_read_in_the_encoding_it_is_in_whatever_it_declares(declared, encoding):
     feed = f'<?xml version="1.0" encoding="{declared}"?>' + RSS.format(ITEM)

@@ -85,6 +85,8 @@ def document_term_matrix(
     """
     if by not in ("post", "period"):
         raise ValueError(f"by={by!r}; choose 'post' or 'period'")
+    if isinstance(vocabulary, str):
+        raise TypeError(f"vocabulary takes a list of terms, got the string {vocabulary!r}: write [{vocabulary!r}]")
     check_unit(unit)
     options = {"unit": unit, "stop_words": stop_set(stop_words), "ngram_range": tuple(ngram_range)}
     tables = [posts] if isinstance(posts, pd.DataFrame | str) or not isinstance(posts, Iterable) else posts

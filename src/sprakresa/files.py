@@ -27,10 +27,8 @@ def read_text(file: Path) -> str:
         text = raw.decode("utf-8-sig")
     except UnicodeDecodeError as error:
         line = raw.count(b"\n", 0, error.start) + 1
-        raise ValueError(
-            f"{file}, line {line}: byte 0x{raw[error.start]:02x} is not UTF-8; open the file in the encoding it was "
-            "written in (often Windows-1252) and save it as UTF-8"
-        ) from None
+        hint = "open it in the encoding it was written in (often Windows-1252) and save it as UTF-8"
+        raise ValueError(f"{file}, line {line}: byte 0x{raw[error.start]:02x} is not UTF-8; {hint}") from None
     return text.replace("\r\n", "\n")
 
 

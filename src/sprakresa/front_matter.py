@@ -21,9 +21,6 @@ FACTS = ("post_id", "title", "date", "author", "role", "kind", "url", "categorie
 
 # A year outside is a slip or a placeholder, and would make a time axis of eight thousand years.
 _YEARS = range(1500, 2200)
-_MAIL = re.compile(
-    r"\d{1,2} [A-Za-z]{3,9} (?:\d\d|\d{4}) \d{1,2}:\d\d|[A-Za-z]{3} [A-Za-z]{3} +\d{1,2} \d\d:\d\d:\d\d \d{4}"
-)
 
 
 def read_date(stated: str) -> datetime.date | None:
@@ -52,7 +49,8 @@ def read_date(stated: str) -> datetime.date | None:
     plain = re.sub(r"^[^\W\d]{2,9}\.?,\s*|\s+[A-Z]{1,5}$", "", stated.strip())  # “Fri, ” and “ GMT”
     plain = re.sub(r"^(\d{4})(\d\d)(\d\d)(?!\d)", r"\1-\2-\3", plain)
     named = parse_date(plain)
-    if named is None and _MAIL.match(plain) and (parts := email.utils.parsedate(stated)):  # two-digit years, say
+    # Two-digit years, say; but WordPress dates a draft in the year -0001, which would become 2000.
+    if named is None and "-0001" not in plain and (parts := email.utils.parsedate(plain)):
         named = datetime.date(*parts[:3])
     if named and named.year not in _YEARS:
         raise ValueError(f"{stated.strip()!r} cannot be right: the year is not between {_YEARS[0]} and {_YEARS[-1]}")
@@ -119,18 +117,18 @@ def _facts(found: re.Match, file: Path) -> dict[str, str]:
     except tomllib.TOMLDecodeError as error:
         raise ValueError(f"{file}: the front matter cannot be read as TOML: {error}") from None
     except yaml.YAMLError as error:
-        mark = getattr(error, "problem_mark", None)
-        raise ValueError(
-            f"{file}, line {mark.line + 2 if mark else 1}: the front matter cannot be read as YAML "
-            f"({getattr(error, 'problem', error)}); "
-            'put values that hold a colon between quotes: title: "Vägen framåt: en resa"'
-        ) from None
+        line = mark.line + 2 if (mark := getattr(error, "problem_mark", None)) else 1
+        said = (
+            f"cannot be read as YAML ({getattr(error, 'problem', error)}); put values that hold a colon between quotes"
+        )
+        raise ValueError(f"{file}, line {line}: the front matter {said}") from None
     if not isinstance(facts, dict):
         raise ValueError(f"{file}, line 2: the front matter must be lines of the form `date: 2017-02-10`")
-    return {
-        str(key).lower(): "; ".join(map(str, value)) if isinstance(value, list) else str(value).strip()
-        for key, value in facts.items()
-    }
+    return {str(key).lower(): _one_line(value) for key, value in facts.items()}
+
+
+def _one_line(value: object) -> str:
+    return "; ".join(map(str, value)) if isinstance(value, list) else str(value).strip()
 
 
 def _published(facts: dict[str, str], body: str, file: Path) -> tuple[datetime.date | None, str]:

@@ -92,9 +92,7 @@ def _read(file: Path) -> dict:
         raise ValueError(f"{file}: cannot read {ending}; the formats are {', '.join(_ENDINGS)}")
     post = parse_post(read_text(file), file)
     if post["published"] is None:
-        raise ValueError(
-            f"{file}: no date; put `date: 2017-02-10` into the front matter, or begin the file's name with the date"
-        )
+        raise ValueError(f"{file}: no date; put `date: 2017-02-10` into the front matter, or before the file's name")
     if not post["text"].strip():
         raise ValueError(f"{file}: the post has no text; put the text under the front matter, or take the file away")
     return {"post_id": file.stem, **post, "source": file.as_posix()}
@@ -107,10 +105,8 @@ def _text(post, *, body_only: bool) -> str:
     body = "\n\n".join(parts.loc[parts["part"] == "body", "text"])
     words = tokenize(body)
     if not words:
-        raise ValueError(
-            f"{post.source}: nothing is left of the post once date, title, introduction, greeting and signature are "
-            "cut; see what was cut with split_post, or read it with body_only=False"
-        )
+        hint = "see what was cut with split_post, or read it with body_only=False"
+        raise ValueError(f"{post.source}: nothing is left of the post once its frame is cut; {hint}")
     # English has a share of about .05 by chance ("i", "en", "men"), Swedish prose one of .35 to .55.
     if len(words) >= 40 and sum(word.lower() in stop_words() for word in words) < 0.2 * len(words):
         warnings.warn(f"{post.source}: this does not read like Swedish; its lemmas will be wrong", stacklevel=3)

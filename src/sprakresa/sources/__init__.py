@@ -131,10 +131,12 @@ def read_source(
 def _rows(source, format: str | None, given: Input) -> Iterator[dict]:
     if not isinstance(source, str | PathLike):
         stream = io.BytesIO(source) if isinstance(source, bytes) else source
-        name = str(getattr(stream, "name", "") or "(bytes)")
+        given = given._replace(name=Path(str(getattr(stream, "name", "") or "(bytes)")).as_posix())
         if not isinstance(stream.read(0), bytes):
-            raise TypeError(f"{name}: opened as text; open it as bytes: open(…, 'rb')")
-        yield from _read(stream if stream.seekable() else io.BytesIO(stream.read()), format, given._replace(name=name))
+            raise TypeError(f"{given.name}: opened as text; open it as bytes: open(…, 'rb')")
+        stream = stream if stream.seekable() else io.BytesIO(stream.read())
+        for row in FORMATS[format or find_format(stream, given)](stream, given):
+            yield row | {"source": given.name}
     elif (path := Path(source)).is_dir():
         files = sorted(file for file in path.iterdir() if file.is_file() and file.name[0] != "." and file.name != AUDIT)
         if not files:
@@ -146,15 +148,10 @@ def _rows(source, format: str | None, given: Input) -> Iterator[dict]:
                 yield make_row(text="", left_out=f"refused: {error}") | {"source": file.as_posix()}
     elif path.is_file():
         with path.open("rb") as stream:
-            yield from _read(stream, format, given._replace(name=path.as_posix()))
+            yield from _rows(stream, format, given)
     else:
         hint = "; this reads files, get it first" if re.match(r"\w+://", str(source)) else f" (from {Path.cwd()})"
         raise FileNotFoundError(f"{source}: no such file or folder{hint}")
-
-
-def _read(stream: BinaryIO, format: str | None, given: Input) -> Iterator[dict]:
-    for row in FORMATS[format or find_format(stream, given)](stream, given):
-        yield row | {"source": given.name}
 
 
 def find_format(stream: BinaryIO, given: Input) -> str:

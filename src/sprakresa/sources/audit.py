@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from os import PathLike
 from pathlib import Path
 
@@ -53,13 +54,19 @@ def audit_posts(posts: pd.DataFrame) -> pd.DataFrame:
 def _kept_and_cut(post) -> tuple[int, str]:
     if not post.text:
         return 0, ""
+    body, cut = [], Counter()
     parts = split_post(clean_text(post.text), title=post.title, author=post.author)
-    sizes, is_body = parts["text"].str.len(), parts["part"] == "body"
-    cut = sizes[~is_body].groupby([parts["part"], parts["rule"]], sort=False).sum()
+    for part, rule, text in zip(parts["part"], parts["rule"], parts["text"], strict=True):
+        if part == "body":
+            body.append(text)
+        else:
+            cut[part, rule] += len(text)
+    size = sum(map(len, body))
     told = [f"{part} {size} ({rule})" for (part, rule), size in cut.items()]
-    if (rest := post.characters - sizes.sum()) > 0:
+    if (rest := post.characters - size - cut.total()) > 0:
         told.append(f"markup and space {rest}")
-    return sizes[is_body].sum() if tokenize(" ".join(parts.loc[is_body, "text"])) else 0, "; ".join(told)
+    has_words = size > 50 or tokenize(" ".join(body))  # a long body surely has: no need to look
+    return size if has_words else 0, "; ".join(told)
 
 
 def import_posts(
@@ -101,12 +108,11 @@ def import_posts(
 
 
 def _save(audit: pd.DataFrame, path: Path) -> None:
-    days = audit["published"].dt.strftime("%Y-%m-%d")
-    whole = audit.assign(published=days).astype(object).fillna("")
+    audit = audit.assign(published=audit["published"].dt.strftime("%Y-%m-%d"))
     if path.is_file():
         before = pd.read_csv(path, dtype=str, keep_default_na=False, encoding="utf-8")
-        whole = pd.concat([before[~before["source"].isin(audit["source"])], whole])
-    write_whole(path, whole.to_csv(index=False, lineterminator="\n").encode("utf-8"))
+        audit = pd.concat([before[~before["source"].isin(audit["source"])], audit])
+    write_whole(path, audit.to_csv(index=False, lineterminator="\n").encode("utf-8"))
 
 
 def summarize_audit(audit: pd.DataFrame, *, rows: int = 20) -> str:

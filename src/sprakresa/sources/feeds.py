@@ -41,9 +41,7 @@ def read_entries(stream: BinaryIO, given: Input) -> Iterator[dict]:
     if not _END.search(text[-5_000:]):
         raise ValueError(f"{given.name}, line {text.count(chr(10)) + 1}: the feed is cut off here; get it again")
     if not feed.entries:
-        fault = feed.get("bozo_exception")
-        line = f", line {fault.getLineNumber()}" if hasattr(fault, "getLineNumber") else ""
-        raise ValueError(f"{given.name}{line}: a feed without entries{f' ({fault})' if fault else ''}")
+        raise ValueError(f"{given.name}: a feed without entries ({feed.get('bozo_exception', 'well-formed')})")
     for entry in feed.entries:
         yield _row(entry, blog=(feed.feed.get("link") or "").rstrip("/"))
 

@@ -39,22 +39,19 @@ def read_csv(stream: BinaryIO, given: Input) -> Iterator[dict]:
     lines = text_lines(stream, given)
     first = next(lines, "")
     parted = max(",;\t|", key=first.count)
-    allowed = csv.field_size_limit(given.limit)
     table = csv.reader(chain([first], lines), delimiter=parted, strict=True)
     try:
         head = next(table, [])
         columns = _columns(head, given)
         for cells in filter(None, table):
             if len(cells) != len(head):
-                raise ValueError(
-                    f"{given.name}, line {table.line_num}: {len(cells)} cells where the head has {len(head)}; "
-                    f"put text that holds {parted!r} between quotes"
+                said = (
+                    f"{len(cells)} cells where the head has {len(head)}; put text that holds {parted!r} between quotes"
                 )
+                raise ValueError(f"{given.name}, line {table.line_num}: {said}")
             yield _row(dict(zip(head, cells, strict=True)), columns)
     except csv.Error as error:
         raise ValueError(f"{given.name}, line {table.line_num}: {error}; is a quote left open?") from None
-    finally:
-        csv.field_size_limit(allowed)
 
 
 def read_json(stream: BinaryIO, given: Input) -> Iterator[dict]:
@@ -88,15 +85,14 @@ def _columns(names: Iterable[str], given: Input) -> dict[str, str]:
     lower = {name.strip().lower(): name for name in reversed(names)}
     found = {ours: next((lower[name] for name in known if name in lower), "") for ours, known in NAMES.items()}
     for ours, name in given.columns.items():
-        if ours not in NAMES or name not in names:
-            what = f"column {name!r}" if ours in NAMES else f"{ours!r} to fill; it is one of {', '.join(NAMES)}"
-            raise ValueError(f"{given.name}: there is no {what} (the columns are {', '.join(names)})")
-    found |= given.columns
+        if ours not in NAMES:
+            raise ValueError(f"{given.name}: there is no {ours!r} to fill; it is one of {', '.join(NAMES)}")
+        if name not in names:
+            raise ValueError(f"{given.name}: there is no column {name!r} (the columns are {', '.join(names)})")
+        found[ours] = name
     if not found["text"]:
-        raise ValueError(
-            f"{given.name}: which column holds the text? It has {', '.join(names) or 'none'}; name it, for instance "
-            "columns={'text': …, 'date': …} or --column text=…"
-        )
+        hint = "name it, for instance columns={'text': …, 'date': …} or --column text=…"
+        raise ValueError(f"{given.name}: which column holds the text? It has {', '.join(names) or 'none'}; {hint}")
     return found
 
 

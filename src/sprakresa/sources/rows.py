@@ -115,10 +115,8 @@ def text_lines(stream: BinaryIO, given: Input) -> Iterator[str]:
             if "\0" in line:
                 raise ValueError(f"{where}: a NUL byte; this is no plain text, or UTF-16 (encoding='utf-16')")
             if broken := re.search("[\udc80-\udcff]", line):
-                raise ValueError(
-                    f"{where}: byte 0x{ord(broken[0]) - 0xDC00:02x} is not {codec}; say which encoding it is, often "
-                    "encoding='windows-1252'"
-                )
+                byte, hint = ord(broken[0]) - 0xDC00, "say which encoding it is, often encoding='windows-1252'"
+                raise ValueError(f"{where}: byte 0x{byte:02x} is not {codec}; {hint}")
             yield line
     except UnicodeError as error:  # what has no bytes to let through: UTF-16 that is none
         raise ValueError(f"{given.name}: is not {codec} ({error}); say which encoding it is") from None
@@ -133,8 +131,6 @@ _DECLARED = re.compile(rb"""(?: encoding | charset ) \s* = \s* ["']? ([\w-]{2,40
 def markup_text(stream: BinaryIO, given: Input) -> str:
     """Return a page or feed as text, in the encoding it is in rather than the one it declares.
 
-    What is valid UTF-8 is UTF-8 (other Swedish text never is, by chance); else what is declared; else Windows-1252.
-
     Raises
     ------
     ValueError
@@ -143,22 +139,32 @@ def markup_text(stream: BinaryIO, given: Input) -> str:
     raw = stream.read(given.limit + 1)
     if len(raw) > given.limit:
         raise ValueError(f"{given.name}: larger than {given.limit:,} bytes; is it one page or feed at all? (limit=…)")
-    codec = given.encoding or by_bom(raw) or _guess(raw)
+    codec = given.encoding or by_bom(raw) or guess_encoding(raw)
     text = raw.decode(codec, "replace")
     if "\0" in text:
         raise ValueError(f"{given.name}, line {text.count(chr(10), 0, text.index(chr(0))) + 1}: a NUL byte; no markup")
     return text.lstrip("\ufeff")
 
 
-def _guess(raw: bytes) -> str:
+def guess_encoding(raw: bytes) -> str:
+    """Return the encoding that markup is in, whatever it declares.
+
+    What is UTF-8 but for a slip or two is UTF-8 (other Swedish text never is, by chance); else what is declared; else
+    Windows-1252, also where Latin-1 is declared, as browsers do, or UTF-8, which it has just been found not to be.
+
+    Examples
+    --------
+    >>> [guess_encoding("<meta charset=iso-8859-1>å".encode(codec)) for codec in ("utf-8", "cp1252")]
+    ['utf-8', 'cp1252']
+    """
     text = raw.decode("utf-8", "surrogateescape")
     broken = len(re.findall("[\udc80-\udcff]", text))
-    if broken <= len(re.findall(r"[^\x00-\x7f]", text)) - broken:  # a slip or two in what else is UTF-8
+    if broken <= len(re.findall(r"[^\x00-\x7f]", text)) - broken:
         return "utf-8"
     declared = _DECLARED.search(raw[:4096])
     try:
-        codec = codecs.lookup(declared[1].decode("ascii")).name if declared else "utf-8"
+        codec = codecs.lookup(declared[1].decode()).name if declared else "cp1252"
+        b" ".decode(codec, "ignore")  # there are codecs of other things than text
     except LookupError:
-        codec = "utf-8"
-    # Latin-1 is read as Windows-1252, as browsers do; and what says UTF-8 has just been found not to be.
-    return "cp1252" if codec in ("utf-8", "iso8859-1", "ascii") or codec.startswith("utf-16") else codec
+        return "cp1252"
+    return "cp1252" if re.match("utf|iso8859-1$|ascii", codec) else codec

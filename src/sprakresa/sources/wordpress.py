@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import codecs
 import re
 from collections.abc import Iterator
 from typing import BinaryIO
 
 from .markup import html_to_text
-from .rows import Input, by_bom, extra, make_row
+from .rows import Input, by_bom, extra, guess_encoding, make_row
 
 
 def read_items(stream: BinaryIO, given: Input) -> Iterator[dict]:
@@ -27,16 +26,18 @@ def read_items(stream: BinaryIO, given: Input) -> Iterator[dict]:
     head = stream.read(65_536)
     if re.search(rb"<!(?:DOCTYPE|ENTITY)", head.partition(b"<rss")[0]):
         raise ValueError(f"{given.name}, line 1: it declares a document type; no WordPress export does, take it away")
+    # A byte-order mark is believed, a declaration is not; the head may end in the middle of a letter.
+    codec = given.encoding or (None if by_bom(head) else guess_encoding(head.rpartition(b"\n")[0]))
     parser = etree.XMLPullParser(
         events=("end",), tag=("item", "{*}author", "{*}base_blog_url", "channel"), huge_tree=False,
-        encoding=given.encoding or _lies(stream, head), resolve_entities=False, no_network=True, load_dtd=False,
+        encoding=codec, resolve_entities=False, no_network=True, load_dtd=False,
     )  # fmt: skip
     blog, authors = "", {}
     try:
-        for piece in _mended(stream, head):
+        for piece in _mended(stream):
             parser.feed(piece)
             for _, node in parser.read_events():
-                facts = _facts(node, etree)
+                facts = _facts(node)
                 if node.tag == "item":
                     yield _row(facts, blog=blog, authors=authors)
                 elif "author_login" in facts:
@@ -59,43 +60,31 @@ _CONTROLS = bytes([*range(1, 9), 11, 12, *range(14, 32)])
 _PREFIXES = (b"atom", b"itunes", b"georss", b"media", b"slash", b"sy", b"wfw", b"dc", b"content", b"excerpt")
 
 
-def _mended(stream: BinaryIO, head: bytes) -> Iterator[bytes]:
+def _mended(stream: BinaryIO) -> Iterator[bytes]:
     """Yield the bytes, mended of what WordPress and its plug-ins let through and XML forbids.
 
     Control characters go (a NUL stays, and fails), and prefixes that nobody declared are declared.
     """
-    controls = b"" if by_bom(head) == "utf-16" else _CONTROLS
-    undeclared = [name for name in _PREFIXES if b"xmlns:" + name not in head]
-    names = b" ".join(b'xmlns:%b="urn:undeclared:%b"' % (name, name) for name in undeclared)
     stream.seek(0)
-    piece = stream.read(65_536).replace(b"<rss", b"<rss " + names, 1)
+    piece = stream.read(65_536)
+    controls = b"" if by_bom(piece) == "utf-16" else _CONTROLS
+    undeclared = [name for name in _PREFIXES if b"xmlns:" + name not in piece]
+    names = b" ".join(b'xmlns:%b="urn:undeclared:%b"' % (name, name) for name in undeclared)
+    piece = piece.replace(b"<rss", b"<rss " + names, 1)
     while piece:
         yield piece.translate(None, controls)
         piece = stream.read(65_536)
 
 
-def _lies(stream: BinaryIO, head: bytes) -> str | None:
-    declared = re.match(rb"""(?:\xef\xbb\xbf)?\s*<\?xml[^>]*encoding=["']([\w-]+)""", head)
-    if not declared or declared[1].lower() in (b"utf-8", b"utf8", b"utf-16"):
-        return None  # the parser then takes nothing but what is declared
-    stream.seek(0)
-    try:
-        for _ in codecs.iterdecode(iter(lambda: stream.read(1 << 20), b""), "utf-8"):
-            pass
-    except UnicodeDecodeError:
-        return None
-    return "utf-8"  # says Latin-1 and is UTF-8
-
-
-def _facts(node, etree) -> dict:
+def _facts(node) -> dict:
     facts: dict = {"categories": []}
     for child in node.iterchildren("{*}*"):
-        name = etree.QName(child)
-        if name.localname == "category":
+        namespace, _, name = child.tag.rpartition("}")
+        if name == "category":
             if child.get("domain") in (None, "category", "tag", "post_tag"):
                 facts["categories"].append((child.text or "").strip())
-        elif len(child) == 0 and "excerpt" not in (name.namespace or ""):
-            facts[name.localname] = child.text or ""
+        elif len(child) == 0 and "excerpt" not in namespace:
+            facts[name] = child.text or ""
     return facts
 
 
