@@ -145,6 +145,19 @@ def test_an_export_in_another_encoding_is_read_where_it_declares_it_or_the_user_
     assert read_source(text.encode(encoding), encoding=said)["title"].tolist() == [*read_source(EXPORT)["title"]]
 
 
+def test_an_export_whose_beginning_does_not_show_its_encoding_is_refused_until_the_user_says_it():
+    text = EXPORT.read_text(encoding="utf-8").replace('encoding="UTF-8"', 'encoding="windows-1252"').replace("\x0b", "")
+    raw = text.replace("<item>", f"<!-- {'x' * 70_000} -->\n<item>", 1).encode("cp1252")
+    with pytest.raises(ValueError, match=r"line \d+: .*say which it is, often encoding='windows-1252'"):
+        read_source(raw)
+    assert read_source(raw, encoding="windows-1252")["title"].tolist() == [*read_source(EXPORT)["title"]]
+
+
+def test_an_encoding_that_the_parser_does_not_know_is_refused_by_name():
+    with pytest.raises(ValueError, match=r"^\(bytes\): XML in mac-roman is not read; save the export as UTF-8"):
+        read_source(EXPORT.read_bytes(), encoding="mac-roman")
+
+
 def test_a_prefix_that_a_plug_in_forgot_to_declare_is_no_fault():
     raw = EXPORT.read_bytes().replace(
         b"<language>", b'<atom:link href="x" rel="self"/><itunes:author>x</itunes:author><language>'

@@ -19,6 +19,9 @@ from .lexicon import toml_list
 from .numbering import PADDING, Numbering, Spans, find_keys
 from .tokens import tokenize
 
+BLOCK = 300_000
+"""Characters of chunks that are looked at together: their arrays stay in the processor's cache."""
+
 
 class Map(NamedTuple):
     """What each of many things stands for: none, one or several entries.
@@ -268,16 +271,29 @@ def words_of(chunks: str, *, used: np.ndarray | None = None) -> tuple[str, np.nd
     >>> words_of("Åk\nstrukturellt/digitalt\n–\n")
     ('åk\nstrukturellt\ndigitalt\n', array([0, 1, 3]), array([1, 2, 0]))
     """
+    used = np.ones(chunks.count("\n"), dtype=bool) if used is None else used
+    words, firsts, n = [], [np.empty(0, dtype=np.int64)], [np.empty(0, dtype=np.int64)]
+    start = lines = done = 0
+    while start < len(chunks):
+        stop = chunks.index("\n", min(start + BLOCK, len(chunks) - 1)) + 1
+        of_block, first, n_words = _words_of_block(chunks[start:stop], used[lines:])
+        words.append(of_block)
+        firsts.append(first + done)
+        n.append(n_words)
+        start, lines, done = stop, lines + len(n_words), done + n_words.sum()
+    return "".join(words), np.concatenate(firsts), np.concatenate(n)
+
+
+def _words_of_block(chunks: str, used: np.ndarray) -> tuple[str, np.ndarray, np.ndarray]:
     points = _points(chunks)
     stops = np.flatnonzero(points == 10)
     size = np.diff(stops, prepend=-1)
     plain, own = _see_plain(points, stops, size)
-    used = np.ones(len(size), dtype=bool) if used is None else used
-    plain, other = plain & used, ~plain & used
+    plain, other = plain & used[: len(size)], ~plain & used[: len(size)]
     n = plain.astype(np.int64)
     words, n[other] = _tokenize_lines(_text(points[np.repeat(other, size)]))
     firsts = np.zeros(len(n), dtype=np.int64)
-    for chosen, start in ((plain, 0), (other, np.count_nonzero(plain))):
-        firsts[chosen] = start + np.cumsum(n[chosen]) - n[chosen]
+    for chosen, begin in ((plain, 0), (other, np.count_nonzero(plain))):
+        firsts[chosen] = begin + np.cumsum(n[chosen]) - n[chosen]
     quick = _text(_kinds()[1][points[np.repeat(plain, size) & own & (points != 0xAD)]])
     return quick + normal_form(words), firsts, n

@@ -56,7 +56,7 @@ def document_term_matrix(
         ``ThreadPoolExecutor`` of your own size; a ``ProcessPoolExecutor``; a cluster's
         ``dask.distributed.Client.get_executor()``. The counts are the same.
     batch_size : int, optional
-        Characters of text that go to a worker at a time: a million for threads, eight million for other workers when
+        Characters of text that go to a worker at a time: half a million for threads, eight million elsewhere, when
         not given.
     progress : bool
         Whether to say on standard error how many posts were read.

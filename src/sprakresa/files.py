@@ -22,14 +22,12 @@ def read_text(file: Path) -> str:
     ValueError
         Naming file, line and byte, if it is in another encoding.
     """
-    raw = file.read_bytes()
     try:
-        text = raw.decode("utf-8-sig")
+        return file.read_text(encoding="utf-8-sig")
     except UnicodeDecodeError as error:
-        line = raw.count(b"\n", 0, error.start) + 1
+        line, byte = error.object.count(b"\n", 0, error.start) + 1, error.object[error.start]
         hint = "open it in the encoding it was written in (often Windows-1252) and save it as UTF-8"
-        raise ValueError(f"{file}, line {line}: byte 0x{raw[error.start]:02x} is not UTF-8; {hint}") from None
-    return text.replace("\r\n", "\n")
+        raise ValueError(f"{file}, line {line}: byte 0x{byte:02x} is not UTF-8; {hint}") from None
 
 
 _OWN_LETTERS = str.maketrans({"æ": "ae", "ø": "o", "ð": "d", "þ": "th", "ł": "l", "đ": "d"})

@@ -47,7 +47,7 @@ def batches(items: Iterable, size: int, *, length: Callable = len) -> Iterator[l
         yield batch
 
 
-def map_ahead(function: Callable, items: Iterable, *, executor: Executor, ahead: int = 4) -> Iterator:
+def map_ahead(function: Callable, items: Iterable, *, executor: Executor, ahead: int = 3) -> Iterator:
     """Map in order, with at most ``ahead`` items under way, so that a stream is never held whole."""
     waiting: deque = deque()
     try:
@@ -92,8 +92,7 @@ def count_posts(posts: Posts, *, executor: Executor | None, batch_size: int | No
         return _merge([*_count_elsewhere(posts, executor, batch_size or 16 * BATCH, options)])
     with nullcontext(executor) if executor or CORES == 1 else ThreadPoolExecutor(CORES) as threads:
         each = map if threads is None else partial(map_ahead, executor=threads)
-        size = batch_size or (BATCH if threads is None else 2 * BATCH)
-        return _count_texts((text for _, text in posts), batch_size=size, each=each, **options)
+        return _count_texts((text for _, text in posts), batch_size=batch_size or BATCH, each=each, **options)
 
 
 def _count_elsewhere(posts: Posts, executor: Executor, batch_size: int, options: dict) -> Iterator[Part]:
@@ -248,11 +247,23 @@ def _count_entries(places: Places, terms_of: Map, *, words: np.ndarray, width: i
         while places.numbers:
             yield places.numbers.pop(0), places.ends.pop(0)
 
-    counted = [*zip(*each(count, emptied()), strict=True)] or [[np.empty(0, dtype=np.int32)]] * 4
-    n, columns, per_row, all_words = counted
-    ends = np.append(0, np.cumsum(np.concatenate(per_row)))
-    cells = np.concatenate(n, dtype=np.int64), np.concatenate(columns), ends
-    return csr_matrix(cells, shape=(len(ends) - 1, width)), np.concatenate(all_words)
+    n, columns, per_row, all_words = ([], [], [], [])
+    for part in each(count, emptied()):
+        for parts, one in zip((n, columns, per_row, all_words), part, strict=True):
+            parts.append(one)
+    ends = np.append(0, np.cumsum(_joined(per_row, np.int64)))
+    cells = _joined(n, np.int64), _joined(columns, np.int32), ends
+    return csr_matrix(cells, shape=(len(ends) - 1, width)), _joined(all_words, np.int64)
+
+
+def _joined(parts: list[np.ndarray], dtype: type) -> np.ndarray:
+    """Join arrays, and let go of each once it is copied, so that no more than one is held twice."""
+    whole, at = np.empty(sum(map(len, parts)), dtype=dtype), 0
+    while parts:
+        part = parts.pop(0)
+        whole[at : at + len(part)] = part
+        at += len(part)
+    return whole
 
 
 def sparse(rows, columns, n, shape: tuple[int, int]):

@@ -138,6 +138,5 @@ def summarize_audit(audit: pd.DataFrame, *, rows: int = 20) -> str:
         lines.append(f"{post.characters:>10,} {post.kept:>8,}  {post.post_id[:50]:<50}  {said}")
     if len(audit) > len(table):
         lines.append(f"… and {len(audit) - len(table):,} more")
-    outcomes = audit["outcome"].value_counts()
-    counts = ", ".join(f"{number:,} {outcome}" for outcome, number in outcomes.items())
+    counts = ", ".join(f"{number:,} {outcome}" for outcome, number in audit["outcome"].value_counts().items())
     return "\n".join([*lines, "", f"{len(audit):,} post{'s' * (len(audit) != 1)}: {counts}."])

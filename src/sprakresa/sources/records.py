@@ -39,6 +39,7 @@ def read_csv(stream: BinaryIO, given: Input) -> Iterator[dict]:
     lines = text_lines(stream, given)
     first = next(lines, "")
     parted = max(",;\t|", key=first.count)
+    allowed = csv.field_size_limit(given.limit)
     table = csv.reader(chain([first], lines), delimiter=parted, strict=True)
     try:
         head = next(table, [])
@@ -52,6 +53,8 @@ def read_csv(stream: BinaryIO, given: Input) -> Iterator[dict]:
             yield _row(dict(zip(head, cells, strict=True)), columns)
     except csv.Error as error:
         raise ValueError(f"{given.name}, line {table.line_num}: {error}; is a quote left open?") from None
+    finally:
+        csv.field_size_limit(allowed)
 
 
 def read_json(stream: BinaryIO, given: Input) -> Iterator[dict]:

@@ -11,6 +11,7 @@ from collections.abc import Iterable, Iterator
 from typing import BinaryIO, NamedTuple
 
 from ..front_matter import read_date
+from ..tables import POSTS
 
 COLUMNS = ("date_from", "status", "categories", "blog", "characters", "left_out", "note")
 """What a reader adds to :data:`sprakresa.tables.POSTS`: where the date came from (“pubDate”, “file name” …), what the
@@ -57,7 +58,7 @@ def make_row(*, text: str, dates: Iterable[tuple[str, str]] = (), characters: in
     """
     published, date_from, unreadable = _first_date(dates)
     lacks = "no text" if not text.strip() else "" if published else f"no date{unreadable}"
-    told = dict.fromkeys(("post_id", "title", "author", "role", "kind", "url", *COLUMNS), "") | facts
+    told = dict.fromkeys((*POSTS, *COLUMNS), "") | facts
     return told | {
         "title": " ".join(told["title"].split()), "left_out": told["left_out"] or lacks, "published": published,
         "date_from": date_from, "text": text, "characters": characters or len(text),

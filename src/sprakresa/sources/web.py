@@ -96,12 +96,11 @@ def _date_lines(tree) -> Iterator[str]:
                 yield found["date"]
 
 
-_ITEMS = " | ".join(
-    f"//{item}{_OWN}[not(self::body)][.//h1 or .//h2 or .//h3 or .//h4]"
-    for item in ("article[not(ancestor::article)]", "*[contains(concat(' ', @class, ' '), ' hentry ')]",
-                 "*[contains(@itemtype, 'schema.org/BlogPosting')][not(ancestor::article)]",
-                 "*[contains(concat(' ', @class, ' '), ' post-outer ')]")
-)  # fmt: skip
+_ITEMS = (
+    "//*[self::article or contains(@itemtype, 'schema.org/BlogPosting') or "
+    "contains(concat(' ', @class, ' '), ' hentry ') or contains(concat(' ', @class, ' '), ' post-outer ')]"
+    f"{_OWN}[not(self::body)][.//h1 or .//h2 or .//h3 or .//h4]"
+)
 
 
 def _count_posts(tree) -> int:

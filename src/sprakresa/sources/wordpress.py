@@ -20,7 +20,7 @@ def read_items(stream: BinaryIO, given: Input) -> Iterator[dict]:
     ------
     ValueError
         Naming file and line: XML that is not well-formed, entities of its own, text over the parser's bound of ten
-        million characters, bytes that are not in the encoding declared.
+        million characters, bytes that are not in the encoding that the file begins in.
     """
     etree = extra("lxml.etree")
     head = stream.read(65_536)
@@ -28,10 +28,13 @@ def read_items(stream: BinaryIO, given: Input) -> Iterator[dict]:
         raise ValueError(f"{given.name}, line 1: it declares a document type; no WordPress export does, take it away")
     # A byte-order mark is believed, a declaration is not; the head may end in the middle of a letter.
     codec = given.encoding or (None if by_bom(head) else guess_encoding(head.rpartition(b"\n")[0]))
-    parser = etree.XMLPullParser(
-        events=("end",), tag=("item", "{*}author", "{*}base_blog_url", "channel"), huge_tree=False,
-        encoding=codec, resolve_entities=False, no_network=True, load_dtd=False,
-    )  # fmt: skip
+    try:
+        parser = etree.XMLPullParser(
+            events=("end",), tag=("item", "{*}author", "{*}base_blog_url", "channel"), encoding=codec,
+            resolve_entities=False, no_network=True, load_dtd=False, huge_tree=False,
+        )  # fmt: skip
+    except LookupError:
+        raise ValueError(f"{given.name}: XML in {codec} is not read; save the export as UTF-8") from None
     blog, authors = "", {}
     try:
         for piece in _mended(stream):
@@ -108,7 +111,7 @@ _WHY = {"publish": "", "password": "behind a password", "draft": "a draft", "fut
 
 _ADVICE = {
     # in the parser's message: what to do
-    "Invalid bytes": "it is not in the encoding it declares; say which it is, often encoding='windows-1252'",
+    "Invalid bytes": "it is not in the encoding that it begins in; say which it is, often encoding='windows-1252'",
     "too big|huge text": "more text in one post than the parser takes (ten million characters); is it text at all?",
     "XML declaration allowed only|Extra content": "here a second export begins in the same file; cut it in two",
     "Entity": "an entity that is not declared; write & as &amp;",
