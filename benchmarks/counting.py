@@ -28,6 +28,8 @@ import sys
 import tempfile
 import time
 from collections import Counter
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import nullcontext
 from importlib.metadata import version
 from pathlib import Path
 
@@ -43,11 +45,12 @@ def posts_of(texts):
     return pd.DataFrame({"post_id": range(len(texts)), "text": texts})
 
 
-def matrix(unit):
+def matrix(unit, threads=None):
     def run(texts):
         from sprakresa import document_term_matrix
 
-        return document_term_matrix(posts_of(texts), unit=unit).matrix
+        with ThreadPoolExecutor(threads) if threads else nullcontext() as executor:
+            return document_term_matrix(posts_of(texts), unit=unit, executor=executor).matrix
 
     return run
 
@@ -112,7 +115,7 @@ TOOLS = {  # name: what runs, cores
     FIRST: (count_vectorizer, 1),
     "TfidfVectorizer": (tfidf_vectorizer, 1),
     "words": (matrix("word"), 1),
-    "words, two threads": (matrix("word"), 2),
+    "words, two threads": (matrix("word", threads=2), 2),
     "lemmas": (matrix("lemma"), 1),
     "words, then TfidfTransformer": (tf_idf, 1),
     "polars, streaming, two threads": (polars_streaming, 2),
@@ -198,7 +201,7 @@ def run_size(texts, rounds, slow_rounds, folder):
             took[name].append(measure(name, file, 2 if name in TOOLS and mb <= LARGE else 1))
             print(f"{mb:.0f} MB, round {turn + 1}, {name}: {took[name][-1]}", file=sys.stderr, flush=True)
     rows = []
-    for name, runs in took.items():
+    for name, runs in ((name, runs) for name, runs in took.items() if runs):
         medians = pd.DataFrame(runs, dtype=float).median()
         pairs = zip(took[FIRST], runs, strict=False)
         ratios = pd.DataFrame([{k: base[k] / run[k] for k in base if run[k]} for base, run in pairs]).median()
@@ -236,7 +239,8 @@ def draw(table, path):
         ax.set(xlabel=label, xscale="log", yscale="log")
         ax.grid(alpha=0.3)
     axes[0].set_ylabel("seconds (median)")
-    axes[1].legend(fontsize=7, frameon=False)
+    handles = axes[0].get_legend_handles_labels()
+    figure.legend(*handles, loc="outside lower center", ncols=4, fontsize=7, frameon=False)
     figure.savefig(path, metadata={"Date": None})
 
 

@@ -184,5 +184,5 @@ def test_keyness_without_intervals_draws_none_and_says_description_only(ax):
 
 
 def test_keyness_names_the_column_that_is_missing(ax):
-    with pytest.raises(ValueError, match="lacks the column q.*keyness"):
+    with pytest.raises(ValueError, match=r"lacks the column q.*keyness"):
         plot_keyness(KEYNESS.drop(columns="q"), ax=ax)

@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pandas as pd
 import pytest
+
 import sprakresa as sr
 
 TOP = Path(__file__).parents[1]

@@ -10,8 +10,6 @@ import tomllib
 from collections.abc import Mapping
 from pathlib import Path
 
-import yaml
-
 from .cleaning import clean_text
 from .furniture import split_post
 from .lexicon import parse_date
@@ -109,6 +107,8 @@ def parse_post(text: str, file: Path) -> dict:
 
 
 def _facts(found: re.Match, file: Path) -> dict[str, str]:
+    import yaml
+
     try:
         if found["fence"] == "+++":
             facts = tomllib.loads("\n" + found["facts"])  # so that its line 2 is the file's line 2
@@ -168,6 +168,8 @@ def format_post(post: Mapping) -> str:
     <BLANKLINE>
     Hej.
     """
+    import yaml
+
     told = {name: " ".join(str(post.get(name) or "").split()) for name in FACTS} | {"date": post["published"]}
     facts = {name: value for name, value in told.items() if value or name == "title"}
     front_matter = yaml.safe_dump(facts, allow_unicode=True, sort_keys=False, width=math.inf)

@@ -12,7 +12,6 @@ import os
 import tempfile
 import textwrap
 from collections.abc import Iterable, Mapping
-from importlib.metadata import version
 from os import PathLike
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -163,6 +162,8 @@ def save_figure(
     FileNotFoundError
         If a data file is not there. Nothing is written then.
     """
+    from importlib.metadata import version
+
     if isinstance(data, str | PathLike):
         raise TypeError(f"data takes a list of paths, got {str(data)!r} alone: put it in a list")
     target = _target(folder, name)

@@ -6,11 +6,9 @@ parts cost nothing a token.
 
 from __future__ import annotations
 
-import os
 from collections import Counter, deque
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import Executor, ThreadPoolExecutor
-from contextlib import nullcontext
 from functools import partial
 from itertools import chain
 from typing import TYPE_CHECKING
@@ -25,10 +23,11 @@ from .units import build_analyzer, terms_of_forms
 if TYPE_CHECKING:
     from scipy.sparse import csr_matrix
 
-CORES = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
-
 BATCH = 500_000
 """Characters of text that are worked on at a time: their arrays stay in the processor's cache."""
+
+AHEAD = 32
+"""Batches that wait at workers elsewhere or are counted there, so how many workers can be busy."""
 
 Posts = Iterable[tuple[object, str]]
 Part = tuple["csr_matrix", list[str], np.ndarray]
@@ -70,7 +69,7 @@ def count_posts(posts: Posts, *, executor: Executor | None, batch_size: int | No
     posts : iterable of (post id, text)
         Read once.
     executor : concurrent.futures.Executor, optional
-        None for threads of this process, one a core.
+        None for this thread alone.
     batch_size : int, optional
         Characters of text that are worked on at a time.
     **options
@@ -90,15 +89,14 @@ def count_posts(posts: Posts, *, executor: Executor | None, batch_size: int | No
     """
     if executor is not None and not isinstance(executor, ThreadPoolExecutor):
         return _merge([*_count_elsewhere(posts, executor, batch_size or 16 * BATCH, options)])
-    with nullcontext(executor) if executor or CORES == 1 else ThreadPoolExecutor(CORES) as threads:
-        each = map if threads is None else partial(map_ahead, executor=threads)
-        return _count_texts((text for _, text in posts), batch_size=batch_size or BATCH, each=each, **options)
+    each = map if executor is None else partial(map_ahead, executor=executor)
+    return _count_texts((text for _, text in posts), batch_size=batch_size or BATCH, each=each, **options)
 
 
 def _count_elsewhere(posts: Posts, executor: Executor, batch_size: int, options: dict) -> Iterator[Part]:
     taken, done = batches(posts, batch_size, length=lambda post: len(post[1])), 0
     try:
-        for part in map_ahead(partial(_count_batch, **options), taken, executor=executor):
+        for part in map_ahead(partial(_count_batch, **options), taken, executor=executor, ahead=AHEAD):
             yield part
             done += part[0].shape[0]
     except (TypeError, ValueError):
