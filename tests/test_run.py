@@ -221,7 +221,8 @@ def test_a_step_of_the_set_up_that_fails_says_what_was_said_and_what_to_do(run):
 
 def test_every_pin_of_the_lock_has_hashes_and_the_lock_names_no_address():
     lock = (TOP / "requirements.lock").read_text(encoding="utf-8")
-XX
+    pin, its_hash = r"[a-z0-9._-]+(?:\[[a-z-]+\])?==\S+.*", r"\\\n +--hash=sha256:[0-9a-f]{64}(?: |$)"
+    pins = re.findall(rf"^{pin}(?:{its_hash})+", lock, re.MULTILINE)
     assert len(pins) == len(re.findall(r"^[^ #\n]", lock, re.MULTILINE)) > 50
     assert not re.search(r"https?:|file:|--(?:extra-)?index|--find-links|@ ", lock)
 
