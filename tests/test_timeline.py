@@ -71,12 +71,12 @@ def is_hollow(line):
 # --- the calendar ---
 
 
-def test_every_post_stands_at_its_date_in_the_row_of_its_kind(ax):
+def test_every_post_stands_at_its_date_in_the_row_of_its_kind_each_state_a_little_beside_the_others(ax):
     assert plot_calendar(CALENDAR, ax=ax) is ax
     drawn = {label: points(line) for label, line in series(ax).items()}
     assert drawn == {
-        "read in full (1)": [(pd.Timestamp(2015, 1, 1), -1)],
-        "known, not read (2)": [(pd.Timestamp(2016, 1, 1), 0), (pd.Timestamp(2017, 1, 1), 0)],
+        "read in full (1)": [(pd.Timestamp(2015, 1, 1), -1 + 0.08)],
+        "known, not read (2)": [(pd.Timestamp(2016, 1, 1), -0.08), (pd.Timestamp(2017, 1, 1), -0.08)],
     }
     assert [label.get_text() for label in ax.get_yticklabels()] == ["guest", "own"]
 

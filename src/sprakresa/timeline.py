@@ -66,7 +66,8 @@ def plot_calendar(
     for place, (name, look) in enumerate(zip(states, looks, strict=False)):
         some = table[table[state] == name]
         look = {"linestyle": "", "markersize": 8, "zorder": 3 - place / 10, "label": f"{name} ({len(some)})", **look}
-        ax.plot(some[date], some[row].map(height), **{**look, **artist_kws})
+        beside = 0.16 * ((len(states) - 1) / 2 - place)  # each state a little lower, so that no post hides another's
+        ax.plot(some[date], some[row].map(height) + beside, **{**look, **artist_kws})
     ax.set_yticks(list(height.values()), list(height))
     ax.set_ylim(-len(height) + 0.4, 0.6)
     ax.grid(axis="x")
