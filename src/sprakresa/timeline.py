@@ -119,10 +119,7 @@ def plot_timeline(
     require_columns(table, y, date, mark, made_by="count_themes, merged with the posts")
     _require_values(table, date, mark)
     ax = current_axes(ax)
-    for name, look in looks_of(table[mark].value_counts().index).items():
-        rows = table[table[mark] == name]
-        look = {"linestyle": "", "markersize": 7 if len(table) <= 60 else 3, "label": name, **look}
-        ax.plot(rows[date], rows[y], **{**look, **artist_kws})
+    _dots(ax, table, y=y, date=date, mark=mark, **artist_kws)
     top = max(float(table[y].max()), 1e-9)
     if rates is not None:
         require_columns(rates, y, "start", "end", "low", "high", "shows", made_by="estimate_rates with period_dates")
@@ -146,6 +143,13 @@ def _require_values(table: pd.DataFrame, *columns: str) -> None:
     for column in columns:
         if (missing := table[column].isna()).any():
             raise ValueError(f"row {int(missing.argmax())} has no {column}: give it one, or leave the post out")
+
+
+def _dots(ax: Axes, table: pd.DataFrame, *, y: str, date: str, mark: str, **artist_kws) -> None:
+    for name, look in looks_of(table[mark].value_counts().index).items():
+        rows = table[table[mark] == name]
+        look = {"linestyle": "", "markersize": 7 if len(table) <= 60 else 3, "label": name, **look}
+        ax.plot(rows[date], rows[y], **{**look, **artist_kws})
 
 
 def _bands(ax: Axes, rates: pd.DataFrame, y: str) -> None:
@@ -199,9 +203,7 @@ def plot_readability(
     require_columns(table, y, date, mark, made_by="readability, merged with the posts")
     _require_values(table, date, mark)
     ax = current_axes(ax)
-    for name, look in looks_of(table[mark].value_counts().index).items():
-        rows = table[table[mark] == name]
-        ax.plot(rows[date], rows[y], linestyle="", label=name, **{"markersize": 7, **look, **artist_kws})
+    _dots(ax, table, y=y, date=date, mark=mark, **artist_kws)
     drawn = [table[y]]
     if periods is not None:
         require_columns(periods, y, "start", "end", "low", "high", "shows", made_by="readability with period_dates")
