@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import sys
 from collections.abc import Iterable, Iterator, Sequence
 from concurrent.futures import Executor
@@ -12,6 +13,7 @@ from typing import Literal
 import numpy as np
 import pandas as pd
 
+from .files import write_whole
 from .tables import DocumentTerms, require_columns, require_unique
 from .tallies import columns_of, count_posts, sparse
 from .units import UNITS, Unit, build_analyzer, check_unit, parts_of, stop_set
@@ -247,10 +249,12 @@ def save_counts(counted: DocumentTerms, folder: str | PathLike) -> None:
 
     folder = Path(folder)
     folder.mkdir(parents=True, exist_ok=True)
-    save_npz(folder / "matrix.npz", counted.matrix)
+    save_npz(packed := io.BytesIO(), counted.matrix)
+    write_whole(folder / "matrix.npz", packed.getvalue())
     words = pd.DataFrame({counted.documents.name: counted.documents, "words": counted.words})
     for name, table in (("documents", words), ("terms", pd.DataFrame({"term": counted.terms}))):
-        table.to_csv(folder / f"{name}.csv", index=False, encoding="utf-8", errors="surrogatepass")
+        text = table.to_csv(index=False, lineterminator="\n")
+        write_whole(folder / f"{name}.csv", text.encode("utf-8", "surrogatepass"))
 
 
 def read_counts(folder: str | PathLike) -> DocumentTerms:

@@ -9,7 +9,6 @@ import hashlib
 import io
 import json
 import os
-import tempfile
 import textwrap
 from collections.abc import Iterable, Mapping
 from os import PathLike
@@ -17,6 +16,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pandas as pd
+
+from .files import write_whole
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
@@ -178,9 +179,9 @@ def save_figure(
     }
     text = json.dumps(passport, ensure_ascii=False, indent=2, default=_plain) + "\n"
     for kind, dpi in {"svg": 100, "png": 150}.items():
-        _write(target / f"{name}.{kind}", _render(fig, kind, dpi=dpi))
+        write_whole(target / f"{name}.{kind}", _render(fig, kind, dpi=dpi))
     save_table(table, name, folder=target)
-    _write(target / f"{name}.json", text.encode())
+    write_whole(target / f"{name}.json", text.encode())
 
 
 def _plain(value: object) -> object:
@@ -219,7 +220,7 @@ def save_table(table: pd.DataFrame, name: str, *, folder: str | PathLike | None 
         As for :func:`save_figure`.
     """
     text = table.to_csv(index=False, float_format="%.6g", lineterminator="\n")
-    _write(_target(folder, name) / f"{name}.csv", text.encode())
+    write_whole(_target(folder, name) / f"{name}.csv", text.encode())
 
 
 def _target(folder: str | PathLike | None, name: str) -> Path:
@@ -252,16 +253,3 @@ def _digests(path: Path) -> list[tuple[str, str]]:
     inside = [file for file in sorted(path.glob("*")) if file.is_file() and not file.name.startswith(".")]
     files = inside if path.is_dir() else [path]
     return [(f"{file.parent.name}/{file.name}", hashlib.sha256(file.read_bytes()).hexdigest()) for file in files]
-
-
-def _write(path: Path, content: bytes) -> None:
-    # Whoever reads the folder meanwhile, or a run cut short, sees the old file or the new one, never half of one.
-    with tempfile.NamedTemporaryFile(dir=path.parent, prefix=f".{path.name}.", delete=False) as file:
-        part = Path(file.name)
-    try:
-        part.write_bytes(content)
-        part.chmod(0o644)
-        part.replace(path)
-    except BaseException:
-        part.unlink(missing_ok=True)
-        raise

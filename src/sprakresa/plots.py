@@ -39,6 +39,12 @@ def looks_of(groups: Iterable[str]) -> dict[str, dict]:
     return {group: {"color": COLOURS[colour], "marker": MARKERS[marker]} for group, (colour, marker) in pairs}
 
 
+def write_description_only(ax: Axes, *, at: float, va: str) -> None:
+    """Write “description only” at the right of a chart that carries no interval, ``at`` a share of its height."""
+    place = {"xycoords": "axes fraction", "ha": "right", "va": va, "fontsize": "small"}
+    ax.annotate("description only", (0.995, at), color=GREY, style="italic", **place)
+
+
 def _labels(table: pd.DataFrame, term: str, gloss: str) -> list[str]:
     if gloss not in table.columns:
         return table[term].tolist()
@@ -215,7 +221,6 @@ def plot_keyness(
     ax.set_xlim(-edge, edge)
     ax.set_yticks(heights, _labels(table, term, "gloss"))
     if "shows" in table.columns and (table["shows"] == "description only").all():
-        place = {"xycoords": "axes fraction", "ha": "right", "va": "bottom", "fontsize": "small"}
-        ax.annotate("description only", (0.995, 0.01), color=GREY, style="italic", **place)
+        write_description_only(ax, at=0.01, va="bottom")
     ax.grid(axis="x")
     return ax

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 import pandas as pd
 
-from .plots import COLOURS, GREY, current_axes, looks_of
+from .plots import COLOURS, GREY, current_axes, looks_of, write_description_only
 from .tables import require_columns
 
 if TYPE_CHECKING:
@@ -157,8 +157,7 @@ def _bands(ax: Axes, rates: pd.DataFrame, y: str) -> None:
         ax.fill_between([row.start, row.end], row.low, row.high, color=COLOURS[0], alpha=0.15, linewidth=0)
         ax.hlines(getattr(row, y), row.start, row.end, color=COLOURS[0], linewidth=1.4)
     if rates.empty:
-        place = {"xycoords": "axes fraction", "ha": "right", "va": "top", "fontsize": "small"}
-        ax.annotate("description only", (0.995, 0.95), color=GREY, style="italic", **place)
+        write_description_only(ax, at=0.95, va="top")
 
 
 LIX_BANDS = {"very easy": 30, "easy": 40, "medium": 50, "difficult": 60, "very difficult": float("inf")}
