@@ -8,7 +8,7 @@ from functools import cache
 from typing import NamedTuple
 
 from .lexicon import stop_words, toml_list
-from .words import frequency, is_listed, known_lemma, listed_lemma, zipf
+from .words import all_words, frequency, is_listed, known_lemma, listed_lemma, zipf
 
 LONGEST = 80  # letters; what is longer is no word, and cutting takes the square of the length
 LINKS = (  # how a part ends, how the word ends that it stands for, what this costs (in Zipf units)
@@ -29,6 +29,7 @@ LINKS = (  # how a part ends, how the word ends that it stands for, what this co
     ("ar", "are", 0.1),  # lärar|rum
     ("", "e", 0.6),  # mag|sår
 )
+LINKS_OF = {end: [(instead, cost) for e, instead, cost in LINKS if e == end] for end, _, _ in LINKS}
 NEEDED = {1: 4.5, 2: 3.9, 3: 3.6, 4: 3.1, 5: 2.7, 6: 2.3}
 """How common a part must be, in Zipf units, by its length: short ones occur by chance."""
 NEEDED_LONGER = 1.8
@@ -73,16 +74,36 @@ def _is_word(part: str) -> bool:
 
 
 @cache
+def _stems() -> frozenset[str]:
+    """Return all that may stand before a link: a word, or one without the letters that the link replaces."""
+    replaced = {instead for _, instead, _ in LINKS if instead}
+    return frozenset(all_words()).union(
+        word[: -len(end)] for end in replaced for word in all_words() if word.endswith(end)
+    )
+
+
+def _where_parts_may_end(word: str, first: int) -> Iterator[int]:
+    # Few places pass, and to look here is quicker than to ask of each beginning which word it stands for.
+    known = [word[:at] in _stems() for at in range(len(word) - 1)]
+    for at in range(first, min(3, len(known))):
+        if word[:at] in _words("short_first"):
+            yield at
+    for at in range(max(first, 3), len(known)):
+        if known[at] or (known[at - 1] and word[at - 1] in LINKS_OF) or (known[at - 2] and word[at - 2 : at] in LINKS_OF):
+            yield at
+
+
+@cache
 def _base(part: str) -> tuple[float, str]:
     """Return how common the word is that a part before the last stands for, and that word."""
     found = [(0.0, "")]
-    for end, instead, cost in LINKS:
-        if not part.endswith(end):
-            continue
-        base = part[: len(part) - len(end)] + instead
-        fits = frequency(base) and _is_word(base) and not (end == "s" and base in _barred())
-        if fits and known_lemma(base) == base:
-            found.append((zipf(base) - cost - bool(WANTS_S.search(part)), base))
+    for end in {part[-2:], part[-1:], ""} & LINKS_OF.keys():
+        stem = part[: len(part) - len(end)]
+        for instead, cost in LINKS_OF[end]:
+            base = stem + instead
+            fits = frequency(base) and _is_word(base) and not (end == "s" and base in _barred())
+            if fits and known_lemma(base) == base:
+                found.append((zipf(base) - cost - bool(WANTS_S.search(part)), base))
     if len(found) == 1 and frequency(part) and (lemma := known_lemma(part)):
         found.append((zipf(part) - 0.7, lemma))
     return max(found)
@@ -91,13 +112,11 @@ def _base(part: str) -> tuple[float, str]:
 @cache
 def _modifier(part: str) -> float | None:
     """Return how common a part before the last is, in Zipf units; None if it can be none."""
-    bare = part[:-1] if len(part) > 2 and part[-1] == "s" else part
-    if not _is_word(part) or part in _barred():
-        return None
-    if bare in _barred() | _words("never_first") and known_lemma(part) != part:
-        return None
     zipf = _base(part)[0]
-    return zipf if zipf >= _needed(part) - TRUST * (len(part) > 2) else None
+    if not zipf or zipf < _needed(part) - TRUST * (len(part) > 2) or not _is_word(part) or part in _barred():
+        return None
+    bare = part[:-1] if len(part) > 2 and part[-1] == "s" else part
+    return None if bare in _barred() | _words("never_first") and known_lemma(part) != part else zipf
 
 
 def _head(part: str) -> float:
@@ -109,12 +128,12 @@ def _head(part: str) -> float:
 
 def _cuts(word: str, trust: float, *, inner: bool) -> Iterator[Cut]:
     prefix = NO_CUT_WITHIN.match(word)
-    for at in range(prefix.end() if prefix else 1, len(word) - 1):
+    for at in _where_parts_may_end(word, max(prefix.end() if prefix else 1, 3 if inner else 1)):
         part, rest = word[:at], word[at:]
         zipf = _modifier(part)
         if zipf is None or zipf < _needed(part) - trust * (at > 2) or NO_CUT.search(f"{part[-1]}~{rest[:5]}"):
             continue
-        if not (inner and (at < 3 or part in _words("never_last"))) and (cut := _best(rest, trust)):
+        if not (inner and part in _words("never_last")) and (cut := _best(rest, trust)):
             yield Cut((part, *cut.parts), (zipf, *cut.zipfs))
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Mapping
 from functools import cache
 from math import log10
 from typing import NamedTuple
@@ -60,6 +61,8 @@ MENDS = (
 VERB_ENDINGS = ("a", "å", "e", "y", "o")
 
 
+
+
 @cache
 def _frequencies() -> dict[str, float]:
     from wordfreq import get_frequency_dict
@@ -68,15 +71,20 @@ def _frequencies() -> dict[str, float]:
 
 
 @cache
-def _word_list():
-    from simplemma.strategies import DictionaryLookupStrategy
+def _word_list() -> Mapping[str, str]:
+    from simplemma.strategies.dictionaries.dictionary_factory import DefaultDictionaryFactory
 
-    return DictionaryLookupStrategy()
+    return DefaultDictionaryFactory().get_dictionary("sv")
+
+
+def all_words() -> Iterable[str]:
+    """Return the words whose frequency is known, lower-case."""
+    return _frequencies().keys()
 
 
 def is_listed(word: str) -> bool:
     """Whether simplemma lists the word in just this spelling, lower-case; it lists names with a capital."""
-    return _word_list().is_dictionary_member(word, "sv")
+    return _word_list().get(word) is not None
 
 
 def frequency(word: str) -> float:
@@ -85,8 +93,9 @@ def frequency(word: str) -> float:
 
 
 def listed_lemma(word: str) -> str | None:
-    """Return simplemma's own lemma of a word that is in its list."""
-    lemma = _word_list().get_lemma(word, "sv")
+    """Return simplemma's own lemma of a lower-case word that is in its list, or there with a capital."""
+    word = word.replace("’", "'")
+    lemma = _word_list().get(word) or _word_list().get(word.capitalize())
     return None if lemma is None else lemma.lower()
 
 
@@ -126,11 +135,17 @@ def _better(mend: Mend, word: str, listed: str) -> str | None:
 
 
 @cache
+def _mends_of(letter: str) -> list[Mend]:
+    """Return the mends that may apply to a word that ends in ``letter``."""
+    return [mend for mend in MENDS if mend.form[-1:] in ("", letter)]
+
+
+@cache
 def _mended(word: str) -> str | None:
     """Return the lemma of a word in simplemma's list, after the mends; None if it is not in the list."""
     if (listed := listed_lemma(word)) is None:
         return None
-    for mend in MENDS:
+    for mend in _mends_of(word[-1:]):
         if _applies(mend, word, listed):
             if mend.better is None:
                 return listed
