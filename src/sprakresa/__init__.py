@@ -9,7 +9,7 @@ from .catalogue import describe_posts, read_catalogue
 from .cleaning import clean_text, explain_clean
 from .collocation import collocations
 from .context import concordance
-from .counts import build_analyzer, count_terms, document_term_matrix
+from .counts import build_analyzer, count_terms, document_term_matrix, read_counts, save_counts
 from .diversity import lexical_diversity
 from .furniture import split_post
 from .inference import estimate_rates
@@ -66,11 +66,13 @@ __all__ = [
     "plot_top_terms",
     "publish",
     "read_catalogue",
+    "read_counts",
     "read_posts",
     "read_themes",
     "readability",
     "relative_frequency",
     "repeated_sentences",
+    "save_counts",
     "save_figure",
     "save_table",
     "say",

@@ -16,7 +16,7 @@ from typing import NamedTuple
 import numpy as np
 
 from .lexicon import toml_list
-from .numbering import PADDING, Numbering, Spans, find_keys
+from .numbering import PADDING, Numbering, Spans, find_keys, ranges
 from .tokens import tokenize
 
 BLOCK = 300_000
@@ -69,12 +69,6 @@ class Places(NamedTuple):
         for numbers in self.numbers:
             used[numbers] = True
         return used
-
-
-def ranges(firsts: np.ndarray, n: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
-    """Return ``n`` successive numbers from each of the firsts on, and where each series ends."""
-    stops = np.cumsum(n)
-    return np.repeat(firsts - stops + n, n) + np.arange(stops[-1] if len(n) else 0), stops
 
 
 def _cut(texts: list[str]) -> tuple[Spans, np.ndarray]:

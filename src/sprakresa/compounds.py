@@ -89,7 +89,8 @@ def _where_parts_may_end(word: str, first: int) -> Iterator[int]:
         if word[:at] in _words("short_first"):
             yield at
     for at in range(max(first, 3), len(known)):
-        if known[at] or (known[at - 1] and word[at - 1] in LINKS_OF) or (known[at - 2] and word[at - 2 : at] in LINKS_OF):
+        one, two = word[at - 1], word[at - 2 : at]
+        if known[at] or (known[at - 1] and one in LINKS_OF) or (known[at - 2] and two in LINKS_OF):
             yield at
 
 

@@ -7,7 +7,6 @@ or whose keys collide are looked up in a dictionary. So a collision costs time; 
 
 from __future__ import annotations
 
-from bisect import bisect
 from typing import NamedTuple
 
 import numpy as np
@@ -25,6 +24,12 @@ LONGEST = FIRST + STEP * STEPS - 1
 MIX = np.array([0xFF51AFD7ED558CCD, 0xC4CEB9FE1A85EC53, 0x9FB21C651E98DF25], dtype=U64)
 SPREAD = U64(0x9E3779B97F4A7C15)
 LONG, ODD = U64(1 << 63), U64(1 << 56)  # a key without these bits is a string of up to seven bytes
+
+
+def ranges(firsts: np.ndarray, n: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """Return ``n`` successive numbers from each of the firsts on, and where each series ends."""
+    stops = np.cumsum(n)
+    return np.repeat(firsts - stops + n, n) + np.arange(stops[-1] if len(n) else 0), stops
 
 
 class Spans(NamedTuple):
@@ -125,21 +130,21 @@ class Numbering:
     def __init__(self) -> None:
         self.lines, self.size = ["\n"], 1
         self._table, self._slow = _Table(), {}
-        self._words = np.zeros((1 << 16, STEPS + 1), dtype=U64)
+        self._words = np.zeros((STEPS + 1, 1 << 16), dtype=U64)
         self._table.number(np.array([ODD]), 0)
 
     def add(self, spans: Spans) -> np.ndarray:
         """Return the number of each string."""
         numbers, new = self._table.number(spans.keys, self.size)
         words = _all_words(spans.raw, spans.starts[new], spans.stops[new])
-        if self.size + len(new) > len(self._words):
-            more = np.zeros((2 * len(new) + len(self._words), STEPS + 1), dtype=U64)
-            self._words = np.concatenate([self._words, more])
-        self._words[self.size : self.size + len(new)] = words
+        if self.size + len(new) > self._words.shape[1]:
+            more = np.zeros((STEPS + 1, 2 * len(new) + self._words.shape[1]), dtype=U64)
+            self._words = np.concatenate([self._words, more], axis=1)
+        self._words[:, self.size : self.size + len(new)] = words
         self._take_in(_lines(words), len(new))
         for step, (which, rest) in enumerate(spans.rests, 1):
-            # A fancy index copies; the few that differ have a key in common with another string.
-            numbers[which[self._words[numbers[which], step] != rest]] = 0
+            differ = self._words[step].take(numbers.take(which)) != rest
+            numbers[which[differ]] = 0  # they have a key in common with another string
         slow = np.flatnonzero(numbers == 0)
         numbers[slow] = self.add_slowly(spans, slow, slow)
         return numbers
@@ -159,20 +164,28 @@ class Numbering:
 
 
 def _all_words(raw: bytes, starts: np.ndarray, stops: np.ndarray) -> np.ndarray:
-    """Return the words of strings, a row each."""
+    """Return the words of strings, a column each."""
     words_of_raw, left = _as_words(raw), stops - starts
-    words = np.empty((len(starts), 1 + STEPS), dtype=U64)
-    words[:, 0] = _word(words_of_raw, starts, np.minimum(left, FIRST))
+    words = np.empty((1 + STEPS, len(starts)), dtype=U64)
+    words[0] = _word(words_of_raw, starts, np.minimum(left, FIRST))
     for step in range(STEPS):
         past = FIRST + STEP * step
-        words[:, 1 + step] = _word(words_of_raw, starts + past, np.maximum(left - past, 0))
+        words[1 + step] = _word(words_of_raw, starts + past, np.maximum(left - past, 0))
     return words
 
 
 def _lines(words: np.ndarray) -> bytes:
-    lines = np.full((len(words), STEPS + 2), 10, dtype="<u8")
-    lines[:, :-1] = words
+    lines = np.full((words.shape[1], STEPS + 2), 10, dtype="<u8")
+    lines[:, :-1] = words.T
     return lines.tobytes().translate(None, b"\0")
+
+
+def _ranks(keys: np.ndarray) -> np.ndarray:
+    """Return how many different keys are less than each."""
+    order = np.argsort(keys)
+    ordered, ranks = keys[order], np.empty(len(keys), dtype=np.int64)
+    ranks[order] = np.cumsum(np.append(False, ordered[1:] != ordered[:-1])[: len(keys)])
+    return ranks
 
 
 def number_sorted(lines: str) -> tuple[np.ndarray, list[str]]:
@@ -184,20 +197,19 @@ def number_sorted(lines: str) -> tuple[np.ndarray, list[str]]:
     (array([1, 0, 1]), ['al', 'ö'])
     """
     raw = lines.encode("utf-8", "surrogatepass") + PADDING
-    stops = np.flatnonzero(np.frombuffer(raw, dtype=np.uint8)[: -len(PADDING)] == 10)
+    data, words_of_raw = np.frombuffer(raw, dtype=np.uint8), _as_words(raw)
+    stops = np.flatnonzero(data == 10)[: -len(PADDING)]
     starts = np.append(0, stops + 1)[:-1]
-    short = stops - starts <= LONGEST if b"\0" not in raw else np.zeros(len(stops), dtype=bool)
-    words = _all_words(raw, starts[short], stops[short])
-    order = np.lexsort(words.byteswap().T[::-1])  # UTF-8 sorts as its characters do
-    words = words[order]
-    new = np.append(True, (words[1:] != words[:-1]).any(axis=1))[: len(words)]
-    quick = _lines(words[new]).decode("utf-8", "surrogatepass").split("\n")[:-1]
-    texts = [raw[a:b].decode("utf-8", "surrogatepass") for a, b in zip(starts[~short], stops[~short], strict=True)]
-    slow = sorted({*texts})
-    before = np.array([bisect(quick, text) for text in slow], dtype=np.int64)
-    place = {text: int(i) for text, i in zip(slow, before + np.arange(len(slow)), strict=True)}
-    rank = np.empty(len(stops), dtype=np.int64)
-    of_quick = np.arange(len(quick)) + np.searchsorted(before, np.arange(len(quick)), side="right")
-    rank[np.flatnonzero(short)[order]] = of_quick[np.cumsum(new) - 1]
-    rank[~short] = [place[text] for text in texts]
-    return rank, sorted(quick + slow)
+    rows, at, left = np.arange(len(starts)), starts, stops - starts
+    number, steps = left - STEP * (np.maximum(left - 1, 0) // STEP), []  # bytes of the last word: of "a" and "a\0"
+    while len(rows):
+        steps.append((rows, _word(words_of_raw, at, left).byteswap()))  # UTF-8 sorts as its characters do
+        more = np.flatnonzero(left > STEP)
+        rows, at, left = rows[more], at[more] + STEP, left[more] - STEP
+    for rows, words in reversed(steps):  # what goes on comes after what ends here
+        number[rows] = STEP + 1 + _ranks(_ranks(words) * (STEP + 1 + len(number)) + number[rows])
+    number -= STEP + 1
+    one = np.empty(number.max(initial=-1) + 1, dtype=np.int64)
+    one[number] = np.arange(len(number))
+    in_order, _ = ranges(starts[one], stops[one] + 1 - starts[one])
+    return number, data[in_order].tobytes().decode("utf-8", "surrogatepass").split("\n")[:-1]

@@ -15,8 +15,8 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from .chunks import Map, Places, find_chunks, ranges, words_of
-from .numbering import number_sorted
+from .chunks import Map, Places, find_chunks, words_of
+from .numbering import number_sorted, ranges
 from .tokens import tokenize
 from .units import build_analyzer, terms_of_forms
 
