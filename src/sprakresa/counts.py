@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import io
 import sys
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator
 from concurrent.futures import Executor
 from os import PathLike
 from pathlib import Path
@@ -15,11 +15,11 @@ import pandas as pd
 
 from .files import write_whole
 from .tables import DocumentTerms, require_columns, require_unique
-from .tallies import columns_of, count_posts, sparse
+from .tallies import count_posts, sparse
 from .units import UNITS, Unit, build_analyzer, check_unit, parts_of, stop_set
 
 __all__ = ["UNITS", "By", "Unit", "build_analyzer", "count_terms", "document_term_matrix", "long_table", "parts_of"]
-__all__ += ["read_counts", "save_counts", "to_terms"]
+__all__ += ["read_counts", "save_counts"]
 
 By = Literal["post", "period"]
 
@@ -132,12 +132,6 @@ def _each_post(tables: Iterable[pd.DataFrame], by: str, read: list, progress: bo
                 print(f"\rread {done:,} posts", end="", file=sys.stderr, flush=True)
     if progress:
         print(f"\rread {done:,} posts", file=sys.stderr)
-
-
-def to_terms(terms_of: Sequence[tuple[str, ...]], terms: list[str] | None = None):
-    """Make the 0/1/n matrix from strings (rows) to terms (columns), sorted unless given."""
-    (_, n, columns), terms = columns_of(terms_of, terms)
-    return sparse(np.repeat(np.arange(len(n)), n), columns, np.ones(len(columns)), (len(n), len(terms))), terms
 
 
 def _csr(matrix):

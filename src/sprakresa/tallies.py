@@ -7,10 +7,9 @@ parts cost nothing a token.
 from __future__ import annotations
 
 from collections import Counter, deque
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import Executor, ThreadPoolExecutor
 from functools import partial
-from itertools import chain
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -139,8 +138,9 @@ def _count_texts(
     numbers, forms = number_sorted(words)
     terms_of, terms = Map(firsts, n, numbers), forms
     if unit != "word" or stop_words:
-        of_form, terms = columns_of(terms_of_forms(forms, unit=unit, stop_words=stop_words))
-        terms_of = terms_of.then(of_form)
+        found, n_found = terms_of_forms(forms, unit=unit, stop_words=stop_words)
+        columns, terms = number_sorted("\n".join([*found, ""]))
+        terms_of = terms_of.then(Map(np.cumsum(n_found) - n_found, n_found, columns))
     matrix, n_words = _count_entries(places, terms_of, words=n, width=len(terms), each=each)
     return matrix, terms, n_words
 
@@ -173,17 +173,6 @@ def _merge(parts: list[Part]) -> Part:
         wide.append(csr_matrix(cells, shape=(matrix.shape[0], len(terms))))
     stacked = vstack(wide, format="csr") if wide else csr_matrix((0, 0), dtype=np.int64)
     return stacked, terms, np.concatenate([np.empty(0, dtype=np.int64), *(part[2] for part in parts)])
-
-
-def columns_of(terms_of: Sequence[tuple[str, ...]], terms: list[str] | None = None) -> tuple[Map, list[str]]:
-    """Return the map from strings to the columns of their terms, and the terms: sorted unless given."""
-    flat = [*chain.from_iterable(terms_of)]
-    if terms is None:
-        columns, terms = number_sorted("".join([term + "\n" for term in flat]))
-    else:
-        columns = np.array([*map(terms.index, flat)], dtype=np.int64)
-    n = np.fromiter(map(len, terms_of), dtype=np.int64, count=len(terms_of))
-    return Map(np.cumsum(n) - n, n, columns), terms
 
 
 def _count_cells(batch: tuple[np.ndarray, np.ndarray], *, alone, terms_of: Map, words, width: int):

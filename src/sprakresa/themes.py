@@ -15,7 +15,7 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 
-from .counts import By, count_terms, document_term_matrix, long_table, parts_of, to_terms
+from .counts import By, count_terms, document_term_matrix, long_table, parts_of
 from .tables import DocumentTerms
 
 
@@ -71,6 +71,8 @@ def theme_matrix(posts: pd.DataFrame, themes: Mapping[str, Sequence[str]], *, by
     ValueError
         If a theme has no patterns: it would be taken to match every word.
     """
+    from scipy.sparse import csr_matrix
+
     for name, words in themes.items():
         if isinstance(words, str):
             raise TypeError(f"the theme {name!r} is the string {words!r}: put its patterns in a list")
@@ -78,9 +80,9 @@ def theme_matrix(posts: pd.DataFrame, themes: Mapping[str, Sequence[str]], *, by
             raise ValueError(f"the theme {name!r} has no patterns: give it some, or leave it out")
     patterns = {name: re.compile("|".join(map(fnmatch.translate, words))) for name, words in themes.items()}
     counted = document_term_matrix(posts, unit="lemma", by=by)
-    themes_of = [tuple(name for name, found in patterns.items() if found.match(term)) for term in counted.terms]
-    to_themes, names = to_terms(themes_of, list(themes))
-    return counted._replace(matrix=(counted.matrix @ to_themes).tocsr(), terms=np.array(names, dtype=object))
+    hits = [[bool(found.match(term)) for found in patterns.values()] for term in counted.terms]
+    in_theme = csr_matrix(np.array(hits, dtype=np.int64).reshape(-1, len(patterns)))
+    return counted._replace(matrix=(counted.matrix @ in_theme).tocsr(), terms=np.array([*patterns], dtype=object))
 
 
 def count_themes(posts: pd.DataFrame, themes: Mapping[str, Sequence[str]], *, by: By = "post") -> pd.DataFrame:

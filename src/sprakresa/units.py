@@ -8,8 +8,10 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
 from functools import partial
-from itertools import chain
+from itertools import chain, compress, islice
 from typing import Literal
+
+import numpy as np
 
 from .chunks import normal_form
 from .lemmas import lemmatize, part_lemma, split_compound
@@ -30,36 +32,49 @@ def parts_of(lemma: str) -> tuple[str, ...]:
     return (*map(part_lemma, heads), last)
 
 
+ONE_EACH: dict[str, Callable[[Sequence[str]], list[str]]] = {
+    "word": lambda words: [*map(normal_form, words)],
+    "lemma": lemmatize,
+    "stem": _stems,
+}
+"""Words → one term of each."""
+
 UNITS: dict[str, Callable[[Sequence[str]], list[tuple[str, ...]]]] = {
-    "word": lambda words: [(normal_form(word),) for word in words],
-    "lemma": lambda words: [(lemma,) for lemma in lemmatize(words)],
-    "stem": lambda words: [(stem,) for stem in _stems(words)],
+    **{unit: lambda words, of=of: [(term,) for term in of(words)] for unit, of in ONE_EACH.items()},
     "part": lambda words: [parts_of(lemma) for lemma in lemmatize(words)],
 }
 """What is counted: words → the terms of each (one, but for compound parts)."""
 
 
-def terms_of_forms(forms: Sequence[str], *, unit: str, stop_words: frozenset[str]) -> list[tuple[str, ...]]:
-    """Return the terms of words in their normal form; none where the word or the term is a stop word."""
-    found = [(form,) for form in forms] if unit == "word" else UNITS[unit](forms)
+def terms_of_forms(forms: Sequence[str], *, unit: str, stop_words: frozenset[str]) -> tuple[list[str], np.ndarray]:
+    """Return the terms of words in their normal form, and how many each word has.
+
+    There is none where the word or the term is a stop word.
+    """
+    if unit in ONE_EACH:
+        terms = [*forms] if unit == "word" else ONE_EACH[unit](forms)
+        n = np.ones(len(forms), dtype=np.int64)
+    else:
+        found = UNITS[unit](forms)
+        terms, n = [*chain.from_iterable(found)], np.array([*map(len, found)], dtype=np.int64)
     if not stop_words:
-        return found
-    pairs = zip(forms, found, strict=True)
-    return [() if form in stop_words else tuple(t for t in terms if t not in stop_words) for form, terms in pairs]
-
-
-def _terms(text: str, unit: str, stop_words: frozenset[str]) -> list[tuple[str, ...]]:
-    return terms_of_forms([*map(normal_form, tokenize(text))], unit=unit, stop_words=stop_words)
+        return terms, n
+    of = np.repeat(np.arange(len(forms)), n)
+    kept = np.array([form not in stop_words for form in forms], dtype=bool)[of]
+    kept &= np.array([term not in stop_words for term in terms], dtype=bool)
+    return [*compress(terms, kept)], np.bincount(of[kept], minlength=len(forms))
 
 
 def _analyze(text: str, *, unit: str, stop_words: frozenset[str], ngram_range: tuple[int, int]) -> list[str]:
+    find = partial(terms_of_forms, unit=unit, stop_words=stop_words)
     if ngram_range == (1, 1):
-        return [*chain.from_iterable(_terms(text, unit, stop_words))]
+        return find([*map(normal_form, tokenize(text))])[0]
     grams = []
     for sentence in split_sentences(text):
-        # An empty place keeps its place: “kund och medarbetare” without “och” holds no pair “kund medarbetare”.
-        places = [terms or ("",) for terms in _terms(sentence, unit, stop_words)]
-        words = [*chain.from_iterable(places)]
+        terms, n = find([*map(normal_form, tokenize(sentence))])
+        left = iter(terms)
+        # A stop word keeps its place: “kund och medarbetare” without “och” holds no pair “kund medarbetare”.
+        words = [*chain.from_iterable([*islice(left, k)] or [""] for k in n.tolist())]
         for n in range(ngram_range[0], ngram_range[1] + 1):
             grams += [gram for gram in ngrams(words, n) if "" not in gram.split(" ")]
     return grams
