@@ -16,7 +16,7 @@ from typing import NamedTuple
 import numpy as np
 
 from .lexicon import toml_list
-from .numbering import PADDING, Numbering, Spans, find_keys, ranges
+from .numbering import PADDING, UP_TO_EIGHT, Numbering, Spans, find_keys, ranges
 from .tokens import tokenize
 
 BLOCK = 300_000
@@ -80,42 +80,43 @@ def _cut(texts: list[str]) -> tuple[Spans, np.ndarray]:
     white |= (data - np.uint8(9)) < 5
     white |= (data - np.uint8(28)) < 4
     edges = np.flatnonzero(white[1:] != white[:-1]) + 1
-    starts, stops = edges[0::2], edges[1::2]
+    starts, stops = edges[0::2].copy(), edges[1::2].copy()
     lengths = np.fromiter(map(len, encoded), dtype=np.int64, count=len(encoded))
     return find_keys(raw, starts, stops), np.searchsorted(starts, np.cumsum(np.append(1, lengths + 1)))
 
 
 @cache
-def _tails() -> np.ndarray:
-    """Return the ends of abbreviations written with blanks, the *ex* of *t ex*, as numbers: 16 bits a character."""
+def _tails() -> dict[int, np.ndarray]:
+    """Return the ends of abbreviations written with blanks, the *ex* of *t ex*, as numbers, by how many bytes."""
     spaced = toml_list("abbreviations.toml")["spaced"]
-    tails = {part for entry in spaced for part in entry.rstrip(".").split(".")[1:]}
-    return np.array(sorted(sum(ord(c) << 16 * i for i, c in enumerate(tail)) for tail in tails), dtype=np.uint64)
+    tails = {part.encode() for entry in spaced for part in entry.rstrip(".").split(".")[1:]}
+    return {
+        n: np.array(sorted(int.from_bytes(tail, "little") for tail in tails if len(tail) == n), dtype=np.uint64)
+        for n in {*map(len, tails)}
+    }
 
 
-def _right_parts(lines: str) -> np.ndarray:
-    """Return 1 for each line that begins like a number, 2 for one that begins like the end of an abbreviation."""
-    points, letters = _points(lines + "\n" * 5), (_kinds()[0] & LETTER) > 0
-    starts = np.flatnonzero(points == 10)[:-5]
-    starts = np.append(0, starts + 1)[:-1]
-    tail, still = np.zeros(len(starts), dtype=np.uint64), np.ones(len(starts), dtype=bool)
-    for i in range(4):
-        at = points[starts + i]
-        still &= letters[np.minimum(at, len(letters) - 1)]
-        tail |= np.where(still, at, 0).astype(np.uint64) << np.uint64(16 * i)
-    still &= letters[np.minimum(points[starts + 4], len(letters) - 1)]
-    known = _tails()
-    tails = (known[np.minimum(np.searchsorted(known, tail), len(known) - 1)] == tail) & ~still
-    digits = (points[starts] - np.uint32(48) < 10) | (points[starts] > 0x65F)  # or a digit of another script
-    return np.where(digits, 1, 2 * tails).astype(np.uint8)
+def _right_parts(beginnings: np.ndarray) -> np.ndarray:
+    """Return 1 for a chunk that may begin with a number, 2 for one that may begin with the end of an abbreviation.
+
+    Some are named in excess: what is joined without need is cut again by the tokeniser.
+    """
+    first = beginnings & np.uint64(0xFF)
+    parts = ((first - np.uint64(48) < 10) | (first > 0xD8)).astype(np.uint8)  # or a digit of another script
+    for n, tails in _tails().items():
+        tail, after = beginnings & UP_TO_EIGHT[n], beginnings >> np.uint64(8 * n)
+        plain = (after & np.uint64(0xDF)) - np.uint64(65) < 26  # A to Z, a to z
+        marked = ((after & np.uint64(0xFF)) == 0xC3) & ((after & np.uint64(0xDF00)) != 0x9700)  # À to ÿ, not × and ÷
+        parts[(tails.take(np.searchsorted(tails, tail), mode="clip") == tail) & ~plain & ~marked] = 2
+    return parts
 
 
 def _join(spans: Spans, ends: np.ndarray, numbers: np.ndarray, parts: np.ndarray, numbering: Numbering) -> None:
     """Join the chunks that may make one token; the whole stands at the first place, nothing at the others."""
     data = np.frombuffer(spans.raw, dtype=np.uint8)
-    parts = parts[numbers]
+    parts = parts.take(numbers)
     parts[ends[ends < len(parts)]] = 0
-    at = np.flatnonzero(parts)
+    at = np.flatnonzero(parts > 0)
     gap = spans.stops[at - 1]
     before = data[gap - 1]
     blank = ((data[gap] == 32) | (data[gap] == 9)) & (spans.starts[at] - gap == 1)
@@ -149,11 +150,10 @@ def find_chunks(batches: Iterable[list[str]], *, each: Callable = map) -> Places
     [['Åk', 'nu!', 'Åk', 'Ge', '5 000', '', 'nu!']]
     """
     numbering, parts = Numbering(), np.empty(0, dtype=np.uint8)
-    places, known = Places("", [], []), 0
+    places = Places("", [], [])
     for spans, ends in each(_cut, batches):
         numbers = numbering.add(spans)
-        parts = np.append(parts, _right_parts("".join(numbering.lines[known:])))
-        known = len(numbering.lines)
+        parts = np.append(parts, _right_parts(numbering.beginnings(len(parts))))
         _join(spans, ends, numbers, parts, numbering)
         places.numbers.append(numbers)
         places.ends.append(ends)
@@ -212,23 +212,25 @@ def _see_plain(points: np.ndarray, stops: np.ndarray, size: np.ndarray) -> tuple
     it and two after. A full stop may only follow digits, or what is no part of an abbreviation.
     """
     kinds, lower = _kinds()
-    kind = kinds[np.minimum(points, len(kinds) - 1)]
+    kind = kinds.take(points, mode="clip")
     starts, own = stops + 1 - size, np.ones(len(points), dtype=bool)
-    opened = ((kind[starts] & OPENER) > 0) & (size > 3)
-    closed = ((kind[stops - 1] & CLOSER) > 0) & (size > 3)
-    twice = closed & ((kind[np.maximum(stops - 2, 0)] & CLOSER) > 0)
+    first, last, before = kind[starts], kind[stops - 1], kind[np.maximum(stops - 2, 0)]
+    opened, closed = ((first & OPENER) > 0) & (size > 3), ((last & CLOSER) > 0) & (size > 3)
+    twice = closed & ((before & CLOSER) > 0)
     own[starts[opened]] = own[stops[closed] - 1] = own[stops[twice] - 2] = False
-    stopped = (closed & ((kind[stops - 1] & STOP) > 0)) | (twice & ((kind[np.maximum(stops - 2, 0)] & STOP) > 0))
     letter, digit = (kind & LETTER) > 0, (kind & DIGIT) > 0
     word, number = letter.copy(), digit.copy()
     word[1:-1] |= ((kind[1:-1] & IN_WORD) > 0) & letter[:-2] & ((kind[2:] & (LETTER | BREAK)) > 0)
     number[1:-1] |= ((kind[1:-1] & IN_NUMBER) > 0) & digit[:-2] & digit[2:]
-    in_word, in_number = (np.add.reduceat(each, starts, dtype=np.int32) for each in (word, number))
-    n_own = size - 1 - opened - closed - twice
-    plain = ((in_word == n_own) | (in_number == n_own)) & (n_own > (opened | closed))
-    asked = plain & stopped & (in_number != n_own)
+    amiss = (~word).view(np.uint8) | ((~number).view(np.uint8) << 1)
+    amiss *= own
+    amiss[stops] = 0
+    amiss = np.bitwise_or.reduceat(amiss, starts)
+    plain = (amiss < 3) & (size - 1 - opened - closed - twice > (opened | closed))
+    asked = plain & ((closed & ((last & STOP) > 0)) | (twice & ((before & STOP) > 0))) & (amiss > 1)
     before_stop = _text(lower[points[own & np.repeat(asked, size)]]).split("\n")[:-1]
-    plain[asked] = [word not in _abbreviated() for word in before_stop]
+    abbreviated = _abbreviated()
+    plain[asked] = [word not in abbreviated for word in before_stop]
     return plain, own
 
 
@@ -285,9 +287,10 @@ def _words_of_block(chunks: str, used: np.ndarray) -> tuple[str, np.ndarray, np.
     plain, own = _see_plain(points, stops, size)
     plain, other = plain & used[: len(size)], ~plain & used[: len(size)]
     n = plain.astype(np.int64)
-    words, n[other] = _tokenize_lines(_text(points[np.repeat(other, size)]))
+    way = np.repeat(plain + 2 * other.view(np.uint8), size)
+    words, n[other] = _tokenize_lines(_text(points[way == 2]))
     firsts = np.zeros(len(n), dtype=np.int64)
     for chosen, begin in ((plain, 0), (other, np.count_nonzero(plain))):
         firsts[chosen] = begin + np.cumsum(n[chosen]) - n[chosen]
-    quick = _text(_kinds()[1][points[np.repeat(plain, size) & own & (points != 0xAD)]])
+    quick = _text(_kinds()[1][points[(way == 1) & own & (points != 0xAD)]])
     return quick + normal_form(words), firsts, n

@@ -21,6 +21,10 @@ PADDING = b"\n" * (FIRST + STEP * (STEPS + 2))
 LONGEST = FIRST + STEP * STEPS - 1
 """Bytes of a string that its words tell from all others."""
 
+UP_TO_EIGHT = np.array([(1 << 8 * n) - 1 for n in range(STEP + 1)], dtype=U64)
+UP_TO_SEVEN = UP_TO_EIGHT[: FIRST + 1]
+"""Masks for the bytes of a word, by how many are left of the string."""
+
 MIX = np.array([0xFF51AFD7ED558CCD, 0xC4CEB9FE1A85EC53, 0x9FB21C651E98DF25], dtype=U64)
 SPREAD = U64(0x9E3779B97F4A7C15)
 LONG, ODD = U64(1 << 63), U64(1 << 56)  # a key without these bits is a string of up to seven bytes
@@ -30,7 +34,6 @@ def ranges(firsts: np.ndarray, n: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
     """Return ``n`` successive numbers from each of the firsts on, and where each series ends."""
     stops = np.cumsum(n)
     return np.repeat(firsts - stops + n, n) + np.arange(stops[-1] if len(n) else 0), stops
-
 
 class Spans(NamedTuple):
     """Strings in raw bytes: where they start and stop, their keys, the further words of some, and the odd ones."""
@@ -43,13 +46,13 @@ class Spans(NamedTuple):
     odd: np.ndarray
 
 
-def _word(words: np.ndarray, at: np.ndarray, length: np.ndarray) -> np.ndarray:
+def _word(words: np.ndarray, at: np.ndarray, length: np.ndarray, masks: np.ndarray = UP_TO_EIGHT) -> np.ndarray:
     """Return ``length`` bytes from byte ``at`` on as a number, at most eight; what lies behind them is cleared."""
     # From two words that NumPy can load quickly, for the bytes begin anywhere. A shift by 64 leaves nothing.
     first, past = at >> 3, ((at & 7) << 3).view(U64)
-    unused = ((STEP - np.minimum(length, STEP)) << 3).view(U64)
     whole = (words.take(first) >> past) | (words.take(first + 1) << (U64(64) - past))
-    return (whole << unused) >> unused
+    whole &= masks.take(length, mode="clip")
+    return whole
 
 
 def _as_words(raw: bytes) -> np.ndarray:
@@ -59,7 +62,7 @@ def _as_words(raw: bytes) -> np.ndarray:
 def find_keys(raw: bytes, starts: np.ndarray, stops: np.ndarray) -> Spans:
     """Make the keys of the strings from ``starts`` to ``stops``. NumPy lets other threads run meanwhile."""
     words_of_raw, length = _as_words(raw), stops - starts
-    keys = _word(words_of_raw, starts, np.minimum(length, FIRST))
+    keys = _word(words_of_raw, starts, length, UP_TO_SEVEN)
     which, rests = np.flatnonzero(length > FIRST), []
     keys[which] |= LONG
     at, left = starts[which] + FIRST, length[which] - FIRST
@@ -137,11 +140,7 @@ class Numbering:
         """Return the number of each string."""
         numbers, new = self._table.number(spans.keys, self.size)
         words = _all_words(spans.raw, spans.starts[new], spans.stops[new])
-        if self.size + len(new) > self._words.shape[1]:
-            more = np.zeros((STEPS + 1, 2 * len(new) + self._words.shape[1]), dtype=U64)
-            self._words = np.concatenate([self._words, more], axis=1)
-        self._words[:, self.size : self.size + len(new)] = words
-        self._take_in(_lines(words), len(new))
+        self._take_in(words, _lines(words))
         for step, (which, rest) in enumerate(spans.rests, 1):
             differ = self._words[step].take(numbers.take(which)) != rest
             numbers[which[differ]] = 0  # they have a key in common with another string
@@ -155,22 +154,32 @@ class Numbering:
         texts = [spans.raw[start:stop] for start, stop in ends]
         new = [text for text in dict.fromkeys(texts) if text not in self._slow]
         self._slow.update(zip(new, range(self.size, self.size + len(new)), strict=True))
-        self._take_in(b"".join([text + b"\n" for text in new]), len(new))
+        words = np.zeros((STEPS + 1, len(new)), dtype=U64)
+        words[0] = [int.from_bytes(text[:FIRST], "little") for text in new]
+        self._take_in(words, b"".join([text + b"\n" for text in new]))
         return [self._slow[text] for text in texts]
 
-    def _take_in(self, lines: bytes, n: int) -> None:
+    def beginnings(self, first: int) -> np.ndarray:
+        """Return the first seven bytes of each string from number ``first`` on, as numbers."""
+        return self._words[0, first : self.size]
+
+    def _take_in(self, words: np.ndarray, lines: bytes) -> None:
+        size = self.size + words.shape[1]
+        if size > self._words.shape[1]:
+            self._words = np.append(self._words, np.zeros((STEPS + 1, size), dtype=U64), axis=1)
+        self._words[:, self.size : size] = words
         self.lines.append(lines.decode("utf-8", "surrogatepass"))
-        self.size += n
+        self.size = size
 
 
 def _all_words(raw: bytes, starts: np.ndarray, stops: np.ndarray) -> np.ndarray:
     """Return the words of strings, a column each."""
     words_of_raw, left = _as_words(raw), stops - starts
     words = np.empty((1 + STEPS, len(starts)), dtype=U64)
-    words[0] = _word(words_of_raw, starts, np.minimum(left, FIRST))
+    words[0] = _word(words_of_raw, starts, left, UP_TO_SEVEN)
     for step in range(STEPS):
         past = FIRST + STEP * step
-        words[1 + step] = _word(words_of_raw, starts + past, np.maximum(left - past, 0))
+        words[1 + step] = _word(words_of_raw, starts + past, left - past)
     return words
 
 
