@@ -7,6 +7,7 @@ c.ExecutePreprocessor.record_timing = False
 c.ExecutePreprocessor.store_widget_state = False
 c.ExecutePreprocessor.kernel_name = "python3"
 c.ExecutePreprocessor.timeout = 600  # seconds for a cell; nbconvert's own default is for ever
+c.ExecutePreprocessor.shutdown_kernel = "immediate"  # all is written by then; word lists take long to be freed
 c.ClearMetadataPreprocessor.enabled = True
 c.ClearMetadataPreprocessor.preserve_nb_metadata_mask = {"kernelspec", ("language_info", "name")}
 c.ClearMetadataPreprocessor.preserve_cell_metadata_mask = {"tags"}

@@ -33,6 +33,7 @@ VENV = TOP / ".venv"
 STAMP = VENV / "made_from.json"
 PYTHON = VENV / ("Scripts/python.exe" if os.name == "nt" else "bin/python")
 REPORT = TOP / "report.html"
+EXECUTE = TOP / "report" / "execute_notebooks.py"
 
 # Settings of a person or a machine that would change what a notebook computes, or where pip installs.
 FOREIGN = (
@@ -50,6 +51,7 @@ FOREIGN = (
 OURS = {
     "PYTHONHASHSEED": "0",
     "PYTHONUTF8": "1",
+    "OPENBLAS_NUM_THREADS": "1",  # sums in one order, however many processors; its threads are slow to start
     "TZ": "UTC",
     "JUPYTER_PREFER_ENV_PATH": "1",
     "MPLCONFIGDIR": str(TOP / ".cache" / "matplotlib"),
@@ -79,10 +81,10 @@ def environment(scratch=None):
     return {**kept, **OURS}
 
 
-def quietly(log, cwd=TOP, scratch=None):
+def quietly(log, scratch=None):
     """Return how to start a process that asks nothing and writes all it says to the open file ``log``."""
     own = environment(scratch)
-    return {"cwd": cwd, "env": own, "stdin": subprocess.DEVNULL, "stdout": log, "stderr": log}
+    return {"cwd": TOP, "env": own, "stdin": subprocess.DEVNULL, "stdout": log, "stderr": log}
 
 
 def step(what, command, remedy):
@@ -161,14 +163,13 @@ def explain_failure(path, said):
     return f"{where}\n{(errors or lines)[-1]}"
 
 
-def finish(path, scratch, process, seconds):
+def finish(path, scratch, seconds, said):
     """Put an executed notebook in place if its bytes are new; print its line; say whether it succeeded."""
-    print(f"  {path.stem:<28} {seconds:5.1f} s{'  FAILED' if process.returncode else ''}", flush=True)
-    if process.returncode:
-        said = (scratch / f"{path.stem}.log").read_text(encoding="utf-8", errors="replace")
+    print(f"  {path.stem:<28} {seconds:5.1f} s{'' if said is None else '  FAILED'}", flush=True)
+    if said is not None:
         print("      " + explain_failure(path, said).replace("\n", "\n      "), flush=True)
         return False
-    executed = (scratch / path.name).read_bytes().replace(b"\r\n", b"\n")
+    executed = (scratch / path.name).read_bytes()
     if executed != path.read_bytes():
         path.write_bytes(executed)
     return True
@@ -176,31 +177,31 @@ def finish(path, scratch, process, seconds):
 
 def run_notebooks(paths):
     """Execute notebooks, a few at once; return those that failed, whose files stay as they were."""
-    config = TOP / "jupyter_nbconvert_config.py"
-    command = [PYTHON, "-m", "nbconvert", "--config", config, "--to", "notebook", "--execute", "--output-dir"]
-    waiting, running, failed = list(paths), {}, []
-    with tempfile.TemporaryDirectory(ignore_cleanup_errors=True) as folder:
+    waiting, failed, began = list(paths), [], time.monotonic()
+    with tempfile.TemporaryDirectory(ignore_cleanup_errors=True) as folder, Path(folder, "log").open("wb") as log:
         scratch = Path(folder)
+        words = [str(word) for word in (PYTHON, EXECUTE, TOP / "jupyter_nbconvert_config.py", scratch, *paths)]
+        process = subprocess.Popen(words, **quietly(log, scratch))
         try:
-            while waiting or running:
-                while waiting and len(running) < min(os.cpu_count() or 1, 4):
-                    path = waiting.pop(0)
-                    with (scratch / f"{path.stem}.log").open("wb") as log:
-                        # In its folder and by its bare name: nbconvert takes [ or * in a path for a pattern.
-                        words = [str(word) for word in (*command, scratch, path.name)]
-                        process = subprocess.Popen(words, **quietly(log, path.parent, scratch))
-                    running[path] = process, time.monotonic()
-                for path, (process, began) in list(running.items()):
-                    if process.poll() is not None:
-                        del running[path]
-                        failed += [] if finish(path, scratch, process, time.monotonic() - began) else [path]
+            while waiting:
+                at_work = process.poll() is None  # asked before looking, for it may end in between
+                for path in list(waiting):
+                    told = scratch / f"{path.stem}.json"
+                    if told.exists():
+                        ended = json.loads(told.read_text(encoding="utf-8"))
+                    elif at_work:
+                        continue
+                    else:  # it could not start, or died
+                        said = (scratch / "log").read_text(encoding="utf-8", errors="replace")
+                        ended = {"seconds": time.monotonic() - began, "said": said}
+                    waiting.remove(path)
+                    failed += [] if finish(path, scratch, **ended) else [path]
                 time.sleep(0.05)
         finally:
-            for process, _ in running.values():
-                try:
-                    process.wait(5)  # Ctrl-C has reached it too: let it end its kernel
-                except subprocess.TimeoutExpired:
-                    process.kill()
+            try:
+                process.wait(5)  # Ctrl-C has reached it too
+            except subprocess.TimeoutExpired:
+                process.kill()
     return sorted(failed)
 
 

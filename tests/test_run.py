@@ -116,14 +116,31 @@ def test_a_failing_notebook_is_named_with_cell_and_error_left_alone_and_the_othe
     assert not run.REPORT.is_relative_to(run.TOP)
 
 
+def test_each_notebook_runs_once_and_a_kernel_that_dies_stops_no_other(run, capsys):
+    folder = run.TOP / "notebooks"
+    write_notebook(folder / "01_dies.ipynb", "# Why?", "import os\n\nos._exit(1)")
+    note = "with open('runs', 'a') as runs:\n    runs.write({!r})"
+    paths = [write_notebook(folder / f"{stem}.ipynb", "# Why?", note.format(stem[0])) for stem in "234"]
+    assert run.run_notebooks([folder / "01_dies.ipynb", *paths]) == [folder / "01_dies.ipynb"]
+    assert "DeadKernelError: Kernel died" in capsys.readouterr().out
+    assert sorted((folder / "runs").read_text()) == [*"234"]
+
+
+def test_notebooks_fail_with_the_reason_when_none_can_be_executed(run, capsys, monkeypatch, tmp_path):
+    (tmp_path / "dies.py").write_text("import nbconvertt", encoding="utf-8")
+    monkeypatch.setattr(run, "EXECUTE", tmp_path / "dies.py")
+    path = write_notebook(tmp_path / "01_x.ipynb", "# Title", "1")
+    assert run.run_notebooks([path]) == [path]
+    assert "      ModuleNotFoundError: No module named 'nbconvertt'\n" in capsys.readouterr().out
+
+
 def test_a_notebook_whose_bytes_do_not_change_is_not_written(run, tmp_path):
     path = write_notebook(tmp_path / "01_x.ipynb", "# Title")
     (tmp_path / "scratch").mkdir()
-    (tmp_path / "scratch" / path.name).write_bytes(path.read_bytes().replace(b"\n", b"\r\n"))
+    shutil.copy(path, tmp_path / "scratch")
     path.chmod(0o444)
     written = path.stat().st_mtime_ns
-    done = subprocess.CompletedProcess([], 0)
-    assert run.finish(path, tmp_path / "scratch", done, 1.0)
+    assert run.finish(path, tmp_path / "scratch", seconds=1.0, said=None)
     assert path.stat().st_mtime_ns == written
 
 
