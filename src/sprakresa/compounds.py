@@ -76,10 +76,9 @@ def _is_word(part: str) -> bool:
 @cache
 def _stems() -> frozenset[str]:
     """Return all that may stand before a link: a word, or one without the letters that the link replaces."""
-    replaced = {instead for _, instead, _ in LINKS if instead}
-    return frozenset(all_words()).union(
-        word[: -len(end)] for end in replaced for word in all_words() if word.endswith(end)
-    )
+    replaced = tuple({instead for _, instead, _ in LINKS if instead})
+    some = [word for word in all_words() if word.endswith(replaced)]
+    return frozenset(all_words()).union(word[: -len(end)] for end in replaced for word in some if word.endswith(end))
 
 
 def _where_parts_may_end(word: str, first: int) -> Iterator[int]:

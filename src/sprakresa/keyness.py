@@ -9,7 +9,7 @@ import numpy as np
 import pandas as pd
 
 from . import comparison
-from .counts import build_analyzer
+from .counts import document_term_matrix
 from .inference import ALPHA, FLOOR, column_sums, dense_columns, rate_interval, refuse, term_columns
 from .tables import DocumentTerms
 
@@ -189,12 +189,9 @@ def general_swedish(unit: str = "lemma") -> dict[str, float]:
     """
     from wordfreq import get_frequency_dict
 
-    analyze, shares = build_analyzer(unit=unit), {}
-    for form, share in get_frequency_dict("sv").items():
-        if share >= RAREST:
-            for term in analyze(form):
-                shares[term] = shares.get(term, 0) + share
-    return shares
+    shares = {form: share for form, share in get_frequency_dict("sv").items() if share >= RAREST}
+    counted = document_term_matrix(pd.DataFrame({"post_id": shares.keys(), "text": shares.keys()}), unit=unit)
+    return dict(zip(counted.terms.tolist(), (counted.matrix.T @ [*shares.values()]).tolist(), strict=True))
 
 
 def compare_with_swedish(

@@ -236,7 +236,8 @@ def _render(fig: Figure, kind: str, *, dpi: int) -> bytes:
 
     buffer = io.BytesIO()
     with mpl.rc_context({name: _STYLE[name] for name in ("svg.hashsalt", "svg.fonttype")}):
-        fig.savefig(buffer, format=kind, dpi=dpi, metadata=_METADATA[kind], facecolor="white")
+        quick = {"pil_kwargs": {"compress_level": 1}} if kind == "png" else {}  # it is packed again below
+        fig.savefig(buffer, format=kind, dpi=dpi, metadata=_METADATA[kind], facecolor="white", **quick)
     if kind == "png":
         from PIL import Image
 

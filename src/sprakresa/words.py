@@ -72,9 +72,10 @@ def _frequencies() -> dict[str, float]:
 
 @cache
 def _word_list() -> Mapping[str, str]:
-    from simplemma.strategies.dictionaries.dictionary_factory import DefaultDictionaryFactory
+    # The one that simplemma itself uses, so that it is read once.
+    from simplemma.strategies.dictionaries.dictionary_factory import DEFAULT_DICTIONARY_FACTORY
 
-    return DefaultDictionaryFactory().get_dictionary("sv")
+    return DEFAULT_DICTIONARY_FACTORY.get_dictionary("sv")
 
 
 def all_words() -> Iterable[str]:
