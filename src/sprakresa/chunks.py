@@ -8,7 +8,7 @@ come back as a map from chunks to terms. Where a token may cross a blank ("5 000
 from __future__ import annotations
 
 import unicodedata
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from functools import cache
 from hashlib import sha256
 from typing import NamedTuple
@@ -243,7 +243,9 @@ def _tokenize_lines(lines: str) -> tuple[str, np.ndarray]:
     return "\n".join([*tokens, ""]).replace(f"{mark}\n", ""), np.diff(ends, prepend=-1) - 1
 
 
-def words_of(chunks: str, *, used: np.ndarray | None = None) -> tuple[str, np.ndarray, np.ndarray]:
+def words_of(
+    chunks: str, *, used: np.ndarray | None = None, each: Callable = map
+) -> tuple[str, np.ndarray, np.ndarray]:
     r"""Return the words of chunks in their normal form.
 
     Most chunks are plainly one word; only the others go through the tokeniser.
@@ -254,6 +256,8 @@ def words_of(chunks: str, *, used: np.ndarray | None = None) -> tuple[str, np.nd
         A line each.
     used : numpy.ndarray of bool, optional
         Which of them are wanted; the others get no word.
+    each : callable
+        Like :func:`map`; it may look at several blocks of chunks at a time.
 
     Returns
     -------
@@ -268,24 +272,31 @@ def words_of(chunks: str, *, used: np.ndarray | None = None) -> tuple[str, np.nd
     ('åk\nstrukturellt\ndigitalt\n', array([0, 1, 3]), array([1, 2, 0]))
     """
     used = np.ones(chunks.count("\n"), dtype=bool) if used is None else used
-    words, firsts, n = [], [np.empty(0, dtype=np.int64)], [np.empty(0, dtype=np.int64)]
-    start = lines = done = 0
-    while start < len(chunks):
-        stop = chunks.index("\n", min(start + BLOCK, len(chunks) - 1)) + 1
-        of_block, first, n_words = _words_of_block(chunks[start:stop], used[lines:])
+    words, firsts, n, done = [], [np.empty(0, dtype=np.int64)], [np.empty(0, dtype=np.int64)], 0
+    for of_block, first, n_words in each(_words_of_block, _blocks(chunks, used)):
         words.append(of_block)
         firsts.append(first + done)
         n.append(n_words)
-        start, lines, done = stop, lines + len(n_words), done + n_words.sum()
+        done += n_words.sum()
     return "".join(words), np.concatenate(firsts), np.concatenate(n)
 
 
-def _words_of_block(chunks: str, used: np.ndarray) -> tuple[str, np.ndarray, np.ndarray]:
+def _blocks(chunks: str, used: np.ndarray) -> Iterator[tuple[str, np.ndarray]]:
+    start = lines = 0
+    while start < len(chunks):
+        stop = chunks.index("\n", min(start + BLOCK, len(chunks) - 1)) + 1
+        n = chunks.count("\n", start, stop)
+        yield chunks[start:stop], used[lines : lines + n]
+        start, lines = stop, lines + n
+
+
+def _words_of_block(block: tuple[str, np.ndarray]) -> tuple[str, np.ndarray, np.ndarray]:
+    chunks, used = block
     points = _points(chunks)
     stops = np.flatnonzero(points == 10)
     size = np.diff(stops, prepend=-1)
     plain, own = _see_plain(points, stops, size)
-    plain, other = plain & used[: len(size)], ~plain & used[: len(size)]
+    plain, other = plain & used, ~plain & used
     n = plain.astype(np.int64)
     way = np.repeat(plain + 2 * other.view(np.uint8), size)
     words, n[other] = _tokenize_lines(_text(points[way == 2]))

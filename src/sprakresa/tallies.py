@@ -88,8 +88,12 @@ def count_posts(posts: Posts, *, executor: Executor | None, batch_size: int | No
     """
     if executor is not None and not isinstance(executor, ThreadPoolExecutor):
         return _merge([*_count_elsewhere(posts, executor, batch_size or 16 * BATCH, options)])
-    each = map if executor is None else partial(map_ahead, executor=executor)
-    return _count_texts((text for _, text in posts), batch_size=batch_size or BATCH, each=each, **options)
+    texts = (text for _, text in posts)
+    if executor is None:
+        return _count_texts(texts, batch_size=batch_size or BATCH, **options)
+    # Larger batches for threads: they wait for each other at every step, however short.
+    each = partial(map_ahead, executor=executor)
+    return _count_texts(texts, batch_size=batch_size or 4 * BATCH, each=each, **options)
 
 
 def _count_elsewhere(posts: Posts, executor: Executor, batch_size: int, options: dict) -> Iterator[Part]:
@@ -134,7 +138,7 @@ def _count_texts(
         analyze = build_analyzer(unit=unit, stop_words=stop_words, ngram_range=ngram_range)
         return _count_ngrams(texts, analyze)
     places = find_chunks(batches(texts, batch_size), each=each)
-    words, firsts, n = words_of(places.chunks, used=places.used())
+    words, firsts, n = words_of(places.chunks, used=places.used(), each=each)
     numbers, forms = number_sorted(words)
     terms_of, terms = Map(firsts, n, numbers), forms
     if unit != "word" or stop_words:
