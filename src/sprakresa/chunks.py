@@ -118,9 +118,9 @@ def _join(spans: Spans, ends: np.ndarray, numbers: np.ndarray, parts: np.ndarray
     parts[ends[ends < len(parts)]] = 0
     at = np.flatnonzero(parts > 0)
     gap = spans.stops[at - 1]
-    before = data[gap - 1]
+    number = (data[gap - 1] - np.uint8(48) < 10) | ((data[gap - 1] > 127) & (data[gap - 2] != 0xC3))  # not på 5
     blank = ((data[gap] == 32) | (data[gap] == 9)) & (spans.starts[at] - gap == 1)
-    at = at[blank & ((parts[at] == 2) | (before - np.uint8(48) < 10) | (before > 127))]
+    at = at[blank & ((parts[at] == 2) | number)]
     first = at[np.diff(at, prepend=-1) > 1] - 1
     last = at[np.diff(at, append=len(numbers) + 1) > 1]
     numbers[at] = 0
