@@ -13,7 +13,8 @@ More text than the file holds is grown from it: copy k = 1, 2, … repeats all t
 ((k + 1)^.55 − k^.55) of all word types are spelled with each letter k places on in the alphabet. So types
 grow as in real text (Heaps' law with an exponent of .55), and lengths stay as they are.
 
-Writes counting.csv and counting.svg beside this file. The other tools are in requirements-peers.txt.
+Writes counting.csv and counting.svg beside this file. The other tools are in requirements-peers.txt; tidytext runs
+where Rscript finds it (r-cran-tidytext and r-cran-jsonlite in Debian).
 """
 
 import argparse
@@ -23,6 +24,7 @@ import os
 import pickle
 import platform
 import re
+import shutil
 import subprocess
 import sys
 import tempfile
@@ -126,6 +128,9 @@ SLOW_TOOLS = {
     "NLTK's word tokeniser, FreqDist": (nltk_words, 1),
     "spaCy blank sv, Counter": (spacy_blank, 1),
 }
+TIDYTEXT = "tidytext, bind_tf_idf"  # tidytext.R
+if shutil.which("Rscript"):
+    SLOW_TOOLS[TIDYTEXT] = (None, 1)
 SLOW_UP_TO, LARGE = 50, 200  # MB
 
 
@@ -183,8 +188,14 @@ def run_one(name, file, runs):
 
 
 def measure(name, file, runs):
-    command = [sys.executable, __file__, "--one", name, str(file), str(runs)]
-    return json.loads(subprocess.run(command, check=True, capture_output=True, text=True).stdout.splitlines()[-1])
+    command, utf8 = [sys.executable, __file__, "--one", name, str(file), str(runs)], os.environ | {"LC_ALL": "C.UTF-8"}
+    if name == TIDYTEXT:
+        lines = [json.dumps({"text": text}) + "\n" for text in pickle.loads(file.read_bytes())]
+        file = file.with_suffix(".jsonl")
+        file.write_text("".join(lines), encoding="utf-8")
+        command = ["taskset", "--cpu-list", "1", "Rscript", str(HERE / "tidytext.R"), str(file)]
+    done = subprocess.run(command, check=True, capture_output=True, text=True, env=utf8)
+    return {"again": None} | json.loads(done.stdout.splitlines()[-1])
 
 
 def run_size(texts, rounds, slow_rounds, folder):
@@ -259,7 +270,7 @@ def main():
     with tempfile.TemporaryDirectory() as folder:
         for size in arguments.sizes:
             rows += run_size(grow(texts, size), arguments.rounds, arguments.slow_rounds, Path(folder))
-            table = pd.DataFrame(rows)
+            table = pd.DataFrame(rows).sort_values("mb", kind="stable")
             table.to_csv(arguments.out / "counting.csv", index=False)
             draw(table, arguments.out / "counting.svg")
     peers = ("numpy", "scipy", "pandas", "scikit-learn", "nltk", "spacy", "gensim", "polars", "simplemma")

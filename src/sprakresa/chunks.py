@@ -103,11 +103,14 @@ def _right_parts(beginnings: np.ndarray) -> np.ndarray:
     """
     first = beginnings & np.uint64(0xFF)
     parts = ((first - np.uint64(48) < 10) | (first > 0xD8)).astype(np.uint8)  # or a digit of another script
+    letters = (beginnings.view(np.uint8).reshape(-1, 8)[:, 1:5] & 0xDF) - np.uint8(65) < 26  # A to Z, a to z
+    short = np.flatnonzero(letters.view(np.uint32) != 0x01010101)  # not all four
+    beginnings = beginnings[short]
     for n, tails in _tails().items():
         tail, after = beginnings & UP_TO_EIGHT[n], beginnings >> np.uint64(8 * n)
-        plain = (after & np.uint64(0xDF)) - np.uint64(65) < 26  # A to Z, a to z
         marked = ((after & np.uint64(0xFF)) == 0xC3) & ((after & np.uint64(0xDF00)) != 0x9700)  # À to ÿ, not × and ÷
-        parts[(tails.take(np.searchsorted(tails, tail), mode="clip") == tail) & ~plain & ~marked] = 2
+        ends = ~letters[short, n - 1] & ~marked
+        parts[short[(tails.take(np.searchsorted(tails, tail), mode="clip") == tail) & ends]] = 2
     return parts
 
 

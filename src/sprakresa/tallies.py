@@ -140,6 +140,8 @@ def _count_texts(
     places = find_chunks(batches(texts, batch_size), each=each)
     words, firsts, n = words_of(places.chunks, used=places.used(), each=each)
     numbers, forms = number_sorted(words)
+    del words
+    places = places._replace(chunks="")  # memory for what follows
     terms_of, terms = Map(firsts, n, numbers), forms
     if unit != "word" or stop_words:
         found, n_found = terms_of_forms(forms, unit=unit, stop_words=stop_words)
