@@ -60,7 +60,9 @@ def matrix(unit, threads=None):
 def tf_idf(texts):
     from sklearn.feature_extraction.text import TfidfTransformer
 
-    return TfidfTransformer().fit_transform(matrix("word")(texts))
+    counted = matrix("word")(texts)
+    weights = TfidfTransformer().fit(counted)
+    return weights.transform(counted.astype(float), copy=False)
 
 
 def count_vectorizer(texts):
