@@ -13,8 +13,8 @@ More text than the file holds is grown from it: copy k = 1, 2, … repeats all t
 ((k + 1)^.55 − k^.55) of all word types are spelled with each letter k places on in the alphabet. So types
 grow as in real text (Heaps' law with an exponent of .55), and lengths stay as they are.
 
-Writes counting.csv and counting.svg beside this file. The other tools are in requirements-peers.txt; tidytext runs
-where Rscript finds it (r-cran-tidytext and r-cran-jsonlite in Debian).
+Writes counting.csv and counting.svg beside this file; sizes that are not run keep their lines there. The other tools
+are in requirements-peers.txt; tidytext runs where there is Rscript (r-cran-tidytext and r-cran-jsonlite in Debian).
 """
 
 import argparse
@@ -200,7 +200,7 @@ def measure(name, file, runs):
     return {"again": None} | json.loads(done.stdout.splitlines()[-1])
 
 
-def run_size(texts, rounds, slow_rounds, folder):
+def run_size(size, texts, rounds, slow_rounds, folder):
     """Return a row a tool."""
     from sprakresa.chunks import find_chunks
 
@@ -220,7 +220,7 @@ def run_size(texts, rounds, slow_rounds, folder):
         ratios = pd.DataFrame([{k: base[k] / run[k] for k in base if run[k]} for base, run in pairs]).median()
         rows.append(
             {
-                "mb": round(mb, 1),
+                "mb": size,
                 "texts": len(texts),
                 "distinct_chunks": distinct,
                 "tool": name,
@@ -268,12 +268,13 @@ def main():
     arguments = parser.parse_args()
     if arguments.one:
         return run_one(*arguments.one)
-    texts, rows = read_texts(arguments.file), []
+    texts, rows, csv = read_texts(arguments.file), [], arguments.out / "counting.csv"
+    kept = pd.read_csv(csv).query("mb not in @arguments.sizes") if csv.exists() else pd.DataFrame()
     with tempfile.TemporaryDirectory() as folder:
         for size in arguments.sizes:
-            rows += run_size(grow(texts, size), arguments.rounds, arguments.slow_rounds, Path(folder))
-            table = pd.DataFrame(rows).sort_values("mb", kind="stable")
-            table.to_csv(arguments.out / "counting.csv", index=False)
+            rows += run_size(size, grow(texts, size), arguments.rounds, arguments.slow_rounds, Path(folder))
+            table = pd.concat([kept, pd.DataFrame(rows)]).sort_values("mb", kind="stable")
+            table.to_csv(csv, index=False)
             draw(table, arguments.out / "counting.svg")
     peers = ("numpy", "scipy", "pandas", "scikit-learn", "nltk", "spacy", "gensim", "polars", "simplemma")
     print(f"Python {platform.python_version()}, {os.cpu_count()} cores;", *(f"{p} {version(p)}" for p in peers))
