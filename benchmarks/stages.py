@@ -14,7 +14,7 @@ from pathlib import Path
 import numpy as np
 from counting import grow, n_bytes, read_texts
 
-from sprakresa import chunks, numbering, tallies
+from sprakresa import chunks, forms, numbering, tallies
 
 
 def stages_of(texts):
@@ -28,13 +28,13 @@ def stages_of(texts):
     yield "texts to bytes", lambda: [text.encode("utf-8", "surrogatepass") for text in texts]
     yield "the same, cut, with keys", lambda: [chunks._cut(batch) and None for batch in batches]
     places = yield "all that, numbered, joined", lambda: chunks.find_chunks(batches)
-    words, firsts, n = yield "distinct chunks to words", lambda: chunks.words_of(places.chunks, used=places.used())
-    numbers, forms = yield "distinct words sorted", lambda: numbering.number_sorted(words)
+    words, firsts, n = yield "distinct chunks to words", lambda: forms.words_of(places.chunks, used=places.used())
+    numbers, distinct = yield "distinct words sorted", lambda: numbering.number_sorted(words)
     terms_of = chunks.Map(firsts, n, numbers)
 
     def count():
         again = places._replace(numbers=[*places.numbers], ends=[*places.ends])
-        return tallies._count_entries(again, terms_of, words=n, width=len(forms))
+        return tallies._count_entries(again, terms_of, words=n, width=len(distinct))
 
     yield "counted, posts × words", count
 

@@ -13,8 +13,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from sprakresa import numbering
-from sprakresa.chunks import Map, find_chunks, normal_form, words_of
+from sprakresa.chunks import Map, find_chunks
 from sprakresa.counts import build_analyzer, document_term_matrix
+from sprakresa.forms import normal_form, words_of
 from sprakresa.lexicon import toml_list
 from sprakresa.numbering import number_sorted
 from sprakresa.tokens import tokenize

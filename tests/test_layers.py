@@ -17,7 +17,7 @@ MODULES = sorted(path.relative_to(PACKAGE) for path in PACKAGE.rglob("*.py"))
 
 # The order of the data's way. A module may import only from those before it; a new one gets its place here.
 ORDER = """tables lexicon cleaning furniture tokens words compounds lemmas front_matter files posts repeats
-catalogue sources numbering chunks units tallies counts themes weights inference readability
+catalogue sources numbering chunks forms units tallies counts themes weights inference readability
 diversity comparison ranks assessment trends keyness context layout collocation plots timeline
 panels output evaluation cli __main__""".split()  # noqa: SIM905
 

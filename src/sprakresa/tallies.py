@@ -14,7 +14,8 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from .chunks import Map, Places, find_chunks, words_of
+from .chunks import Map, Places, find_chunks
+from .forms import words_of
 from .numbering import number_sorted, ranges
 from .tokens import tokenize
 from .units import build_analyzer, terms_of_forms

@@ -13,7 +13,7 @@ from typing import Literal
 
 import numpy as np
 
-from .chunks import normal_form
+from .forms import normal_form
 from .lemmas import lemmatize, part_lemma, split_compound
 from .tokens import ngrams, split_sentences, tokenize
 
