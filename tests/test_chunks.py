@@ -121,6 +121,13 @@ def test_long_lines_that_begin_alike_are_told_apart_and_sorted():
     assert [distinct[number] for number in numbers] == lines
 
 
+def test_lines_as_long_as_a_picture_are_sorted_too():
+    lines = [f"{'å' * n}{end}" for n in (100, 127, 128, 129, 5000, 200_000) for end in ("", "a", "ö", "\0")] * 2
+    numbers, distinct = number_sorted("".join(f"{line}\n" for line in lines))
+    assert distinct == sorted({*lines})
+    assert [distinct[number] for number in numbers] == lines
+
+
 def test_a_map_leads_on_over_things_that_stand_for_none_or_several():
     first = Map(np.array([0, 2, 2]), np.array([2, 0, 1]), np.array([1, 0, 1]))  # a → [1, 0], b → [], c → [1]
     then = Map(np.array([0, 0]), np.array([0, 2]), np.array([7, 8]))  # 0 → [], 1 → [7, 8]

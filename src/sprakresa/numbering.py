@@ -28,6 +28,9 @@ UP_TO_SEVEN = UP_TO_EIGHT[: FIRST + 1]
 MIX = np.array([0xFF51AFD7ED558CCD, 0xC4CEB9FE1A85EC53, 0x9FB21C651E98DF25], dtype=U64)
 SPREAD = U64(0x9E3779B97F4A7C15)
 LONG, ODD = U64(1 << 63), U64(1 << 56)  # a key without these bits is a string of up to seven bytes
+MANY = 32
+"""Words of a line that NumPy sorts by; what goes on behind them, a picture's bytes perhaps, is left to Python."""
+
 COMMON = 14
 """Binary digits of a place in the table of common keys, which fits a processor's own cache."""
 
@@ -227,10 +230,13 @@ def number_sorted(lines: str) -> tuple[np.ndarray, list[str]]:
     starts = np.append(0, stops + 1)[:-1]
     rows, at, left = np.arange(len(starts)), starts, stops - starts
     number, steps = left - STEP * (np.maximum(left - 1, 0) // STEP), []  # bytes of the last word: of "a" and "a\0"
-    while len(rows):
+    while len(rows) and len(steps) < MANY:
         steps.append((rows, _word(words_of_raw, at, left).byteswap()))  # UTF-8 sorts as its characters do
         more = np.flatnonzero(left > STEP)
         rows, at, left = rows[more], at[more] + STEP, left[more] - STEP
+    rests = [raw[start:stop] for start, stop in zip(at.tolist(), (at + left).tolist(), strict=True)]
+    place = {rest: STEP + 1 + i for i, rest in enumerate(sorted({*rests}))}
+    number[rows] = [place[rest] for rest in rests]
     for rows, words in reversed(steps):  # what goes on comes after what ends here
         number[rows] = STEP + 1 + _ranks(_ranks(words) * (STEP + 1 + len(number)) + number[rows])
     number -= STEP + 1
