@@ -82,10 +82,12 @@ def _stems() -> frozenset[str]:
 
 
 def _where_parts_may_end(word: str, first: int) -> Iterator[int]:
+    """Yield the places from ``first`` on where a part may end, by the words alone that it may stand for."""
     # Few places pass, and to look here is quicker than to ask of each beginning which word it stands for.
-    known = [word[:at] in _stems() for at in range(len(word) - 1)]
+    stems, short = _stems(), _words("short_first")
+    known = [word[:at] in stems for at in range(len(word) - 1)]
     for at in range(first, min(3, len(known))):
-        if word[:at] in _words("short_first"):
+        if word[:at] in short:
             yield at
     for at in range(max(first, 3), len(known)):
         one, two = word[at - 1], word[at - 2 : at]
@@ -150,9 +152,7 @@ def _agrees(word: str, head: str) -> bool:
     at = len(word) - len(head)
     ends = {lemma[at:] for lemma in (listed_lemma(word), known_lemma(word)) if lemma[:at] == word[:at]}
     likely = {head, listed_lemma(head), known_lemma(head)}
-    alike = any(
-        end in likely or (len(end) > 3 and end[0] == head[0] and known_lemma(end) == end) for end in ends
-    )
+    alike = any(end in likely or (len(end) > 3 and end[0] == head[0] and known_lemma(end) == end) for end in ends)
     return alike and (is_listed(word) or bool(ARTICLE.search(head)))
 
 

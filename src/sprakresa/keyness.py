@@ -12,6 +12,7 @@ from . import comparison
 from .counts import document_term_matrix
 from .inference import ALPHA, FLOOR, column_sums, dense_columns, rate_interval, refuse, term_columns
 from .tables import DocumentTerms
+from .words import all_words, frequency
 
 # Up to so many posts ``falls_without`` repeats the permutation; beyond, it takes the statistic's normal form.
 LEAVE_OUT_POSTS = 200
@@ -187,9 +188,7 @@ def general_swedish(unit: str = "lemma") -> dict[str, float]:
     sixths of the list, whose lemmas would take ten times as long. wordfreq's data end in 2021; it writes numbers as
     zeros, so that terms with a digit cannot be compared.
     """
-    from wordfreq import get_frequency_dict
-
-    shares = {form: share for form, share in get_frequency_dict("sv").items() if share >= RAREST}
+    shares = {form: frequency(form) for form in all_words() if frequency(form) >= RAREST}
     counted = document_term_matrix(pd.DataFrame({"post_id": shares.keys(), "text": shares.keys()}), unit=unit)
     return dict(zip(counted.terms.tolist(), (counted.matrix.T @ [*shares.values()]).tolist(), strict=True))
 

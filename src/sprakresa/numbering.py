@@ -40,6 +40,7 @@ def ranges(firsts: np.ndarray, n: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
     stops = np.cumsum(n)
     return np.repeat(firsts - stops + n, n) + np.arange(stops[-1] if len(n) else 0), stops
 
+
 class Spans(NamedTuple):
     """Strings in raw bytes: where they start and stop, their keys, the further words of some, and the odd ones."""
 

@@ -61,8 +61,6 @@ MENDS = (
 VERB_ENDINGS = ("a", "å", "e", "y", "o")
 
 
-
-
 @cache
 def _frequencies() -> dict[str, float]:
     from wordfreq import get_frequency_dict
