@@ -36,7 +36,11 @@ def _marks() -> str:
 
 @cache
 def _patterns() -> tuple[re.Pattern[str], re.Pattern[str]]:
-    """Return the pattern of a token, and that of runs that may make one token across white space."""
+    """Return the pattern of a token, and that of runs that may make one token across white space.
+
+    Repeated groups that must not give back are atomic, ``(?>(?:…)*)``: Python 3.11.2's ``re`` matches nothing, or
+    too little, with possessive ones, ``(?:…)*+``.
+    """
     lists = toml_list("abbreviations.toml")
     dotted = [*lists["never_final"], *(entry for entry in lists["may_end_sentence"] if entry.count(".") > 1)]
     several = "|".join(_either_case(entry[:-1]) for entry in dotted if entry.count(".") > 1)
@@ -58,33 +62,33 @@ def _patterns() -> tuple[re.Pattern[str], re.Pattern[str]]:
       | # hashtags and names: #förnyelseresan, @af
         (?<!\w) [#@] {w}+
       | # thousands, but not the groups of a telephone number: 5 000  1 234 567,50  100 000-tals
-        (?<!{w}) (?<!\w[^\w\s]) [1-9]\d{{0,2}} (?:{blank}\d{{3}}){{1,6}}+ (?!\d) (?!{blank}\d\d(?!\d))
-        (?: [.,]\d+ )? (?: -{letter}{w}* )*+
+        (?<!{w}) (?<!\w[^\w\s]) [1-9]\d{{0,2}} (?>(?:{blank}\d{{3}}){{1,6}}) (?!\d) (?!{blank}\d\d(?!\d))
+        (?: [.,]\d+ )? (?>(?: -{letter}{w}* )*)
       | # abbreviations written with spaces: t ex, bl. a.
         (?<!{w}) (?<!\w[^\w\s]) (?:{spaced}) (?: \. | (?!{w}|-) )
       | # listed abbreviations: t.ex., m.fl, kl.; first, cheaply: is there a stop soon?
         (?<!{w}) (?<!\w[-:.]) (?= {letter}{{1,8}}[.:] )
         (?: (?:{several}) (?: \. | (?!{w}) ) | (?:{single}) \. (?!{letter}) )
       | # letters with full stops, initials: U.S.A., A.
-        (?<!{w}) (?: {letter}\. ){{2,}}+ (?!{w}) | (?<!\S) [A-ZÅÄÖ]\. (?: -[A-ZÅÄÖ]\. )? (?!\S)
+        (?<!{w}) (?>(?: {letter}\. ){{2,}}) (?!{w}) | (?<!\S) [A-ZÅÄÖ]\. (?: -[A-ZÅÄÖ]\. )? (?!\S)
       | # the head of a list's item, as the treebanks have it: 1.  1)  a)  (a)
         (?<!\S) (?: [1-9]\. (?!\S) | (?: [1-9] | \(?[a-h] ) \) (?![^\s,;]) )
       | # measures with a slash; other pairs are two words (strukturellt/digitalt)
         (?<!{w}) (?: m[3³]/s(?:ek)? | m/s | km/h | km/tim | l/s ) (?!{w})
       | # numbers with inner signs and what hangs on them: 3,5  12.30  24/12  1950–60  60-talet  46:e
-        (?: (?<!\S)[-−+] )? \d+ (?: [.,:/–−-]\d+ )*+ {w}*+ (?: [-:]{w}+ )*+ (?: -(?![-\w]) )?
+        (?: (?<!\S)[-−+] )? \d+ (?>(?: [.,:/–−-]\d+ )*) {w}*+ (?>(?: [-:]{w}+ )*) (?: -(?![-\w]) )?
       | # the genitive of a name in s, x or z: Fritz'
         (?<!['’‘”"]) (?<!{w}) [A-ZÅÄÖ]{w}* [sxz] ['’] (?!\S)
       | # words: O'Brien, H&M, EU:s, it-bolaget, kund- (och samhällsnytta), (it) -bolag
         (?: (?<!\S)-(?=[^\W\dA-ZÅÄÖ]) )?
-        {w}++ (?: ['’&]{w}+ | :[a-zåäö]{{1,6}}(?!{w}) | [-‐‑]{w}+ )*+ (?: -(?![-\w]) )?
+        {w}++ (?>(?: ['’&]{w}+ | :[a-zåäö]{{1,6}}(?!{w}) | [-‐‑]{w}+ )*) (?: -(?![-\w]) )?
       | # dots and dashes in rows
         \.{{2,}} | -{{2,}}
       | # any other sign, with what modifies it, and pictures joined into one
-        \S (?: [{marks}\U0001f3fb-\U0001f3ff] | (?<=\u200d)[^\w\s] )*+
+        \S (?>(?: [{marks}\U0001f3fb-\U0001f3ff] | (?<=\u200d)[^\w\s] )*)
     )"""
     joint = rf"(?<=[\w.]) {blank} (?= \d{{3}}(?!\d) | (?:{tails})(?!\w) )"
-    return re.compile(token, re.VERBOSE), re.compile(rf"\S++ ( (?: {joint} \S++ )*+ )", re.VERBOSE)
+    return re.compile(token, re.VERBOSE), re.compile(rf"\S++ ( (?>(?: {joint} \S++ )*) )", re.VERBOSE)
 
 
 def token_spans(text: str) -> list[Span]:
