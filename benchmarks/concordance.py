@@ -18,7 +18,7 @@ from pathlib import Path
 import pandas as pd
 
 from sprakresa import document_term_matrix
-from sprakresa.context import concordance
+from sprakresa.close_reading.kwic import concordance
 
 WORDS = ("pandemin", "arbetsförmedlingen", "flyktingar", "skolan", "eu", "regeringen", "och")
 RUNS = 5

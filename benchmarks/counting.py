@@ -202,7 +202,7 @@ def measure(name, file, runs):
 
 def run_size(size, texts, rounds, slow_rounds, folder):
     """Return a row a tool."""
-    from sprakresa.chunks import find_chunks
+    from sprakresa.counting._engine.chunks import find_chunks
 
     file, mb = folder / "texts.pickle", n_bytes(texts) / 1e6
     file.write_bytes(pickle.dumps(texts))

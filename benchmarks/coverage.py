@@ -3,7 +3,7 @@
     python benchmarks/coverage.py [--corpora 60] [--terms 170]
 
 Writes benchmarks/coverage.csv, a row a cell: ``what, method, posts, clumping, per_thousand, serial, given, value,
-mc_error, aim, met``. A trial is a term of a simulated corpus (:func:`sprakresa.assessment.simulate_posts`, posts of 200
+mc_error, aim, met``. A trial is a term of a simulated corpus (:func:`sprakresa.evidence.simulation.simulate_posts`, posts of 200
 to 800 words over two years); ``given`` is the share of trials in which an interval or a p could be given, ``value`` the
 share of these that cover the truth, or that alarm at .05 with nothing there; ``mc_error`` its standard error over
 trials. ``met`` is "no" only where the value misses its aim by more than two of these.
@@ -19,11 +19,11 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 
-from sprakresa.assessment import simulate_posts
-from sprakresa.comparison import g2
-from sprakresa.inference import estimate_rates, wilson
-from sprakresa.keyness import keyness
-from sprakresa.trends import estimate_trends
+from sprakresa.evidence._permutation import g2
+from sprakresa.evidence.comparison import keyness
+from sprakresa.evidence.rates import estimate_rates, wilson
+from sprakresa.evidence.simulation import simulate_posts
+from sprakresa.evidence.trends import estimate_trends
 
 POSTS = (3, 4, 5, 7, 10, 15, 20, 40)
 CLUMPING = {"Poisson": None, "negative binomial, size 1": 1.0}

@@ -22,9 +22,9 @@ import numpy as np
 import pandas as pd
 from scipy.sparse import csr_matrix
 
-from sprakresa.keyness import keyness
-from sprakresa.tables import DocumentTerms
-from sprakresa.trends import estimate_trends
+from sprakresa.counting.matrix import DocumentTerms
+from sprakresa.evidence.comparison import keyness
+from sprakresa.evidence.trends import estimate_trends
 
 NAMED = {
     # A prefix, and the years its words should be typical of: written down before the corpus was looked at.

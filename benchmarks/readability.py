@@ -16,7 +16,7 @@ import numpy as np
 import pandas as pd
 from scipy.special import stdtrit
 
-from sprakresa.readability import heaviest_sentences, lix
+from sprakresa.close_reading.plain_language import heaviest_sentences, lix
 
 RUNS = 4000
 

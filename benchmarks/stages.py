@@ -14,7 +14,8 @@ from pathlib import Path
 import numpy as np
 from counting import grow, n_bytes, read_texts
 
-from sprakresa import chunks, forms, numbering, tallies
+from sprakresa.counting._engine import chunks, numbering, tallies
+from sprakresa.counting._engine import words as forms
 
 
 def stages_of(texts):

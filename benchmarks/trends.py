@@ -17,8 +17,8 @@ import numpy as np
 import pandas as pd
 from scipy.sparse import csr_matrix
 
-from sprakresa.tables import DocumentTerms
-from sprakresa.trends import estimate_trends
+from sprakresa.counting.matrix import DocumentTerms
+from sprakresa.evidence.trends import estimate_trends
 
 
 def corpus(posts: int, terms: int) -> tuple[DocumentTerms, pd.DataFrame]:

@@ -17,12 +17,12 @@ from unittest import mock
 
 from wordfreq import get_frequency_dict
 
-from sprakresa import lemmas
-from sprakresa.lexicon import tsv_list
-from sprakresa.words import VERB_ENDINGS
+from sprakresa.swedish import lemmas
+from sprakresa.swedish.known_words import VERB_ENDINGS
+from sprakresa.swedish.lexicon import tsv_list
 
 SHARE = 0.6
-TARGET = Path(lemmas.__file__).parent / "swedish" / "lemma_corrections.tsv"
+TARGET = Path(lemmas.__file__).parent / "lists" / "lemma_corrections.tsv"
 HEAD = """\
 # Form -> lemma, learned from a treebank: what the word list and its mends miss.
 # Source: UD Swedish Talbanken, training part, release 2.3, by Joakim Nivre, Aaron Smith and Victor Norrman

@@ -11,15 +11,26 @@ from pathlib import Path
 
 import pytest
 
+import sprakresa
+
 TOP = Path(__file__).parents[1]
 PACKAGE = TOP / "src" / "sprakresa"
 MODULES = sorted(path.relative_to(PACKAGE) for path in PACKAGE.rglob("*.py"))
 
-# The order of the data's way. A module may import only from those before it; a new one gets its place here.
-ORDER = """tables lexicon cleaning furniture tokens words compounds lemmas front_matter files posts repeats
-catalogue sources numbering chunks forms units tallies counts themes weights inference readability
-diversity comparison ranks assessment trends keyness context layout collocation plots timeline
-panels output evaluation cli __main__""".split()  # noqa: SIM905
+# Rooms in the order of the data's way: a room imports only from those before it.
+ROOMS = ("_checks", "_files", "swedish", "posts", "counting", "evidence", "close_reading", "charts", "cli")
+
+# Within a room the same holds for its modules; a new one gets its place here.
+MODULES_OF = {
+    "swedish": "lexicon tokens known_words compounds lemmas",
+    "posts": "dates cleaning frame front_matter write read catalogue sources",
+    "posts.sources": "row html tables feeds wordpress pages audit reader connection archive fetch",
+    "counting": "matrix analyzer _engine counts themes weights",
+    "counting._engine": "numbering chunks words tallies",
+    "evidence": "rates _permutation _kendall repeats assessment simulation trends comparison",
+    "close_reading": "kwic layout collocation plain_language diversity",
+    "charts": "style terms calendar panels publishing",
+}
 
 # Imported inside the functions that use them, so that `import sprakresa` costs little more than pandas.
 HEAVY = ("sklearn", "nltk", "scipy.stats", "matplotlib.pyplot", "wordfreq", "simplemma")
@@ -58,9 +69,10 @@ def nodes_at_import(tree):
             waiting += ast.iter_child_nodes(node)
 
 
-def room(module):
-    """Return the name by which a module, or the folder it lies in, stands in ORDER."""
-    return module.parts[0].removesuffix(".py")
+def dotted(module):
+    """Return the parts of a module's name inside the package: of a room's ``__init__``, those of the room."""
+    parts = module.with_suffix("").parts
+    return parts[:-1] if parts[-1] == "__init__" else parts
 
 
 distributions = cache(packages_distributions)
@@ -78,17 +90,54 @@ def test_there_is_a_package_to_check():
     assert len(MODULES) > 3
 
 
+def is_before(here, there):
+    """Return whether the module ``there`` may be imported by ``here``: a room before, or before it in one room."""
+    for depth, (own, other) in enumerate(zip(here, there, strict=False)):
+        if own != other:
+            order = MODULES_OF[".".join(here[:depth])].split() if depth else ROOMS
+            return order.index(other) < order.index(own)
+    return len(there) < len(here)
+
+
 @each_module
-def test_a_module_has_a_place_in_the_order_and_imports_only_from_those_before_it(module):
-    if module == Path("__init__.py"):
-        return  # it gathers the public names of all
-    assert room(module) in ORDER, f"give {module} a place in ORDER"
+def test_a_module_has_a_place_and_imports_only_from_those_before_it(module):
+    here = dotted(module)
+    if not here:
+        return  # the package itself gathers the public names of all
+    for depth, name in enumerate(here):
+        order = MODULES_OF[".".join(here[:depth])].split() if depth else ROOMS
+        assert name in order, f"give {module} a place in MODULES_OF"
+    if module.name == "__init__.py":
+        return  # a room may gather the names of its own modules
     for name, line in imported_names(ast.walk(parse(module)), module=module):
-        parts = name.split(".")
-        if parts[0] != "sprakresa" or parts[1] == room(module):
-            continue
-        assert parts[1] in ORDER, f"{module}:{line} imports {name}: name the module it stands in"
-        assert ORDER.index(parts[1]) < ORDER.index(room(module)), f"{module}:{line} imports from the later {name}"
+        parts = tuple(name.split(".")[1:])
+        if name.startswith("sprakresa.") and dotted_exists(parts[:-1]) != here:
+            assert is_before(here, parts), f"{module}:{line} imports {name}, which comes later"
+
+
+def dotted_exists(parts):
+    """Return the longest beginning of ``parts`` that is a module or a room."""
+    while parts and not (PACKAGE.joinpath(*parts).is_dir() or PACKAGE.joinpath(*parts).with_suffix(".py").is_file()):
+        parts = parts[:-1]
+    return parts
+
+
+@each_module
+def test_a_private_module_is_imported_from_its_own_room_only(module):
+    here = dotted(module)
+    for name, line in imported_names(ast.walk(parse(module)), module=module):
+        target = dotted_exists(tuple(name.split(".")[1:])) if name.startswith("sprakresa.") else ()
+        for depth, part in enumerate(target):
+            is_private = part.startswith("_") and depth  # _checks and _files are everybody's
+            assert not is_private or here[:depth] == target[:depth], f"{module}:{line} imports the private {name}"
+
+
+def test_a_module_has_no_name_of_a_public_function():
+    assert not {name for module in MODULES for name in dotted(module)} & {*sprakresa.__all__}
+
+
+def test_there_are_few_names_to_meet_first():
+    assert len([path for path in PACKAGE.iterdir() if path.name != "__pycache__"]) <= 11
 
 
 @cache

@@ -23,7 +23,7 @@ def wheel(tmp_path_factory):
 
 def test_the_wheel_holds_every_list_and_the_licences_and_nothing_of_the_study(wheel):
     names = {name.partition("/")[2] for name in zipfile.ZipFile(wheel).namelist() if name.startswith("sprakresa/")}
-    lists = {f"swedish/{path.name}" for path in (TOP / "src" / "sprakresa" / "swedish").iterdir()}
+    lists = {f"swedish/lists/{path.name}" for path in (TOP / "src" / "sprakresa" / "swedish" / "lists").iterdir()}
     assert lists <= names
     everything = zipfile.ZipFile(wheel).namelist()
     assert any(name.endswith("licenses/LICENSE") for name in everything)

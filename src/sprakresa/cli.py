@@ -7,23 +7,6 @@ import sys
 from collections.abc import Callable, Sequence
 
 
-def _evaluate_arguments(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("files", nargs="+", metavar="FILE.conllu", help="a treebank in CoNLL-U")
-
-
-def _evaluate(arguments: argparse.Namespace) -> None:
-    from .evaluation import evaluate
-
-    table = evaluate(arguments.files)
-    print(table.to_string(index=False, na_rep="–", float_format="{:.2f}".format))
-    print(
-        "\nPercent. F1 of tokens and sentences by character offsets, sentences joined by a space or with\n"
-        "blank lines between paragraphs; accuracy of lemmas on gold words without PUNCT and SYM."
-    )
-    for tool in table.attrs["left_out"]:
-        print(f"Left out: {tool} (not installed).")
-
-
 def _import_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "source", metavar="SOURCE", help="an export, a feed, a page, a table, a text, or a folder of them"
@@ -42,7 +25,7 @@ def _import_arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def _import(arguments: argparse.Namespace) -> None:
-    from .sources import import_posts, read_source, summarize_audit
+    from .posts.sources.reader import import_posts, read_source, summarize_audit
 
     columns = dict(pair.partition("=")[::2] for pair in arguments.column)
     posts = read_source(
@@ -71,8 +54,8 @@ def _fetch_arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def _fetch(arguments: argparse.Namespace) -> None:
-    from .sources import summarize_audit
-    from .sources.fetch import LOST, fetch_posts
+    from .posts.sources.fetch import LOST, fetch_posts
+    from .posts.sources.reader import summarize_audit
 
     table = fetch_posts(
         arguments.to, prefixes=arguments.url, catalogue=arguments.catalogue, archive=arguments.archive,
@@ -95,8 +78,9 @@ def _assess_arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def _assess(arguments: argparse.Namespace) -> None:
-    from .assessment import assess_corpus, describe_corpus
-    from .posts import assign_period, read_posts
+    from .evidence.assessment import assess_corpus, describe_corpus
+    from .posts.dates import assign_period
+    from .posts.read import read_posts
 
     assessment = assess_corpus(assign_period(read_posts(arguments.posts), freq=arguments.by), by="period")
     print(assessment.drop(columns=["first", "last"]).to_string(index=False, na_rep="–", float_format="{:.3g}".format))
@@ -108,7 +92,6 @@ COMMANDS: dict[str, tuple[str, Callable, Callable]] = {
     "import": ("write the posts of an export, feed, page or table as files", _import_arguments, _import),
     "fetch": ("download a blog from the Internet Archive as posts", _fetch_arguments, _fetch),
     "assess": ("say what a corpus of this size can show", _assess_arguments, _assess),
-    "evaluate": ("measure tokens, sentences and lemmas on treebanks", _evaluate_arguments, _evaluate),
 }
 
 

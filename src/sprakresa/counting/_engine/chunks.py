@@ -1,0 +1,157 @@
+"""The engine behind the counts: which chunk stands where in many texts.
+
+A chunk is a run without ASCII white space, and tokens depend on their chunk alone (:mod:`sprakresa.swedish.tokens`). So
+texts are only cut and their chunks numbered; tokeniser, lemmatiser and what follows see each distinct chunk once and
+come back as a map from chunks to terms. Where a token may cross a blank ("5 000", "t ex") the chunks are joined first.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from functools import cache
+from typing import NamedTuple
+
+import numpy as np
+
+from ...swedish.lexicon import toml_list
+from .numbering import PADDING, UP_TO_EIGHT, Numbering, Spans, find_keys, ranges
+
+
+class Map(NamedTuple):
+    """What each of many things stands for: none, one or several entries.
+
+    Attributes
+    ----------
+    firsts, n : numpy.ndarray
+        Where the entries of each thing begin, and how many they are.
+    entries : numpy.ndarray
+        All entries.
+    """
+
+    firsts: np.ndarray
+    n: np.ndarray
+    entries: np.ndarray
+
+    def then(self, other: Map) -> Map:
+        """Lead on from the entries, which are things of ``other``."""
+        at, stops = ranges(other.firsts[self.entries], other.n[self.entries])
+        stops = np.append(0, stops)
+        firsts = stops[self.firsts]
+        return Map(firsts, stops[self.firsts + self.n] - firsts, other.entries[at])
+
+
+class Places(NamedTuple):
+    """Which chunk stands at each place of many texts.
+
+    Attributes
+    ----------
+    chunks : str
+        The distinct chunks in the order of their numbers, a line each. Number 0 is the empty one, which fills a gap.
+    numbers : list of numpy.ndarray
+        For each batch of texts the numbers of its chunks, text after text.
+    ends : list of numpy.ndarray
+        For each batch where its texts begin in ``numbers``, and where the last one ends.
+    """
+
+    chunks: str
+    numbers: list[np.ndarray]
+    ends: list[np.ndarray]
+
+    def used(self) -> np.ndarray:
+        """Return whether each chunk stands anywhere; one that is part of a joined whole each time does not."""
+        used = np.zeros(self.chunks.count("\n"), dtype=bool)
+        for numbers in self.numbers:
+            used[numbers] = True
+        return used
+
+
+def _cut(texts: list[str]) -> tuple[Spans, np.ndarray]:
+    """Cut a batch of texts at ASCII white space; return the chunks, and where each text's begin and the last's end."""
+    encoded = [text.encode("utf-8", "surrogatepass") for text in texts]
+    raw = b"\n".join([b"", *encoded, PADDING])
+    data = np.frombuffer(raw, dtype=np.uint8)
+    white = data == 32
+    white |= (data - np.uint8(9)) < 5
+    white |= (data - np.uint8(28)) < 4
+    edges = np.flatnonzero(white[1:] != white[:-1]) + 1
+    starts, stops = edges[0::2].copy(), edges[1::2].copy()
+    lengths = np.fromiter(map(len, encoded), dtype=np.int64, count=len(encoded))
+    return find_keys(raw, starts, stops), np.searchsorted(starts, np.cumsum(np.append(1, lengths + 1)))
+
+
+@cache
+def _tails() -> dict[int, np.ndarray]:
+    """Return the ends of abbreviations written with blanks, the *ex* of *t ex*, as numbers, by how many bytes."""
+    spaced = toml_list("abbreviations.toml")["spaced"]
+    tails = {part.encode() for entry in spaced for part in entry.rstrip(".").split(".")[1:]}
+    return {
+        n: np.array(sorted(int.from_bytes(tail, "little") for tail in tails if len(tail) == n), dtype=np.uint64)
+        for n in {*map(len, tails)}
+    }
+
+
+def _right_parts(beginnings: np.ndarray) -> np.ndarray:
+    """Return 1 for a chunk that may begin with a number, 2 for one that may begin with the end of an abbreviation.
+
+    Some are named in excess: what is joined without need is cut again by the tokeniser.
+    """
+    first = beginnings & np.uint64(0xFF)
+    parts = ((first - np.uint64(48) < 10) | (first > 0xD8)).astype(np.uint8)  # or a digit of another script
+    letters = (beginnings.view(np.uint8).reshape(-1, 8)[:, 1:5] & 0xDF) - np.uint8(65) < 26  # A to Z, a to z
+    short = np.flatnonzero(letters.view(np.uint32) != 0x01010101)  # not all four
+    beginnings = beginnings[short]
+    for n, tails in _tails().items():
+        tail, after = beginnings & UP_TO_EIGHT[n], beginnings >> np.uint64(8 * n)
+        marked = ((after & np.uint64(0xFF)) == 0xC3) & ((after & np.uint64(0xDF00)) != 0x9700)  # À to ÿ, not × and ÷
+        ends = ~letters[short, n - 1] & ~marked
+        parts[short[(tails.take(np.searchsorted(tails, tail), mode="clip") == tail) & ends]] = 2
+    return parts
+
+
+def _join(spans: Spans, ends: np.ndarray, numbers: np.ndarray, parts: np.ndarray, numbering: Numbering) -> None:
+    """Join the chunks that may make one token; the whole stands at the first place, nothing at the others."""
+    data = np.frombuffer(spans.raw, dtype=np.uint8)
+    parts = parts.take(numbers)
+    parts[ends[ends < len(parts)]] = 0
+    at = np.flatnonzero(parts > 0)
+    gap = spans.stops[at - 1]
+    number = (data[gap - 1] - np.uint8(48) < 10) | ((data[gap - 1] > 127) & (data[gap - 2] != 0xC3))  # not på 5
+    blank = ((data[gap] == 32) | (data[gap] == 9)) & (spans.starts[at] - gap == 1)
+    at = at[blank & ((parts[at] == 2) | number)]
+    first = at[np.diff(at, prepend=-1) > 1] - 1
+    last = at[np.diff(at, append=len(numbers) + 1) > 1]
+    numbers[at] = 0
+    numbers[first] = numbering.add_slowly(spans, first, last)
+
+
+def find_chunks(batches: Iterable[list[str]], *, each: Callable = map) -> Places:
+    r"""Find which chunk stands where in many texts.
+
+    Parameters
+    ----------
+    batches : iterable of list of str
+        Any strings; they are read once, a batch at a time, and not kept. A batch of half a million characters keeps
+        its arrays in the processor's cache.
+    each : callable
+        Like :func:`map`; it may cut the next batches while one is numbered.
+
+    Returns
+    -------
+    Places
+
+    Examples
+    --------
+    >>> places = find_chunks([["Åk nu! Åk", "Ge 5 000 nu!"]])
+    >>> chunks = places.chunks.split("\n")
+    >>> [[chunks[i] for i in numbers] for numbers in places.numbers]
+    [['Åk', 'nu!', 'Åk', 'Ge', '5 000', '', 'nu!']]
+    """
+    numbering, parts = Numbering(), np.empty(0, dtype=np.uint8)
+    places = Places("", [], [])
+    for spans, ends in each(_cut, batches):
+        numbers = numbering.add(spans)
+        parts = np.append(parts, _right_parts(numbering.beginnings(len(parts))))
+        _join(spans, ends, numbers, parts, numbering)
+        places.numbers.append(numbers)
+        places.ends.append(ends)
+    return places._replace(chunks="".join(numbering.lines))

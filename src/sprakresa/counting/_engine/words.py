@@ -1,0 +1,157 @@
+"""Chunks → their words in the form they are counted in. Most chunks are plainly one word, and NumPy sees which."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from functools import cache
+from hashlib import sha256
+
+import numpy as np
+
+from ...swedish.lexicon import toml_list
+from ...swedish.tokens import normal_form, tokenize
+
+BLOCK = 300_000
+"""Characters of chunks that are looked at together: their arrays stay in the processor's cache."""
+
+
+LETTER, DIGIT, IN_WORD, IN_NUMBER, OPENER, CLOSER, STOP, BREAK = (1 << i for i in range(8))
+SIGNS = {
+    DIGIT: "0123456789",
+    IN_WORD: "-\xad",
+    IN_NUMBER: ".,:/",
+    OPENER: '("”',
+    CLOSER: '.,;:!?)"”',
+    STOP: ".",
+    BREAK: "\n",
+}
+
+
+@cache
+def _kinds() -> tuple[np.ndarray, np.ndarray]:
+    """Return each character's kinds and its lower case."""
+    kinds, lower = np.zeros(0x2040, dtype=np.uint8), np.arange(0x2040, dtype=np.uint32)
+    for point in range(0x250):  # Latin letters, but İ, which becomes two characters
+        if chr(point).isalpha() and len(chr(point).lower()) == 1:
+            kinds[point], lower[point] = LETTER, ord(chr(point).lower())
+    for kind, signs in SIGNS.items():
+        kinds[[*map(ord, signs)]] |= kind
+    return kinds, lower
+
+
+@cache
+def _abbreviated() -> frozenset[str]:
+    """Return all parts of abbreviations."""
+    lists = toml_list("abbreviations.toml")
+    entries = [*lists["never_final"], *lists["may_end_sentence"]]
+    return frozenset(part for entry in entries for part in entry.lower().split("."))
+
+
+def _points(text: str) -> np.ndarray:
+    return np.frombuffer(text.encode("utf-32-le", "surrogatepass"), dtype="<u4")
+
+
+def _text(points: np.ndarray) -> str:
+    return points.tobytes().decode("utf-32-le", "surrogatepass")
+
+
+def _see_plain(points: np.ndarray, stops: np.ndarray, size: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """Return which lines are plainly one word, and which characters are not signs around it.
+
+    Plain is a row of letters with single hyphens, or of digits with single signs, inside. One sign may stand before
+    it and two after. A full stop may only follow digits, or what is no part of an abbreviation.
+    """
+    kinds, lower = _kinds()
+    kind = kinds.take(points, mode="clip")
+    starts, own = stops + 1 - size, np.ones(len(points), dtype=bool)
+    first, last, before = kind[starts], kind[stops - 1], kind[np.maximum(stops - 2, 0)]
+    opened, closed = ((first & OPENER) > 0) & (size > 3), ((last & CLOSER) > 0) & (size > 3)
+    twice = closed & ((before & CLOSER) > 0)
+    own[starts[opened]] = own[stops[closed] - 1] = own[stops[twice] - 2] = False
+    letter, digit = (kind & LETTER) > 0, (kind & DIGIT) > 0
+    word, number = letter.copy(), digit.copy()
+    word[1:-1] |= ((kind[1:-1] & IN_WORD) > 0) & letter[:-2] & ((kind[2:] & (LETTER | BREAK)) > 0)
+    number[1:-1] |= ((kind[1:-1] & IN_NUMBER) > 0) & digit[:-2] & digit[2:]
+    amiss = (~word).view(np.uint8) | ((~number).view(np.uint8) << 1)
+    amiss *= own
+    amiss[stops] = 0
+    amiss = np.bitwise_or.reduceat(amiss, starts)
+    plain = (amiss < 3) & (size - 1 - opened - closed - twice > (opened | closed))
+    asked = plain & ((closed & ((last & STOP) > 0)) | (twice & ((before & STOP) > 0))) & (amiss > 1)
+    before_stop = _text(lower[points[own & np.repeat(asked, size)]]).split("\n")[:-1]
+    abbreviated = _abbreviated()
+    plain[asked] = [word not in abbreviated for word in before_stop]
+    return plain, own
+
+
+def _tokenize_lines(lines: str) -> tuple[str, np.ndarray]:
+    """Return the words of all lines, a line each, and how many each line has."""
+    # One call for all is quicker than one a line, so a word that no line holds marks their ends.
+    mark = "".join(chr(ord("a") + byte % 26) for byte in sha256(lines.encode("utf-8", "surrogatepass")).digest())
+    tokens = tokenize(lines.replace("\n", f"\n{mark}\n"))
+    ends = np.flatnonzero(np.fromiter(map(mark.__eq__, tokens), dtype=bool, count=len(tokens)))
+    return "\n".join([*tokens, ""]).replace(f"{mark}\n", ""), np.diff(ends, prepend=-1) - 1
+
+
+def words_of(
+    chunks: str, *, used: np.ndarray | None = None, each: Callable = map
+) -> tuple[str, np.ndarray, np.ndarray]:
+    r"""Return the words of chunks in their normal form.
+
+    Most chunks are plainly one word; only the others go through the tokeniser.
+
+    Parameters
+    ----------
+    chunks : str
+        A line each.
+    used : numpy.ndarray of bool, optional
+        Which of them are wanted; the others get no word.
+    each : callable
+        Like :func:`map`; it may look at several blocks of chunks at a time.
+
+    Returns
+    -------
+    words : str
+        A line each.
+    firsts, n : numpy.ndarray
+        For each chunk the number of its first word, and how many it has.
+
+    Examples
+    --------
+    >>> words_of("Åk\nstrukturellt/digitalt\n–\n")
+    ('åk\nstrukturellt\ndigitalt\n', array([0, 1, 3]), array([1, 2, 0]))
+    """
+    used = np.ones(chunks.count("\n"), dtype=bool) if used is None else used
+    words, firsts, n, done = [], [np.empty(0, dtype=np.int64)], [np.empty(0, dtype=np.int64)], 0
+    for of_block, first, n_words in each(_words_of_block, _blocks(chunks, used)):
+        words.append(of_block)
+        firsts.append(first + done)
+        n.append(n_words)
+        done += n_words.sum()
+    return "".join(words), np.concatenate(firsts), np.concatenate(n)
+
+
+def _blocks(chunks: str, used: np.ndarray) -> Iterator[tuple[str, np.ndarray]]:
+    start = lines = 0
+    while start < len(chunks):
+        stop = chunks.index("\n", min(start + BLOCK, len(chunks) - 1)) + 1
+        n = chunks.count("\n", start, stop)
+        yield chunks[start:stop], used[lines : lines + n]
+        start, lines = stop, lines + n
+
+
+def _words_of_block(block: tuple[str, np.ndarray]) -> tuple[str, np.ndarray, np.ndarray]:
+    chunks, used = block
+    points = _points(chunks)
+    stops = np.flatnonzero(points == 10)
+    size = np.diff(stops, prepend=-1)
+    plain, own = _see_plain(points, stops, size)
+    plain, other = plain & used, ~plain & used
+    n = plain.astype(np.int64)
+    way = np.repeat(plain + 2 * other.view(np.uint8), size)
+    words, n[other] = _tokenize_lines(_text(points[way == 2]))
+    firsts = np.zeros(len(n), dtype=np.int64)
+    for chosen, begin in ((plain, 0), (other, np.count_nonzero(plain))):
+        firsts[chosen] = begin + np.cumsum(n[chosen]) - n[chosen]
+    quick = _text(_kinds()[1][points[(way == 1) & own & (points != 0xAD)]])
+    return quick + normal_form(words), firsts, n

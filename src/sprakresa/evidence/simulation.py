@@ -1,0 +1,74 @@
+"""Simulated posts whose true rates are known, to try intervals and tests on."""
+
+from __future__ import annotations
+
+import numpy as np
+import pandas as pd
+
+from ..counting.matrix import DocumentTerms
+
+
+def simulate_posts(
+    posts: int,
+    *,
+    terms: int = 1000,
+    per_thousand: float = 5,
+    size: float | None = None,
+    words: tuple[int, int] = (200, 800),
+    ratio_per_year: float = 1,
+    serial: float = 0,
+    random_state: int | None = 0,
+) -> tuple[DocumentTerms, pd.DataFrame]:
+    """Simulate dated posts whose true rates are known, to see what an interval or a test does.
+
+    Parameters
+    ----------
+    posts : int
+        Number of posts, of different days.
+    terms : int
+        Number of terms, independent of each other: so many trials over the same dates and lengths.
+    per_thousand : float
+        Mean rate of every term, per 1,000 words (in the middle of the time, if it changes).
+    size : float, optional
+        Size of the negative binomial: 1 clumps as words of content often do. Poisson when not given.
+    words : tuple of int
+        Shortest and longest post, drawn evenly.
+    ratio_per_year : float
+        Factor by which rates change a year; the posts cover two.
+    serial : float
+        Dependence of a post's rate on the post's before (the autoregression of its normal score); needs ``size``.
+    random_state : int, optional
+        Seed.
+
+    Returns
+    -------
+    counts : DocumentTerms
+    posts : pandas.DataFrame
+        ``post_id, published``, in order of date.
+
+    Examples
+    --------
+    >>> counts, posts = simulate_posts(4, terms=3, per_thousand=5)
+    >>> counts.matrix.shape, posts["published"].is_monotonic_increasing
+    ((4, 3), True)
+    """
+    from scipy.sparse import csr_matrix
+    from scipy.special import gammaincinv, ndtr
+
+    if serial and size is None:
+        raise ValueError("serial dependence acts through clumping: give a size, for instance 1")
+    rng = np.random.default_rng(random_state)
+    days = np.sort(rng.choice(max(posts, 730), posts, replace=False))
+    length = rng.integers(words[0], words[1], posts, endpoint=True)
+    trend = ratio_per_year ** ((days - days.mean()) / 365.25)
+    mean = np.multiply.outer(length * trend, np.full(terms, per_thousand / 1000))
+    if size is not None:
+        score = rng.normal(size=mean.shape)
+        for i in range(1, posts):
+            score[i] = serial * score[i - 1] + np.sqrt(1 - serial**2) * score[i]
+        mean *= gammaincinv(size, ndtr(score)) / size
+    names = pd.Index([f"post {i:05}" for i in range(posts)], name="post_id")
+    named = np.array([f"ord {i:05}" for i in range(terms)], dtype=object)
+    dates = pd.Timestamp("2015-09-02") + pd.to_timedelta(days, unit="D")
+    counts = DocumentTerms(csr_matrix(rng.poisson(mean)), names, named, length)
+    return counts, pd.DataFrame({"post_id": names, "published": dates})

@@ -1,0 +1,197 @@
+"""What frames a post, and what is its body.
+
+The frame: date line, title, the editor's introduction, greetings, signature, picture captions, the page's own buttons.
+What is cut is returned beside what is kept. Where in doubt a line is the author's.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import NamedTuple
+
+import pandas as pd
+
+from ..swedish.lexicon import toml_list
+from .dates import parse_date
+
+_NAME = re.compile(
+    r"""(?: / \s* )?                                              # “/Åsa Öberg”
+        (?= [^\W\d_] ) [A-ZÅÄÖÉ][\wé.'-]*                         # a capital letter begins each part …
+        (?: \s (?: von | af | de | [A-ZÅÄÖÉ][\wé.'-]* ) ){1,3}    # … of two to four
+    """,
+    re.VERBOSE,
+)
+
+_GIVEN_NAMES = re.compile(r",?(?:\s(?:och|[A-ZÅÄÖÉ][\wé.'-]*)){1,4}$")
+_PUBLISHED = re.compile(r"(?i)^publicera[dt](?: den)?:?\s*|\.$")
+_STOPS = " .!?…,"
+_FORMULAS = {
+    "greeting": "a formula of greeting",
+    "caption": "a line that calls itself a picture's",
+    "page": "a page's own",
+}
+
+
+class _Frame(NamedTuple):
+    """What is known of a post's frame: its title, and the names of its authors as they may appear."""
+
+    title: str
+    authors: tuple[str, ...]
+
+
+def split_post(text: str, *, title: str = "", author: str = "") -> pd.DataFrame:
+    r"""Tell the body of a post from what frames it.
+
+    Lines are taken from the top as long as each is a date, the title, the editor's introduction (it names the
+    author in the third person), a greeting or the page's own; from the bottom as long as each is a signature, a
+    caption, a greeting or the page's own; captions that say so (“Foto: …”) anywhere. The rest is the body.
+
+    Parameters
+    ----------
+    text : str
+        One post, clean (:func:`sprakresa.clean_text`), a paragraph a line.
+    title : str, optional
+        The title, where it is known; else the first line of the text that can be one is taken for it.
+    author : str, optional
+        The author's name, several with “;” between; else a name that stands alone at the end is taken for it.
+
+    Returns
+    -------
+    pandas.DataFrame
+        One row a line that is not blank, in order: ``part`` (date, title, introduction, greeting, body, signature,
+        caption, page), ``start`` and ``end`` (offsets into ``text``), ``text``, ``rule`` (why it was put there).
+
+    Raises
+    ------
+    TypeError
+        If ``text`` is not a string.
+
+    Examples
+    --------
+    >>> parts = split_post("10 februari 2017\n\nVåren är här\n\nI dag skriver Åsa Öberg på bloggen.\n\n"
+    ...                    "Vi ska bli bättre.\n\nTrevlig helg!\n\nÅsa Öberg", title="Våren är här")
+    >>> parts[["part", "text"]].values.tolist()
+    [['date', '10 februari 2017'], ['title', 'Våren är här'], ['introduction', 'I dag skriver Åsa Öberg på bloggen.'],
+     ['body', 'Vi ska bli bättre.'], ['greeting', 'Trevlig helg!'], ['signature', 'Åsa Öberg']]
+    """
+    if not isinstance(text, str):
+        raise TypeError(f"expected the text of one post, got {type(text).__name__}: split the posts one by one")
+    lines = [*re.finditer(r"\S(?:.*\S)?", text)]
+    texts = [line.group() for line in lines]
+    labels: list[tuple[str, str]] = [("body", "no rule took it")] * len(lines)
+    frame = _Frame(title, _authors(author) or _signed(texts))
+    top = 0
+    while top < len(lines) and (label := _at_the_top(texts[top], frame, labels[:top], last=top + 1 == len(lines))):
+        labels[top], top = label, top + 1
+    bottom = len(lines)
+    while bottom > top and (label := _at_the_bottom(texts[max(top, bottom - 3) : bottom], frame)):
+        labels[bottom - 1], bottom = label, bottom - 1
+    for middle in range(top, bottom):
+        if _matches("caption", texts[middle]):
+            labels[middle] = ("caption", _FORMULAS["caption"])
+    rows = [(part, *line.span(), line.group(), rule) for line, (part, rule) in zip(lines, labels, strict=True)]
+    return pd.DataFrame(rows, columns=["part", "start", "end", "text", "rule"])
+
+
+def _at_the_top(line: str, frame: _Frame, before: list[tuple[str, str]], *, last: bool) -> tuple[str, str] | None:
+    parts = {part for part, _ in before}
+    if "date" not in parts and _is_date(line):
+        return "date", "a line that is a date"
+    if frame.title and _plain(line) == _plain(frame.title):
+        return "title", "the title again"
+    if _hands_over(line, frame.authors):
+        return "introduction", "an editor gives the floor to the author"
+    new = not frame.title and parts <= {"date", "page"} and not last and not _matches("page", line)
+    if new and len(line) <= 120 and not line.endswith((".", ":", ",")):
+        return "title", "a first short line without a full stop"
+    if _speaks_of(line, frame.authors):
+        return "introduction", "it speaks of the author in the third person"
+    return _anywhere(line)
+
+
+def _at_the_bottom(lines: list[str], frame: _Frame) -> tuple[str, str] | None:
+    """Label the last of ``lines``; those before it, at most two, say whether it stands under a name."""
+    *above, line = lines
+    if _is_named(line, frame.authors):
+        return "signature", "the author's name alone"
+    if _matches("leave_taking", _GIVEN_NAMES.sub("", line)) or (line.startswith("/") and len(line.split()) <= 4):
+        return "signature", "a formula of leave-taking"
+    if _is_short(line) and any(re.match(rf"/?\s*{re.escape(author)}\s*[,(–-]", line) for author in frame.authors):
+        return "signature", "the author's name and role"
+    if _is_short(line) and any(_plain(author) in _plain(line) for author in frame.authors):
+        return "caption", "a line under the text that names the author, no sentence"
+    if label := _anywhere(line):
+        return label
+    named = [_is_named(name, frame.authors) for name in above]
+    if _is_short(line) and (named[-1:] == [True] or (named[:1] == [True] and _is_short(above[-1]))):
+        return "signature", "a short line under the author's name"
+    return None
+
+
+def _anywhere(line: str) -> tuple[str, str] | None:
+    return next(((part, rule) for part, rule in _FORMULAS.items() if _matches(part, line)), None)
+
+
+def _matches(kind: str, line: str) -> bool:
+    plain = re.sub(r"[:;]-?[)d]\Z", "", line.lower().rstrip(_STOPS)).rstrip(_STOPS)
+    return any(re.fullmatch(pattern, plain) for pattern in toml_list("furniture.toml")[kind])
+
+
+def _is_date(line: str) -> bool:
+    try:
+        return parse_date(_PUBLISHED.sub("", line)) is not None
+    except ValueError:  # 30 February: a slip of the pen, but a line that is a date all the same
+        return True
+
+
+def _is_short(line: str) -> bool:
+    return line[-1] not in ".!?…:" and len(line.split()) <= 12
+
+
+def _hands_over(line: str, authors: tuple[str, ...]) -> bool:
+    opens = re.match(r"(?i)(?:i ?dag|i ?kväll|den(?:na| här) \w+|veckans|dagens|månadens|nu|här)\b", line)
+    if not opens or len(line) > 600:
+        return False
+    names = [name for author in authors for name in author.split() if len(name) > 2]
+    named = any(name in line for name in names) if names else _NAME.search(line, opens.end())
+    verbs = "|".join(toml_list("furniture.toml")["hands_over"])
+    return bool(named and re.search(rf"\b(?:{verbs})\b(?! jag\b)", line))
+
+
+def _speaks_of(line: str, authors: tuple[str, ...]) -> bool:
+    first_person = re.search(r"(?i)\b(?:jag|mig|min|mitt|mina)\b|\bvi, ", line)
+    return any(author in line for author in authors) and not first_person and len(line) <= 600
+
+
+def _authors(author: str) -> tuple[str, ...]:
+    return tuple(name.strip() for name in author.split(";") if name.strip())
+
+
+def _names(line: str) -> tuple[str, ...]:
+    names = re.split(r" och | & |, ", line.lstrip("/ ")) if _is_short(line) else []
+    return tuple(names) if all(map(_NAME.fullmatch, names)) else ()
+
+
+def _is_named(line: str, authors: tuple[str, ...]) -> bool:
+    words, known = _words(line) - {"och"}, set().union(*map(_words, authors))
+    return bool(words) and words <= known if known else bool(_names(line))
+
+
+def _signed(lines: list[str]) -> tuple[str, ...]:
+    # A name alone among the last lines: a signature, perhaps with a caption, a greeting or a role under it.
+    found: tuple[str, ...] = ()
+    for line in reversed(lines[2:][-4:]):
+        names = _names(line)
+        if (found and not names) or not (names or _is_short(line) or _anywhere(line)):
+            break
+        found = names + found
+    # “Enhetschefen Åsa Öberg” under “Åsa Öberg” is her picture's caption, not a second author.
+    return tuple(name for name in found if not any(other != name and other in name for other in found))
+
+
+def _words(line: str) -> set[str]:
+    return {*_plain(line).split()}
+
+
+def _plain(line: str) -> str:
+    return re.sub(r"[\W_]+", " ", line).strip().casefold()

@@ -1,0 +1,142 @@
+"""The record of an import: what of each post was kept, what was cut by which rule, what was left out and why."""
+
+from __future__ import annotations
+
+from collections import Counter
+from os import PathLike
+from pathlib import Path
+
+import pandas as pd
+
+from ..._checks import require_columns
+from ..._files import write_whole
+from ...swedish.tokens import tokenize
+from ..cleaning import clean_text
+from ..frame import split_post
+from ..write import write_posts
+
+AUDIT = "audit.csv"
+"""The record's file, beside the posts."""
+
+
+def audit_posts(posts: pd.DataFrame) -> pd.DataFrame:
+    r"""Say of each post what is kept of it and what is cut.
+
+    Parameters
+    ----------
+    posts : pandas.DataFrame
+        As :func:`sprakresa.posts.sources.reader.read_source` makes it.
+
+    Returns
+    -------
+    pandas.DataFrame
+        One row a post, in order: ``post_id``, ``published``, ``date_from``, ``title``, ``characters`` (in the
+        source), ``kept`` (characters of the body, which is what is counted), ``cut`` (what else there was, by rule:
+        “signature 9 (the author's name alone); markup and space 120”), ``left_out``, ``note``, ``source``.
+
+    Examples
+    --------
+    >>> posts = pd.DataFrame({"post_id": ["a"], "published": pd.to_datetime(["2017-02-10"]), "date_from": "time",
+    ...     "title": "Våren", "author": "Åsa Öberg", "characters": 40, "left_out": "", "note": "", "source": "a.html",
+    ...     "text": "Våren är här.\n\nÅsa Öberg"})
+    >>> audit_posts(posts)[["characters", "kept", "cut"]].values.tolist()
+    [[40, 13, "signature 9 (the author's name alone); markup and space 18"]]
+    """
+    require_columns(posts, "post_id", "characters", "left_out", "text", made_by="read_source")
+    kept_and_cut = [_kept_and_cut(post) for post in posts.itertuples()]
+    audit = posts.join(pd.DataFrame(kept_and_cut, columns=["kept", "cut"], index=posts.index))
+    audit.loc[(audit["kept"] == 0) & (audit["left_out"] == ""), "left_out"] = "nothing but its frame: no word is left"
+    return audit[
+        ["post_id", "published", "date_from", "title", "characters", "kept", "cut", "left_out", "note", "source"]
+    ]
+
+
+def _kept_and_cut(post) -> tuple[int, str]:
+    if not post.text:
+        return 0, ""
+    body, cut = [], Counter()
+    parts = split_post(clean_text(post.text), title=post.title, author=post.author)
+    for part, rule, text in zip(parts["part"], parts["rule"], parts["text"], strict=True):
+        if part == "body":
+            body.append(text)
+        else:
+            cut[part, rule] += len(text)
+    size = sum(map(len, body))
+    told = [f"{part} {size} ({rule})" for (part, rule), size in cut.items()]
+    if (rest := post.characters - size - cut.total()) > 0:
+        told.append(f"markup and space {rest}")
+    has_words = size > 50 or tokenize(" ".join(body))  # a long body surely has: no need to look
+    return size if has_words else 0, "; ".join(told)
+
+
+def import_posts(
+    posts: pd.DataFrame, folder: str | PathLike, *, update: bool = False, dry_run: bool = False
+) -> pd.DataFrame:
+    """Write the posts that are not left out (:func:`sprakresa.write_posts`), and the record of all beside them.
+
+    Parameters
+    ----------
+    posts : pandas.DataFrame
+        As :func:`sprakresa.posts.sources.reader.read_source` makes it.
+    folder : path
+        Where to.
+    update : bool
+        Whether a file that is there and differs is replaced; what was there is then kept beside it.
+    dry_run : bool
+        Whether to write nothing.
+
+    Returns
+    -------
+    pandas.DataFrame
+        What :func:`audit_posts` says, with ``outcome`` (“written”, “unchanged”, “kept: differs”, “updated”, “left
+        out”, or “not written: dry run”) and ``file``. ``audit.csv`` also keeps what earlier imports from other
+        sources wrote there.
+
+    Raises
+    ------
+    OSError, ValueError
+        As :func:`sprakresa.write_posts` does.
+    """
+    audit = audit_posts(posts)
+    taken = posts[audit["left_out"] == ""]
+    blank = pd.DataFrame({"post_id": taken["post_id"], "file": "", "outcome": "not written: dry run"})
+    written = blank if dry_run else write_posts(taken, folder, update=update)
+    audit = audit.merge(written, on="post_id", how="left").fillna({"file": "", "outcome": "left out"})
+    if not dry_run:
+        _save(audit, Path(folder) / AUDIT)
+    return audit
+
+
+def _save(audit: pd.DataFrame, path: Path) -> None:
+    audit = audit.assign(published=audit["published"].dt.strftime("%Y-%m-%d"))
+    if path.is_file():
+        before = pd.read_csv(path, dtype=str, keep_default_na=False, encoding="utf-8")
+        audit = pd.concat([before[~before["source"].isin(audit["source"])], audit])
+    write_whole(path, audit.to_csv(index=False, lineterminator="\n").encode("utf-8"))
+
+
+def summarize_audit(audit: pd.DataFrame, *, rows: int = 20) -> str:
+    """Return the record of an import as a few lines to print.
+
+    Parameters
+    ----------
+    audit : pandas.DataFrame
+        As :func:`import_posts` makes it.
+    rows : int
+        How many posts to list at most; those that are left out or kept as they were come first.
+
+    Returns
+    -------
+    str
+    """
+    notable = ~audit["outcome"].isin(["written", "unchanged"])
+    table = pd.concat([audit[notable], audit[~notable]]).head(rows).sort_index()
+    lines = [f"{'characters':>10} {'kept':>8}  post"]
+    for post in table.itertuples():
+        remark = post.left_out or post.note
+        said = post.outcome + (f" ({remark})" if remark else "")
+        lines.append(f"{post.characters:>10,} {post.kept:>8,}  {post.post_id[:50]:<50}  {said}")
+    if len(audit) > len(table):
+        lines.append(f"… and {len(audit) - len(table):,} more")
+    counts = ", ".join(f"{number:,} {outcome}" for outcome, number in audit["outcome"].value_counts().items())
+    return "\n".join([*lines, "", f"{len(audit):,} post{'s' * (len(audit) != 1)}: {counts}."])

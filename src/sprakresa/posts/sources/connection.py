@@ -1,0 +1,130 @@
+"""A connection to one host that asks slowly, obeys its robots.txt, and waits and asks again when told to."""
+
+from __future__ import annotations
+
+import email.utils
+import math
+from collections.abc import Callable
+from email.message import Message
+from http.client import HTTPException, IncompleteRead
+from importlib.metadata import version
+from typing import NamedTuple
+from urllib.error import HTTPError
+from urllib.request import HTTPRedirectHandler, Request, build_opener
+from urllib.robotparser import RobotFileParser
+
+from .reader import LIMIT
+
+AGENT = f"sprakresa/{version('sprakresa')} (downloads one blog's archived pages for a study of its language; slowly)"
+PAUSE = {"/cdx/": 2.5, "/": 1.0}
+"""Seconds from one request to the next. The index takes 24 questions a minute (release notes of ``wayback`` 0.5.1)."""
+
+_TRIES, _LONGEST_WAIT = 5, 600
+
+
+class Reply(NamedTuple):
+    """What the archive answered, whole."""
+
+    status: int
+    headers: Message
+    body: bytes
+
+
+class _NoRedirect(HTTPRedirectHandler):
+    def redirect_request(self, *_):
+        return None
+
+
+def connect(archive: str, *, clock: Callable[[], float], sleep: Callable[[float], None], say: Callable[[str], None]):
+    """Return ``get(path) -> Reply``, which asks one host only, slowly, obeys its robots.txt, and tries again.
+
+    Status 429, 5xx, a broken connection and a body cut short are tried again, after ``Retry-After`` or else after 2,
+    4, 8, 16 seconds (60, 120 … after 429: who goes on asking is shut out for an hour). An archived error page is a
+    capture like any other. After three paths in a row that failed for good nothing more is asked.
+
+    Raises
+    ------
+    ConnectionError
+        By ``get``, when trying again did not help.
+    PermissionError
+        By ``get``, when robots.txt does not allow the path.
+    """
+    opener, robots = build_opener(_NoRedirect), RobotFileParser()
+    asked, slow, unanswered = -math.inf, 0.0, 0
+
+    def ask(path: str) -> Reply:
+        nonlocal asked
+        pause = max(next(pause for start, pause in PAUSE.items() if path.startswith(start)), slow)
+        if (wait := asked + pause - clock()) > 0:
+            sleep(wait)
+        try:
+            return _open(opener, archive + path)
+        finally:
+            asked = clock()
+
+    def get(path: str) -> Reply:
+        nonlocal unanswered
+        if not robots.can_fetch("sprakresa", archive + path):
+            raise PermissionError(f"{archive}/robots.txt does not allow {path.partition('?')[0]}: not asked for")
+        if unanswered >= 3:
+            raise ConnectionError("not asked for, as the last three were not answered")
+        unanswered += 1
+        reply = _ask_again(ask, path, sleep=sleep, say=say)
+        unanswered = 0
+        return reply
+
+    told = _ask_again(ask, "/robots.txt", sleep=sleep, say=say)
+    robots.disallow_all = told.status in (401, 403)
+    robots.parse(told.body.decode("utf-8", "replace").splitlines() if told.status == 200 else [])
+    slow = float(robots.crawl_delay("sprakresa") or 0)
+    return get
+
+
+def _open(opener, url: str) -> Reply:
+    request = Request(url, headers={"User-Agent": AGENT, "Accept-Encoding": "identity"})
+    try:
+        with opener.open(request, timeout=60) as answer:
+            return Reply(answer.status, answer.headers, _whole_body(answer))
+    except HTTPError as error:
+        with error:
+            return Reply(error.code, error.headers, error.read(LIMIT))
+
+
+def _ask_again(ask: Callable[[str], Reply], path: str, *, sleep, say) -> Reply:
+    for again in range(_TRIES):
+        reply = None
+        try:
+            reply = ask(path)
+            if "Memento-Datetime" in reply.headers or (reply.status != 429 and reply.status < 500):
+                return reply
+            problem = f"HTTP {reply.status}"
+        except (OSError, HTTPException) as error:
+            problem = str(getattr(error, "reason", error)) or type(error).__name__
+        told = _retry_after(reply)
+        wait = max(told, (60 if reply and reply.status == 429 and not told else 2) * 2**again)
+        if told > _LONGEST_WAIT:
+            raise ConnectionError(f"{problem}, asked to come back in {told:,.0f} s")
+        if again + 1 < _TRIES:
+            say(f"      {problem}; asking again in {wait:.0f} s")
+            sleep(wait)
+    raise ConnectionError(f"{problem}, {_TRIES} times")
+
+
+def _whole_body(answer) -> bytes:
+    body = answer.read(LIMIT + 1)
+    promised = answer.headers.get("Content-Length", "")
+    if promised.isdecimal() and len(body) < min(int(promised), LIMIT):  # read(n) does not mind, read() would
+        raise IncompleteRead(body, int(promised) - len(body))
+    return body
+
+
+def _retry_after(reply: Reply | None) -> float:
+    """Return the seconds that the archive asks to wait, stated as such or as a date beside its own clock."""
+    stated = reply.headers.get("Retry-After", "") if reply else ""
+    if stated.isdecimal():
+        return float(stated)
+    try:
+        until, now = (email.utils.parsedate_to_datetime(text) for text in (stated, reply.headers["Date"]))
+        return (until - now).total_seconds()
+    except (AttributeError, TypeError, ValueError):
+        return 0.0

@@ -1,0 +1,238 @@
+"""Archived pages → posts: which pages there are, what each holds, and the record of all, like any import."""
+
+from __future__ import annotations
+
+import io
+import json
+import re
+import time
+import zlib
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from datetime import datetime, timedelta
+from os import PathLike
+from pathlib import Path
+
+import pandas as pd
+
+from ..catalogue import read_catalogue
+from .archive import ARCHIVE, Capture, best_first, cached_page, list_captures, load_capture, page_key
+from .connection import Reply, connect
+from .pages import read_page
+from .reader import LIMIT, import_posts, make_posts
+from .row import Input, extra, make_row
+
+BLOG = (
+    "www.arbetsformedlingen.se/Om-oss/Press/Sjoberg-bloggar/Arkiv/",
+    "www.arbetsformedlingen.se/Om-oss/Pressrum/Sjoberg-bloggar/",
+)
+"""What the addresses of this blog begin with: it moved once."""
+
+LOST = "not fetched: "
+"""What ``left_out`` begins with for a page that could not be had: to be asked for again."""
+
+_NOT_FOUND = re.compile(
+    r"""^\W* (?: (?:tyvärr|ursäkta|oj|hoppsan) \W+ )?
+            (?: (?: den \s )? (?: sidan | inlägget | dokumentet ) \b .{0,25}
+                (?: finns \s inte | hittades \s inte | (?:kunde|kan|gick) \s inte .{0,9} hitta | är \s borttage[nt] )
+              | vi \s (?: hittar | hittade | kan \s inte \s hitta | kunde \s inte \s hitta ) \b .{0,9} \s sidan
+              | .{0,25} \b page \b .{0,20} \b not \s (?:be \s)? found
+              | (?: (?:error|fel|http) \W+ )? 404 \b
+            )
+    """,
+    re.VERBOSE | re.IGNORECASE,
+)
+
+
+def fetch_posts(
+    folder: str | PathLike,
+    *,
+    prefixes: Iterable[str] = (),
+    catalogue: str | PathLike | None = None,
+    archive: str = ARCHIVE,
+    cache: str | PathLike = ".cache/archive",
+    update: bool = False,
+    dry_run: bool = False,
+    clock: Callable[[], float] = time.monotonic,
+    sleep: Callable[[float], None] = time.sleep,
+    say: Callable[[str], None] = print,
+) -> pd.DataFrame:
+    """Fetch a blog from the Internet Archive, and write its posts as :func:`sprakresa.write_posts` does.
+
+    Of each address the best capture is taken (:func:`sprakresa.posts.sources.archive.best_first`); if that does not hold a
+    post, the next two are tried. What the catalogue says of an address (day, title, author, role, kind) goes before
+    what the page says. Where two addresses hold one post, the version captured last is taken. A run that was cut
+    short, even killed, is taken up by running it again: only what is missing is asked for.
+
+    Parameters
+    ----------
+    folder : path
+        Where the posts go, for instance ``data/posts``.
+    prefixes : iterable of str, optional
+        What the blog's addresses begin with; this study's blog (:data:`BLOG`) when not given.
+    catalogue : path, optional
+        A table of known posts with ``date``, ``title`` and ``url`` (:func:`sprakresa.read_catalogue`), to be asked
+        for too; for this study's blog ``catalogue.csv`` beside ``folder``, if it is there.
+    archive : str
+        The archive's address; no other host is ever asked.
+    cache : path
+        Where every page is kept as it came, with what it is. Delete it to ask anew.
+    update, dry_run : bool
+        Replace posts that differ, keeping the old ones beside them; only list what would be asked for.
+    clock, sleep, say : callable
+        What to take the time from, to wait with, and to tell the progress to.
+
+    Returns
+    -------
+    pandas.DataFrame
+        The record of :func:`sprakresa.posts.sources.reader.import_posts`, a row a page, also of those that are not in the archive,
+        could not be had (``left_out`` begins with :data:`LOST`), list several posts or hold none. For a dry run
+        ``url``, ``captured``, ``captures`` (different ones) and ``cached``.
+
+    Raises
+    ------
+    ConnectionError
+        If the archive does not even give its listing.
+    PermissionError
+        If its robots.txt does not allow this.
+    FileNotFoundError, ValueError, OSError
+        If the catalogue, an address or the answer cannot be read, or a file cannot be written.
+    """
+    folder, cache, archive, prefixes = Path(folder), Path(cache), archive.rstrip("/"), [*prefixes]
+    if not re.fullmatch(r"https?://[^/\s]+", archive):
+        raise ValueError(f"{archive}: give the archive's address like {ARCHIVE}, without a path")
+    extra("trafilatura")  # if it is missing, say so before anything is asked for
+    known = _known(catalogue if catalogue or prefixes else folder.with_name("catalogue.csv"), required=bool(catalogue))
+    cache.mkdir(parents=True, exist_ok=True)
+    get = connect(archive, clock=clock, sleep=sleep, say=say)
+    pages = _list_pages(get, prefixes or BLOG, known, cache)
+    if not pages and not known:
+        raise ValueError(f"{archive} has no page that begins with {' or '.join(prefixes or BLOG)}: check the address")
+    say(f"{len(pages):,} pages are in the archive.")
+    if dry_run:
+        return _plan(pages, cache)
+    rows = []
+    for number, (url, captures) in enumerate(pages.items(), start=1):
+        row = _read_best(get, url, captures, known.get(page_key(url), {}), archive=archive, cache=cache)
+        say(f"{number:>4}/{len(pages)}  {row['left_out'] or row['note']}  {url}")
+        rows.append(row)
+    rows += _absent(known, pages)
+    _refuse_repeated(rows)
+    audit = import_posts(make_posts(sorted(rows, key=lambda row: row["captured"])), folder, update=update)
+    if not audit["left_out"].str.startswith(LOST).any():
+        for listing in cache.glob("listing-*.json"):  # the next run asks whether there is more by then
+            listing.unlink()
+    return audit
+
+
+def _known(catalogue: str | PathLike, *, required: bool) -> dict[str, dict]:
+    """Return what the catalogue says of each address."""
+    if not catalogue or not Path(catalogue).is_file():
+        if required:
+            raise FileNotFoundError(f"{catalogue}: no such catalogue (from {Path.cwd()})")
+        return {}
+    table = read_catalogue(catalogue, posts=pd.DataFrame({"published": pd.to_datetime([]), "title": []}))
+    facts = table.assign(published=table["published"].dt.date).astype(object).fillna("").to_dict("records")
+    return {page_key(fact["url"]): fact for fact in facts if fact.get("url")}
+
+
+def _list_pages(get: Callable[[str], Reply], prefixes: Sequence[str], known: Mapping[str, dict], cache: Path) -> dict:
+    """Return the captures of each page: address → captures."""
+    pages: dict[str, list[Capture]] = defaultdict(list)
+    for prefix in prefixes:
+        for capture in list_captures(get, prefix.rstrip("*"), prefix=True, cache=cache):
+            pages[page_key(capture.original)].append(capture)
+    for key, fact in known.items():
+        if key not in pages and (captures := list_captures(get, fact["url"], prefix=False, cache=cache)):
+            pages[key] = captures
+    return {_address(key, found, known): found for key, found in sorted(pages.items())}
+
+
+def _address(key: str, captures: Sequence[Capture], known: Mapping[str, dict]) -> str:
+    return known.get(key, {}).get("url") or re.sub(r":(?:80|443)(?=/|$)", "", captures[-1].original, count=1)
+
+
+def _plan(pages: Mapping[str, Sequence[Capture]], cache: Path) -> pd.DataFrame:
+    best = {url: best_first(captures) for url, captures in pages.items()}
+    rows = [(url, _day(first.timestamp), len(best[url]), cached_page(first, cache) is not None)
+            for url, (first, *_) in best.items()]  # fmt: skip
+    return pd.DataFrame(rows, columns=["url", "captured", "captures", "cached"])
+
+
+def _day(timestamp: str) -> str:
+    return f"{timestamp[:4]}-{timestamp[4:6]}-{timestamp[6:8]}"
+
+
+def _read_best(get, url: str, captures: Sequence[Capture], fact: Mapping, *, archive: str, cache: Path) -> dict:
+    """Return what the best capture holds as a row; where none holds a post, why the first that came does not."""
+    ordered = best_first(captures)
+    refused = []
+    for capture in ordered[:3]:
+        try:
+            page = load_capture(get, capture, archive=archive, cache=cache)
+            row = _read(page, url, fact)
+            row["note"] += f" ({len(ordered)} versions in the archive)" if len(ordered) > 1 else ""
+        except (ConnectionError, LookupError, ValueError) as error:
+            row = _blank(url, fact, f"{LOST}{error}")
+            if isinstance(error, ConnectionError):  # the best may well come next time, so no other is taken
+                return row
+        if not row["left_out"]:
+            return row
+        refused.append(row)
+    return min(refused, key=lambda row: row["left_out"].startswith(LOST))
+
+
+def _read(page: Path, url: str, fact: Mapping) -> dict:
+    """Return a captured page as a row."""
+    told = json.loads(page.with_suffix(".json").read_bytes())
+    try:
+        [row] = read_page(io.BytesIO(_unpack(page.read_bytes())), Input(page.name, LIMIT, None, {}, url))
+    except (ValueError, zlib.error) as error:
+        row = _blank(url, fact, f"refused: {error}")
+    first_line = row["text"].strip().partition("\n")[0]
+    if _NOT_FOUND.search(row["title"]) or (len(first_line) < 100 and _NOT_FOUND.search(first_line)):
+        row["left_out"] = f"refused: says that there is no such page ({row['title'] or first_line!r})"
+    captured = datetime.strptime(told["given"], "%Y%m%d%H%M%S").date()
+    notes = [f"captured {captured}", *([] if told["as_listed"] else ["not the bytes that the index lists"])]
+    if not row["left_out"].startswith("refused"):
+        notes += _take_facts(row, fact)
+        if row["published"] and row["published"] > captured + timedelta(days=1):
+            row["left_out"] = f"refused: dated {row['published']}, which is after it was captured on {captured}"
+    return row | {"note": "; ".join(notes), "source": url, "captured": told["given"]}
+
+
+def _blank(url: str, fact: Mapping, left_out: str) -> dict:
+    row = make_row(text="", left_out=left_out, url=url, title=fact.get("title", ""))
+    return row | {"published": fact.get("published"), "source": url, "captured": ""}
+
+
+def _unpack(raw: bytes) -> bytes:
+    """Return a page that the archive keeps packed, unpacked; no further than what will be refused as too large."""
+    return zlib.decompressobj(31).decompress(raw, LIMIT + 1) if raw.startswith(b"\x1f\x8b") else raw
+
+
+def _take_facts(row: dict, fact: Mapping) -> list[str]:
+    """Put what the catalogue says of the post into its row; return where the page said otherwise."""
+    taken = {name: fact[name] for name in ("published", "title", "author", "role", "kind") if fact.get(name)}
+    said = [f"the page says {row[name]}" for name in ("published", "title")
+            if row[name] and taken.get(name, row[name]) != row[name]]  # fmt: skip
+    row |= taken
+    if "published" in taken:
+        row["date_from"] = "catalogue"
+        row["left_out"] = "" if row["left_out"].startswith("no date") else row["left_out"]
+    return said
+
+
+def _absent(known: Mapping[str, dict], pages: Mapping[str, object]) -> list[dict]:
+    there = {page_key(url) for url in pages}
+    return [_blank(fact["url"], fact, "not in the archive") for key, fact in known.items() if key not in there]
+
+
+def _refuse_repeated(rows: Sequence[dict]) -> None:
+    """Leave out a text that stands at three addresses of different days: the site's answer to every address."""
+    days: dict[str, set] = defaultdict(set)
+    for row in rows:
+        days["".join(row["text"].split())].add(row["published"])
+    for row in rows:
+        if not row["left_out"] and (repeats := len(days["".join(row["text"].split())])) >= 3:
+            row["left_out"] = f"refused: the same text as on {repeats - 1} other days, so none of them"

@@ -1,0 +1,85 @@
+"""The committed Swedish lists. Each stands in ``swedish/`` with its source and licence in its head.
+
+=========================  ==================================================================
+file                       what
+=========================  ==================================================================
+``abbreviations.toml``     abbreviations by whether they may end a sentence
+``stop_words.toml``        closed-class words in named groups, each with an English gloss
+``lemma_exceptions.tsv``   form → lemma, checked by hand
+``lemma_corrections.tsv``  form → lemma, learned from Talbanken (CC BY-SA 4.0)
+``compounds.toml``         prefixes, suffixes and short words, for taking compounds apart
+``months.toml``            Swedish and English names of months, for dates
+``furniture.toml``         openings and closings that frame a post but are not its text
+=========================  ==================================================================
+"""
+
+from __future__ import annotations
+
+import tomllib
+from collections.abc import Iterable
+from functools import cache
+from importlib.resources import files
+
+
+def _text(name: str) -> str:
+    return files("sprakresa").joinpath("swedish", "lists", name).read_text(encoding="utf-8")
+
+
+@cache
+def toml_list(name: str) -> dict:
+    """Return one of the TOML lists, read once; do not change what you are given."""
+    return tomllib.loads(_text(name))
+
+
+@cache
+def tsv_list(name: str) -> dict[str, str]:
+    """Return one of the form → lemma lists, read once; lines that start with ``#`` are its head."""
+    rows = (line.split("\t") for line in _text(name).splitlines() if line and not line.startswith("#"))
+    return {form: lemma for form, lemma, *_ in rows}
+
+
+def stop_word_groups() -> dict[str, dict[str, str]]:
+    """Return the stop words by group: group → word → English gloss.
+
+    Examples
+    --------
+    >>> stop_word_groups()["negation"]["inte"]
+    'not'
+    """
+    return toml_list("stop_words.toml")
+
+
+def stop_words(groups: Iterable[str] | None = None, *, drop: Iterable[str] = ()) -> frozenset[str]:
+    """Return closed-class words to leave out of a chart of content words.
+
+    No list is neutral: in a workplace's blog *vi* (we), *inte* (not) and *ska* (shall) are findings.
+    So the words come in named groups that can be kept or dropped one by one.
+
+    Parameters
+    ----------
+    groups : iterable of str, optional
+        Groups to take; all of them when not given.
+    drop : iterable of str
+        Groups *not* to take, so that their words stay in the text.
+
+    Returns
+    -------
+    frozenset of str
+        Lower-case words, surface forms and lemmas alike.
+
+    Raises
+    ------
+    ValueError
+        If a group is unknown; the message lists the groups there are.
+
+    Examples
+    --------
+    >>> "inte" in stop_words(), "inte" in stop_words(drop=["negation"])
+    (True, False)
+    """
+    table = stop_word_groups()
+    groups, drop = list(table) if groups is None else [*groups], [*drop]
+    unknown = [group for group in (*groups, *drop) if group not in table]
+    if unknown:
+        raise ValueError(f"no stop-word group {unknown[0]!r}; the groups are {', '.join(table)}")
+    return frozenset(word for group in groups if group not in drop for word in table[group])

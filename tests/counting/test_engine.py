@@ -1,0 +1,181 @@
+"""The engine gives, entry by entry, what counting token by token gives; and nothing collides."""
+
+import json
+import lzma
+from collections import Counter
+from itertools import islice
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from sprakresa.counting._engine import numbering
+from sprakresa.counting._engine.chunks import Map, find_chunks
+from sprakresa.counting._engine.numbering import number_sorted
+from sprakresa.counting._engine.words import words_of
+from sprakresa.counting.counts import build_analyzer, document_term_matrix
+from sprakresa.swedish.lexicon import toml_list
+from sprakresa.swedish.tokens import normal_form, tokenize
+
+TOP = Path(__file__).parents[2]
+QUESTIONS = TOP.parent / "shared" / "corpora" / "interpellations.jsonl.xz"
+
+LISTS = toml_list("abbreviations.toml")
+ABBREVIATIONS = [*LISTS["never_final"], *LISTS["may_end_sentence"]]
+SPACED = [entry.rstrip(".").replace(".", gap) for entry in LISTS["spaced"] for gap in (" ", ". ", "\xa0", "\n", "  ")]
+# What may go wrong: joins across blanks, byte and word borders of the keys, letters that change when lower-cased or
+# composed, and bytes that are no text at all.
+PIECES = [
+    *(" ", " ", " ", " ", "\n", "\t", "\r", "\x0b", "\x1c", "\x85", "\xa0", "\u2009", "\u2028", "  "),
+    *("1", "5", "12", "000", "100", "1994/95:12", "٣٣٣", "²", "½"),
+    *("t", "ex", "t.", "bl", "a", "a.", "d", "v", "s", "o", "m", "fl", "kl.", "fr", "om", "Kr"),
+    *("för", "é", "×", "÷", "ß", "ÿ", "Ā", "likn", "dyl"),  # what may come after the end of an abbreviation, or not
+    *(".", ",", ";", ":", "!", "?", "-", "–", "(", ")", "'", "’", '"', "”", "/", "&", "%", "#", "@", "…", "_"),
+    *("EU:s", "it-", "bolag", "Åre", "ö", "å\u0308", "\u0301", "\xad", "\u200d", "😀", "www.", ".se", "https://"),
+    *("ΟΔΟΣ", "İ", "ǅ", "\u212b", "ﬁ", "\x00", "\x01", "\ud800", "\udfff"),
+    *("abcdef", "abcdefg", "abcdefgh", "abcdefghijklmn", "abcdefghijklmno", "abcdefghijklmnop"),
+    *("x" * 22, "x" * 23, "x" * 24, "x" * 30, "x" * 31, "x" * 32, "ö" * 15, "ö" * 16),
+]
+texts = st.lists(st.sampled_from(PIECES + ABBREVIATIONS + SPACED), max_size=25).map("".join) | st.text(max_size=30)
+
+
+def posts_of(list_of_texts):
+    """Return a table of posts with these texts."""
+    ids = [f"post {i}" for i in range(len(list_of_texts))]
+    return pd.DataFrame({"post_id": ids, "text": pd.Series(list_of_texts, dtype=object)})
+
+
+def assert_equals_counting_one_by_one(list_of_texts, **options):
+    """Compare entry by entry, and the numbers of words."""
+    counted = document_term_matrix(posts_of(list_of_texts), **options)
+    unit = options.get("unit", "lemma")
+    expected = [Counter(build_analyzer(unit=unit)(text)) for text in list_of_texts]
+    rows = zip(counted.matrix.indptr, counted.matrix.indptr[1:], strict=False)
+    cells = [slice(first, last) for first, last in rows]
+    matrix = counted.matrix
+    got = [dict(zip(counted.terms[matrix.indices[c]], matrix.data[c].tolist(), strict=True)) for c in cells]
+    assert got == expected
+    assert counted.terms.tolist() == sorted(set().union(*expected))
+    assert counted.words.tolist() == [len(tokenize(text)) for text in list_of_texts]
+
+
+@given(st.lists(texts, max_size=8), st.sampled_from(["word", "lemma", "part"]), st.sampled_from([1, 30, 1000]))
+@settings(max_examples=150, deadline=None)
+def test_counts_equal_the_analyzer_s_whatever_the_texts_and_the_size_of_a_batch(posts, unit, batch_size):
+    assert_equals_counting_one_by_one(posts, unit=unit, batch_size=batch_size)
+
+
+@given(st.lists(texts, max_size=6))
+@settings(max_examples=60, deadline=None)
+def test_counts_are_exact_even_if_every_long_chunk_has_the_same_key(posts):
+    mix, numbering.MIX = numbering.MIX, np.zeros(3, dtype=np.uint64)
+    try:
+        assert_equals_counting_one_by_one(posts, unit="word", batch_size=30)
+    finally:
+        numbering.MIX = mix
+
+
+def test_the_test_above_does_meet_keys_that_collide():
+    raw = b"abcdefgh abcdefghi" + numbering.PADDING
+    mix, numbering.MIX = numbering.MIX, np.zeros(3, dtype=np.uint64)
+    try:
+        keys = numbering.find_keys(raw, np.array([0, 9]), np.array([8, 18])).keys
+    finally:
+        numbering.MIX = mix
+    assert keys[0] == keys[1]
+
+
+@given(st.lists(texts.map(lambda text: "".join(text.split())).filter(bool), max_size=20))
+@settings(max_examples=150, deadline=None)
+def test_chunks_that_are_plainly_one_word_are_what_the_tokeniser_finds(chunks):
+    words, firsts, n = words_of("".join(f"{chunk}\n" for chunk in chunks))
+    listed = words.split("\n")[:-1]
+    got = [listed[first : first + count] for first, count in zip(firsts, n, strict=True)]
+    assert got == [[*map(normal_form, tokenize(chunk))] for chunk in chunks]
+
+
+@pytest.mark.parametrize("around", ["{}", "({}", "{},", '"{}"', "{}.", "{}).", "{}:", "x-{}", "{}-"])
+def test_listed_abbreviations_are_never_taken_for_plain_words(around):
+    chunks = [around.format(form) for entry in ABBREVIATIONS for form in (entry, entry[:-1], entry.capitalize())]
+    words, firsts, n = words_of("".join(f"{chunk}\n" for chunk in chunks))
+    listed = words.split("\n")[:-1]
+    got = {c: listed[first : first + count] for c, first, count in zip(chunks, firsts, n, strict=True)}
+    assert got == {chunk: [*map(normal_form, tokenize(chunk))] for chunk in chunks}
+
+
+@given(st.lists(texts.map(lambda text: text.replace("\n", "")).filter(bool), max_size=40))
+@settings(max_examples=150, deadline=None)
+def test_lines_are_numbered_in_the_order_in_which_python_sorts_them(lines):
+    numbers, distinct = number_sorted("".join(f"{line}\n" for line in lines))
+    assert distinct == sorted({*lines})
+    assert [distinct[number] for number in numbers] == lines
+
+
+def test_long_lines_that_begin_alike_are_told_apart_and_sorted():
+    lines = [f"{'arbetsmarknadspolitik' * 3}{end}" for end in "bacö"] + ["arbetsmarknadspolitik"]
+    numbers, distinct = number_sorted("".join(f"{line}\n" for line in lines))
+    assert distinct == sorted(lines)
+    assert [distinct[number] for number in numbers] == lines
+
+
+def test_lines_as_long_as_a_picture_are_sorted_too():
+    lines = [f"{'å' * n}{end}" for n in (100, 127, 128, 129, 5000, 200_000) for end in ("", "a", "ö", "\0")] * 2
+    numbers, distinct = number_sorted("".join(f"{line}\n" for line in lines))
+    assert distinct == sorted({*lines})
+    assert [distinct[number] for number in numbers] == lines
+
+
+def test_a_map_leads_on_over_things_that_stand_for_none_or_several():
+    first = Map(np.array([0, 2, 2]), np.array([2, 0, 1]), np.array([1, 0, 1]))  # a → [1, 0], b → [], c → [1]
+    then = Map(np.array([0, 0]), np.array([0, 2]), np.array([7, 8]))  # 0 → [], 1 → [7, 8]
+    led = first.then(then)
+    assert [led.entries[i : i + n].tolist() for i, n in zip(led.firsts, led.n, strict=True)] == [[7, 8], [], [7, 8]]
+
+
+@pytest.mark.parametrize("unit", ["word", "lemma", "stem", "part"])
+def test_counts_equal_count_vectorizer_s_on_the_posts(unit):
+    from sklearn.feature_extraction.text import CountVectorizer
+
+    real = [path.read_text(encoding="utf-8") for path in sorted((TOP / "data" / "posts").glob("*.md"))]
+    vectorizer = CountVectorizer(analyzer=build_analyzer(unit=unit))
+    expected = vectorizer.fit_transform(real)
+    counted = document_term_matrix(posts_of(real), unit=unit)
+    assert counted.terms.tolist() == vectorizer.get_feature_names_out().tolist()
+    assert (counted.matrix != expected).nnz == 0
+
+
+def test_counts_equal_the_analyzer_s_on_parliamentary_questions():
+    if not QUESTIONS.exists():
+        pytest.skip("the parliamentary questions (../shared/corpora) are not here")
+    with lzma.open(QUESTIONS, "rt", encoding="utf-8") as file:
+        real = [json.loads(line)["text"] for line in islice(file, 0, 1500, 15)]
+    assert_equals_counting_one_by_one(real, unit="word")
+
+
+def test_n_grams_equal_count_vectorizer_s():
+    from sklearn.feature_extraction.text import CountVectorizer
+
+    real = ["Vi ska ge 5 000 kr. Vi ska, t ex, resa.", "", "Vi ska resa."]
+    vectorizer = CountVectorizer(analyzer=build_analyzer(unit="word", ngram_range=(1, 2)))
+    expected = vectorizer.fit_transform(real)
+    counted = document_term_matrix(posts_of(real), unit="word", ngram_range=(1, 2))
+    assert counted.terms.tolist() == vectorizer.get_feature_names_out().tolist()
+    assert (counted.matrix != expected).nnz == 0
+
+
+@pytest.mark.parametrize(
+    "text", ["", " \n ", "– … !", "\x00", "\ud800", "ö" * 500_000, "1 000 " * 50_000, "-a" * 50_000]
+)
+def test_texts_that_are_empty_odd_or_of_one_huge_chunk_are_counted_exactly(text):
+    assert_equals_counting_one_by_one([text, "Åk nu!", text], unit="word")
+
+
+def test_the_same_chunk_has_the_same_number_in_every_batch():
+    places = find_chunks([["Åk nu"], ["nu åk", "Åk"]])
+    chunks = places.chunks.split("\n")
+    assert [[chunks[i] for i in numbers] for numbers in places.numbers] == [["Åk", "nu"], ["nu", "åk", "Åk"]]
+    assert places.numbers[0][0] == places.numbers[1][2]
+    assert [ends.tolist() for ends in places.ends] == [[0, 2], [0, 2, 3]]

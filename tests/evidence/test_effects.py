@@ -1,0 +1,81 @@
+"""Measures of one term: published values."""
+
+import numpy as np
+import pandas as pd
+import pytest
+from scipy.sparse import csr_matrix
+
+from sprakresa.counting.matrix import DocumentTerms
+from sprakresa.evidence._permutation import dispersion, g2, log_odds_z, log_ratio, log_ratio_interval
+from sprakresa.evidence.rates import rate_interval
+
+MILLION = (12_000, 10_000, 1_000_000, 1_000_000)
+
+# Gries (2008): 50 words in five parts.
+PARTS = (
+    "b a m n i b e u p",
+    "b a s a t b e w q n",
+    "b c a g a b e s t a",
+    "b a g h a b e a a t",
+    "b a h a a b e a x a t",
+)
+
+
+def test_g2_and_effects_are_those_by_formula():
+    assert round(g2(*MILLION), 2) == 182.07
+    assert round(g2(*MILLION, cells=4), 2) == 184.09
+    assert round(log_ratio(*MILLION), 3) == 0.263
+    assert round(100 * (2 ** log_ratio(*MILLION) - 1), 6) == 20
+
+
+def test_the_critical_values_of_g2_are_those_of_chi_square():
+    # UCREL prints 15.13 for the last, which is 15.137 cut, not rounded.
+    from scipy.stats import chi2
+
+    assert [round(chi2.isf(p, 1), 2) for p in (0.05, 0.01, 0.001, 0.0001)] == [3.84, 6.63, 10.83, 15.14]
+
+
+def test_zero_hits_are_half_a_hit_in_the_ratio_and_none_in_g2():
+    assert log_ratio(0, 4, 100, 100) == -3
+    assert g2(0, 4, 100, 100) == pytest.approx(8 * np.log(2))
+
+
+def test_another_number_of_cells_is_refused():
+    with pytest.raises(ValueError, match="2 \\(Rayson\\) or 4"):
+        g2(*MILLION, cells=3)
+
+
+def test_log_odds_z_is_the_equation_by_hand():
+    # y = 8 of 100 and 2 of 100, α = 10 of α₀ = 200: odds 18/282 and 12/288, σ² = 1/18 + 1/12.
+    expected = np.log((18 / 282) / (12 / 288)) / np.sqrt(1 / 18 + 1 / 12)
+    assert log_odds_z(8, 2, 100, 100, prior=10, prior_words=200) == pytest.approx(expected)
+
+
+def test_the_interval_of_the_ratio_joins_those_of_both_rates():
+    hits, words, target = np.array([[2], [5], [3], [1], [0], [2]]), np.array([400.0] * 6), np.arange(6) < 3
+    (r1, l1, u1), (r2, l2, u2) = (np.log2(np.ravel(rate_interval(hits[s], words=words[s]))) for s in (target, ~target))
+    low, high = log_ratio_interval(csr_matrix(hits), words=words, target=target)
+    assert low[0] == pytest.approx(r1 - r2 - np.hypot(r1 - l1, u2 - r2))
+    assert high[0] == pytest.approx(r1 - r2 + np.hypot(u1 - r1, r2 - l2))
+
+
+def test_no_hits_on_one_side_leave_the_ratio_open_on_that_side():
+    hits, words, target = csr_matrix([[4], [5], [6], [0], [0], [0]]), np.full(6, 400.0), np.arange(6) < 3
+    low, high = log_ratio_interval(hits, words=words, target=target)
+    assert low[0] > 0
+    assert high[0] == np.inf
+
+
+def test_dispersion_is_gries_example_with_the_correction_of_2012():
+    parts = [part.split() for part in PARTS]
+    terms = sorted({word for part in parts for word in part})
+    hits = csr_matrix([[part.count(term) for term in terms] for part in parts])
+    counts = DocumentTerms(hits, pd.RangeIndex(5), np.array(terms), np.array([*map(len, parts)]))
+    found = dispersion(counts, terms=["b", "i", "q", "x"])
+    assert found["dp"].round(2).tolist() == [0.02, 0.82, 0.80, 0.78]
+    assert found["dp_norm"].round(3).tolist() == [0.024, 1, 0.976, 0.951]
+
+
+def test_dispersion_of_a_word_without_hits_or_in_one_post_is_missing():
+    counts = DocumentTerms(csr_matrix([[0, 3]]), pd.Index(["a"]), np.array(["kund", "resa"]), np.array([400]))
+    assert dispersion(counts)[["dp", "dp_norm"]].isna().values.tolist() == [[True, True], [False, True]]

@@ -1,0 +1,136 @@
+"""Rates and their intervals by post."""
+
+import numpy as np
+import pandas as pd
+import pytest
+from scipy.sparse import csr_matrix
+
+from sprakresa.counting.matrix import DocumentTerms
+from sprakresa.evidence.rates import RATES, estimate_rates, rate_interval, term_columns, wilson
+from sprakresa.evidence.simulation import simulate_posts
+
+
+def corpus(hits, words, *, terms=("förnyelse",), periods=None):
+    hits = np.reshape(hits, (len(words), -1))
+    names = pd.Index([f"post {i}" for i in range(len(words))])
+    days = pd.Timestamp("2015-09-02") + pd.to_timedelta(30 * np.arange(len(words)), unit="D")
+    posts = pd.DataFrame({"post_id": names, "published": days})
+    if periods is not None:
+        posts["period"] = pd.Categorical(periods, categories=["2015", "2016", "2017"], ordered=True)
+    return DocumentTerms(csr_matrix(hits), names, np.array(terms, dtype=object), np.array(words)), posts
+
+
+def test_wilson_is_newcombes_published_interval():
+    assert np.round(wilson(0.10, over=100), 4).tolist() == [0.0552, 0.1744]
+
+
+def test_interval_by_post_is_the_one_worked_out_by_hand():
+    # r = 6/300; residuals −1, 0, 1; deff = 3/2 · 2 / (6 · .98); t(.975, 2) = 4.302653.
+    squared = 4.302653**2 * 1.5 * 2 / (6 * 0.98)
+    half = squared / 600
+    root = np.sqrt(squared * 0.02 * 0.98 / 300 + half**2)
+    rate, low, high = rate_interval([1, 2, 3], words=[100, 100, 100])
+    assert rate[0] == pytest.approx(0.02)
+    assert low[0] == pytest.approx((0.02 + half - root) / (1 + 2 * half), rel=1e-6)
+    assert high[0] == pytest.approx((0.02 + half + root) / (1 + 2 * half), rel=1e-6)
+
+
+def test_spread_beyond_chance_is_raised_by_1_5_over_m():
+    # r = 12/400; residuals 9, −3, −3, −3; deff = 4/3 · 108 / (12 · .97) = 12.371; t(.975, 3) = 3.182446.
+    deff = 4 / 3 * 108 / (12 * 0.97)
+    expected = wilson(0.03, over=400, squared=3.182446**2 * (deff + 1.5 / 4 * (deff - 1)))
+    assert np.ravel(rate_interval([12, 0, 0, 0], words=[100] * 4)[1:]) == pytest.approx(expected, rel=1e-6)
+
+
+def test_posts_that_agree_more_than_chance_get_wilsons_interval_over_words():
+    _, low, high = rate_interval([5, 5, 5], words=[1000, 1000, 1000])
+    assert (low[0], high[0]) == pytest.approx(wilson(0.005, over=3000))
+
+
+def test_a_word_without_a_hit_has_an_upper_limit():
+    rate, low, high = rate_interval([0, 0, 0], words=[300, 400, 300])
+    assert (rate[0], low[0]) == (0, 0)
+    assert 0.003 < high[0] < 0.005
+
+
+@pytest.mark.parametrize("posts", [1, 2])
+def test_one_or_two_posts_carry_no_interval(posts):
+    assert np.isnan(rate_interval([3] * posts, words=[400] * posts)[1:]).all()
+
+
+def test_interval_of_many_terms_at_once_is_that_of_each():
+    hits = np.random.default_rng(0).poisson(1.5, (6, 20))
+    words = [300, 420, 510, 260, 800, 340]
+    together = np.array(rate_interval(csr_matrix(hits), words=words))
+    alone = np.array([np.ravel(rate_interval(column, words=words)) for column in hits.T]).T
+    assert together == pytest.approx(alone)
+
+
+def test_an_empty_period_is_a_row_with_missing_values_and_zero_stands_only_where_posts_are():
+    counts, posts = corpus([0, 0, 0, 4], [400] * 4, periods=["2015", "2015", "2015", "2017"])
+    table = estimate_rates(counts, posts)
+    assert table.columns.tolist() == list(RATES)
+    assert table["period"].tolist() == ["2015", "2016", "2017"]
+    assert table["posts"].tolist() == [3, 0, 1]
+    assert table["shows"].tolist() == ["interval", "no posts", "description only"]
+    assert table["per_thousand"].fillna(-1).tolist() == [0, -1, 10]
+    assert table["high"].notna().tolist() == [True, False, False]
+
+
+def test_rates_do_not_depend_on_the_order_of_the_table_of_posts():
+    counts, posts = corpus([1, 5, 2, 4], [400, 300, 500, 600], periods=["2015", "2015", "2016", "2016"])
+    pd.testing.assert_frame_equal(estimate_rates(counts, posts), estimate_rates(counts, posts[::-1]))
+
+
+def test_rates_by_another_column_and_of_named_terms_in_the_order_asked_for():
+    counts, posts = corpus([[1, 0], [0, 2]], [400, 400], terms=("kund", "resa"))
+    table = estimate_rates(counts, posts.assign(role=["gd", "gäst"]), terms=["resa", "kund"], by="role")
+    assert table[["term", "role", "n"]].values.tolist() == [
+        ["resa", "gd", 0],
+        ["resa", "gäst", 2],
+        ["kund", "gd", 1],
+        ["kund", "gäst", 0],
+    ]
+
+
+FAULTS = {
+    "post 'post 1' has no words": lambda c, p: (c._replace(words=np.array([400, 0, 400])), p),
+    "post 'post 2' is counted but not in": lambda c, p: (c, p[:2]),
+    "post 'extra' is in the table but not counted": lambda c, p: (c, pd.concat([p, p[:1].assign(post_id="extra")])),
+    "two posts share post_id 'post 0'": lambda c, p: (c, pd.concat([p, p[:1]])),
+    "1 posts have no period, the first is 'post 1'": lambda c, p: (c, p.assign(period=["2015", None, "2015"])),
+    "post 'post 0' has no date": lambda c, p: (c, p.assign(published=[pd.NaT, *p["published"][1:]])),
+    "lacks the column period": lambda c, p: (c, p.drop(columns="period")),
+}
+
+
+@pytest.mark.parametrize("message", FAULTS)
+def test_bad_input_is_refused_by_name(message):
+    counts, posts = FAULTS[message](*corpus([1, 2, 3], [400] * 3, periods=["2015"] * 3))
+    with pytest.raises(ValueError, match=message):
+        estimate_rates(counts, posts)
+
+
+def test_a_term_that_was_not_counted_is_refused_but_one_counted_as_zero_is_not():
+    counts, posts = corpus([0, 0, 0], [400] * 3, periods=["2015"] * 3)
+    assert estimate_rates(counts, posts, terms="förnyelse")["per_thousand"].iloc[0] == 0
+    with pytest.raises(ValueError, match="'resa' was not counted"):
+        term_columns(counts, ["förnyelse", "resa"])
+
+
+@pytest.mark.parametrize("level", [0, 1, 95])
+def test_a_level_that_is_no_share_is_refused(level):
+    with pytest.raises(ValueError, match="level"):
+        rate_interval([1, 2, 3], words=[100] * 3, level=level)
+
+
+@pytest.mark.parametrize("size", [None, 1])
+@pytest.mark.parametrize("posts", [3, 5, 20])
+def test_intervals_cover_the_truth_in_small_simulations(posts, size):
+    # 4,000 seeded trials; the long simulation stands in benchmarks/coverage.csv.
+    inside = []
+    for seed in range(8):
+        counts, table = simulate_posts(posts, terms=500, size=size, random_state=seed)
+        rates = estimate_rates(counts, table.assign(period="all"))
+        inside.append((rates["low"] <= 5) & (rates["high"] >= 5))
+    assert 0.92 < np.mean(inside) < 0.995

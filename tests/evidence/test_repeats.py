@@ -1,0 +1,55 @@
+"""Sentences and posts that come back."""
+
+import pandas as pd
+import pytest
+
+from sprakresa.evidence.repeats import repeated_sentences, similar_posts
+
+FIRST = (
+    "Resan är lång. Förnyelsen syftar till att långsiktigt öka myndighetens nytta för kunder och samhälle. "
+    "Vi går vidare."
+)
+AGAIN = "Så här: Förnyelsen syftar till att långsiktigt öka vår myndighets nytta för kunder och samhälle. Tack!"
+OTHER = "I dag besökte jag kontoret i Umeå och talade med dem som arbetar där om allt som händer nu."
+
+
+def posts(**texts):
+    return pd.DataFrame({"post_id": [*texts], "text": [*texts.values()]})
+
+
+def test_a_sentence_that_recurs_nearly_word_for_word_is_found_with_both_its_posts():
+    found = repeated_sentences(posts(a=FIRST, b=OTHER, c=AGAIN))
+    assert found[["post_id", "other_post_id"]].values.tolist() == [["a", "c"]]
+    assert found["sentence"].iloc[0].startswith("Förnyelsen syftar")
+
+
+def test_other_sentences_short_ones_and_those_of_one_post_are_not_found():
+    assert repeated_sentences(posts(a=FIRST, b=OTHER)).empty
+    assert repeated_sentences(posts(a="Tack för i dag! Hej.", b="Tack för i dag! Hej.")).empty
+    assert repeated_sentences(posts(a=f"{OTHER} {OTHER}", b=FIRST)).empty
+
+
+def test_a_republished_post_is_found_and_an_other_is_not():
+    found = similar_posts(posts(a=FIRST, b=f"{FIRST} Publicerad igen.", c=OTHER))
+    assert found[["post_id", "other_post_id"]].values.tolist() == [["a", "b"]]
+    assert found["similarity"].iloc[0] == pytest.approx(16 / 18)
+
+
+def test_the_same_text_in_other_case_and_stops_is_the_same():
+    assert similar_posts(posts(a=OTHER, b=OTHER.upper().replace(".", "!")))["similarity"].tolist() == [1.0]
+
+
+def test_posts_of_no_or_few_words_are_no_pair():
+    assert similar_posts(posts(a="", b="", c="Ja.", d="Ja.")).empty
+    assert similar_posts(posts()).empty
+
+
+@pytest.mark.parametrize("similarity", [0, 1.5])
+def test_a_similarity_that_is_no_share_is_refused(similarity):
+    with pytest.raises(ValueError, match="similarity"):
+        similar_posts(posts(a=OTHER, b=OTHER), similarity=similarity)
+
+
+def test_a_lone_string_is_refused():
+    with pytest.raises(TypeError, match="read_posts"):
+        repeated_sentences(OTHER)

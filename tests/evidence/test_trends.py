@@ -1,0 +1,210 @@
+"""Trends over dates: Kendall with every kind of tie, Theil–Sen, quasi-Poisson."""
+
+from itertools import permutations
+
+import numpy as np
+import pandas as pd
+import pytest
+from scipy.sparse import csr_matrix
+
+from sprakresa.counting.matrix import DocumentTerms
+from sprakresa.evidence._kendall import rank_posts
+from sprakresa.evidence.simulation import simulate_posts
+from sprakresa.evidence.trends import TRENDS, estimate_trends
+
+HITS = [0, 2, 1, 3, 2, 6, 4, 9]
+WORDS = [310, 420, 250, 500, 390, 610, 280, 450]
+DAYS = [0, 60, 150, 210, 330, 400, 520, 640]
+AUTHORS = [*"aaababbb"]
+
+
+def corpus(hits, words, days, **columns):
+    hits = np.reshape(hits, (len(words), -1))
+    names = pd.Index([f"post {i}" for i in range(len(words))])
+    dates = pd.Timestamp("2015-09-02") + pd.to_timedelta(np.array(days), unit="D")
+    terms = np.array([f"ord {i:03}" for i in range(hits.shape[1])], dtype=object)
+    return DocumentTerms(csr_matrix(hits), names, terms, np.array(words)), pd.DataFrame(
+        {"post_id": names, "published": dates, **columns}
+    )
+
+
+def trend_of(counts, posts, **options):
+    return estimate_trends(counts, posts, terms=counts.terms, **options).set_index("term").loc[counts.terms]
+
+
+def drawn(posts, *, days=None, terms=40, mean=1.0, seed=0):
+    rng = np.random.default_rng(seed)
+    when = np.sort(rng.choice(days, posts)) if days else np.sort(rng.choice(2000, posts, replace=False))
+    words = rng.choice([300, 400, 600], posts)
+    return rng.poisson(mean * words[:, None] / 400, (posts, terms)), words, 30 * when
+
+
+@pytest.mark.parametrize("posts, p", [(2, 1), (3, 0.33), (4, 0.083), (5, 0.0167), (7, 0.0004)])
+def test_the_smallest_p_of_a_rank_trend_is_the_published_table(posts, p):
+    counts, table = corpus(range(posts), [400] * posts, range(0, 10 * posts, 10))
+    found = trend_of(counts, table)
+    assert found["p"].iloc[0] == pytest.approx(p, rel=0.02)
+    assert found.attrs["reachable_p"] == pytest.approx(found["p"].iloc[0])
+    assert found["shows"].iloc[0] == ("test" if posts >= 5 else "description only")
+
+
+@pytest.mark.parametrize("posts, days", [(5, None), (7, None), (7, 3), (6, 2)])
+def test_p_is_that_of_all_orders_whatever_the_ties(posts, days):
+    hits, words, when = drawn(posts, days=days)
+    p, (i, j) = trend_of(*corpus(hits, words, when))["p"], np.triu_indices(posts, 1)
+    orders = np.array([*permutations(range(posts))])
+    for column, found in zip((hits / words[:, None]).T, p, strict=True):
+        s = (np.sign(column[orders][:, j] - column[orders][:, i]) * np.sign(when[j] - when[i])).sum(axis=1)
+        expected = (np.abs(s) >= abs(s[0])).mean() if np.ptp(column) else np.nan
+        assert found == pytest.approx(expected, nan_ok=True)
+
+
+@pytest.mark.parametrize("posts, days", [(12, None), (45, None), (45, 9), (300, 200)])
+def test_tau_and_slope_are_scipys_kendall_and_the_median_over_all_pairs(posts, days):
+    from scipy.stats import kendalltau
+
+    hits, words, when = drawn(posts, days=days, terms=15)
+    hits[:, :3] *= 20
+    found, rates = trend_of(*corpus(hits, words, when)), hits / words[:, None]
+    i, j = np.triu_indices(posts, 1)
+    i, j = i[when[j] > when[i]], j[when[j] > when[i]]
+    slopes = 1000 * (rates[j] - rates[i]) / ((when[j] - when[i]) / 365.25)[:, None]
+    assert found["tau"].to_numpy() == pytest.approx([kendalltau(when, rate).statistic for rate in rates.T])
+    assert found["slope_per_year"].to_numpy() == pytest.approx(np.median(slopes, axis=0), abs=1e-12)
+
+
+def test_p_without_ties_is_scipys_exact_one():
+    from scipy.stats import kendalltau
+
+    rng = np.random.default_rng(4)
+    words, when = np.full(25, 100_000), np.arange(0, 250, 10)
+    hits = np.array([rng.choice(5000, 25, replace=False) for _ in range(10)]).T
+    expected = [kendalltau(when, column, method="exact").pvalue for column in hits.T]
+    assert trend_of(*corpus(hits, words, when))["p"].to_numpy() == pytest.approx(expected)
+
+
+def test_p_of_very_many_posts_is_scipys_normal_one_but_for_the_continuity_correction():
+    from scipy.stats import kendalltau
+
+    hits, words, when = drawn(1900, terms=4, mean=0.2)
+    expected = [kendalltau(when, rate).pvalue for rate in (hits / words[:, None]).T]
+    assert trend_of(*corpus(hits, words, when))["p"].to_numpy() == pytest.approx(expected, abs=1e-3)
+
+
+def test_ratio_per_year_is_the_quasi_poisson_fit_of_statsmodels():
+    # statsmodels 0.15, GLM Poisson with offset ln words: e^β₁, its standard error, Pearson χ²/df; first without, then
+    # with an intercept for each author. φ < 1 in both, so that the limits are those of the normal quantile.
+    fits = {None: (3.3310716445527353, 0.3687606957836087), "author": (2.7877961472044626, 0.48083852222983176)}
+    for group, (ratio, error) in fits.items():
+        row = trend_of(*corpus(HITS, WORDS, DAYS, author=AUTHORS), group=group).iloc[0]
+        limits = ratio * np.exp(np.array([-1, 1]) * max(1.959964 * error, _t(8, group) * error * _root_phi(group)))
+        assert row[["ratio_per_year", "low", "high"]].tolist() == pytest.approx([ratio, *limits], rel=1e-5)
+
+
+def _t(posts, group):
+    from scipy.stats import t
+
+    return t.ppf(0.975, posts - (2 if group is None else 3))
+
+
+def _root_phi(group):
+    return np.sqrt({None: 0.2666284175027221, "author": 0.28176951710847414}[group])
+
+
+def test_a_change_of_author_is_no_trend_once_authors_are_held_fixed():
+    hits = [1, 2, 1, 2, 1, 9, 8, 9, 8, 9]
+    counts, posts = corpus(hits, [400] * 10, range(0, 1000, 100), author=[*"aaaaabbbbb"])
+    assert trend_of(counts, posts)["p"].iloc[0] < 0.05
+    fixed = trend_of(counts, posts, group="author").iloc[0]
+    assert fixed["p"] > 0.5
+    assert fixed["low"] < 1 < fixed["high"]
+
+
+def test_p_of_groups_together_is_that_of_all_orders_within_them():
+    hits, words, when = drawn(7, terms=20)
+    groups = np.array([0, 0, 0, 1, 1, 1, 1])
+    found = trend_of(*corpus(hits, words, when, author=groups.astype(str)), group="author")["p"]
+    i, j = (
+        side[groups[np.triu_indices(7, 1)[0]] == groups[np.triu_indices(7, 1)[1]]] for side in np.triu_indices(7, 1)
+    )
+    orders = np.array([[*a, *b] for a in permutations(range(3)) for b in permutations(range(3, 7))])
+    for column, p in zip((hits / words[:, None]).T, found, strict=True):
+        s = np.sign(column[orders][:, j] - column[orders][:, i]).sum(axis=1)
+        tied = (column[i] == column[j]).all()
+        assert p == pytest.approx(np.nan if tied else (np.abs(s) >= abs(s[0])).mean(), nan_ok=True)
+
+
+def test_serial_p_comes_from_the_autocorrelation_of_the_detrended_ranks():
+    from scipy.stats import rankdata
+
+    hits, words, _ = drawn(30, terms=25)
+    rates = hits / words[:, None]
+    ranks, t = rankdata(rates, axis=0), np.arange(30) - 14.5
+    left = ranks - ranks.mean(axis=0) - np.outer(t, t @ ranks / (t @ t))
+    lag = np.clip((left[1:] * left[:-1]).sum(axis=0) / (left**2).sum(axis=0) + 3 / 30, -1, 0.95)
+    expected = np.maximum(1, 1 + 2 * lag / (1 - np.maximum(0.7, lag)))
+    assert rank_posts(csr_matrix(rates), years=np.arange(30.0)).echo == pytest.approx(expected)
+
+
+def test_words_are_chosen_before_the_dates_are_looked_at_or_named():
+    counts, posts = corpus([[9, 1, 0, 4]] + [[0, 1, 0, 2]] * 5, [400] * 6, range(0, 60, 10))
+    assert sorted(estimate_trends(counts, posts)["term"]) == ["ord 001", "ord 003"]
+    named = estimate_trends(counts, posts, terms=["ord 000", "ord 002"])
+    assert named.columns.tolist()[: len(TRENDS)] == list(TRENDS)
+    assert named.attrs["tested"] == 1
+
+
+def test_a_word_in_no_post_and_posts_of_one_day_have_missing_values():
+    counts, posts = corpus([[0, 3], [0, 1], [0, 2]], [400] * 3, [0, 0, 0])
+    columns = ["tau", "p", "slope_per_year", "ratio_per_year", "low", "high", "q"]
+    table = trend_of(counts, posts)
+    assert table[columns].isna().all(axis=None)
+    assert table.attrs["reachable_p"] == 1
+    spread_out = trend_of(counts, corpus([0] * 3, [400] * 3, [0, 9, 20])[1])
+    assert spread_out.loc["ord 000", ["tau", "p", "ratio_per_year", "q"]].isna().all()
+
+
+def test_a_word_of_the_last_day_alone_has_no_ratio_since_it_would_be_infinite():
+    table = trend_of(*corpus([0, 0, 0, 5], [400] * 4, [0, 90, 200, 300])).iloc[0]
+    assert table[["ratio_per_year", "low", "high"]].isna().all()
+    assert table["tau"] > 0
+
+
+def test_one_post_has_no_trend():
+    table = trend_of(*corpus([3], [400], [0]))
+    assert table[["tau", "p", "slope_per_year", "ratio_per_year"]].isna().all(axis=None)
+
+
+def test_the_order_of_the_rows_does_not_matter():
+    counts, posts = corpus(HITS, WORDS, DAYS)
+    turned = DocumentTerms(counts.matrix[::-1], counts.documents[::-1], counts.terms, counts.words[::-1])
+    pd.testing.assert_frame_equal(estimate_trends(counts, posts), estimate_trends(turned, posts))
+
+
+@pytest.mark.parametrize("posts, days", [(8, 2), (10, None), (20, 3), (60, 2), (60, None)])
+@pytest.mark.parametrize("mean", [0.1, 1])
+def test_at_most_five_in_a_hundred_alarm_where_nothing_changes(posts, days, mean):
+    counts, table = corpus(*drawn(posts, days=days, terms=1500, mean=mean, seed=posts))
+    alarms = (trend_of(counts, table)["p"] <= 0.05).mean()
+    assert alarms <= 0.05 + 2 * np.sqrt(0.05 * 0.95 / 1500)
+
+
+def test_a_simulated_trend_is_found_and_its_ratio_covered():
+    counts, posts = simulate_posts(40, terms=300, size=1, ratio_per_year=3)
+    table = estimate_trends(counts, posts)
+    assert (table["p"] <= 0.05).mean() > 0.5
+    assert 0.9 < ((table["low"] <= 3) & (table["high"] >= 3)).mean() < 0.99
+
+
+def test_dependence_in_time_alarms_p_but_hardly_p_serial():
+    counts, posts = simulate_posts(30, terms=1500, size=1, serial=0.5, random_state=2)
+    table = trend_of(counts, posts)
+    assert (table["p"] <= 0.05).mean() > 0.08
+    assert (table["p_serial"] <= 0.05).mean() <= 0.06
+
+
+def test_a_group_of_more_than_127_posts_is_ranked_as_a_small_one_is():
+    counts, posts = simulate_posts(260, terms=3, random_state=7)
+    grouped = estimate_trends(counts, posts.assign(author="a"), terms=counts.terms, group="author")
+    whole = estimate_trends(counts, posts, terms=counts.terms)
+    pd.testing.assert_frame_equal(grouped.set_index("term"), whole.set_index("term").loc[grouped["term"]])

@@ -1,0 +1,77 @@
+"""Web pages: a hundred of ten blog engines are read, listing pages are refused."""
+
+import datetime
+import itertools
+from pathlib import Path
+from string import Template
+
+import pytest
+
+from sprakresa.posts.sources.reader import read_source
+
+pytest.importorskip("trafilatura", reason="the extra “sources” is not installed")
+
+PAGES = Path(__file__).parents[2] / "data" / "pages"
+ENGINES = sorted(path.stem for path in PAGES.glob("*.html") if not path.stem.startswith("listing"))
+LISTINGS = sorted(path.stem for path in PAGES.glob("listing*.html"))
+SENTENCES = [
+    "Vi har länge pratat om att öppna dörren lite mer, och nu gör vi det på riktigt.",
+    "Kunderna förstår inte alltid våra brev, och då ringer de i stället och får vänta.",
+    "Därför skrev vi om de fem vanligaste breven tillsammans med kollegor på tre enheter.",
+    "Jag är imponerad av hur snabbt det gick, även om några systemfel ställde till besvär.",
+    "Nästa steg är att fråga dem som aldrig hör av sig; de är fler än man kan tro.",
+]
+WEEKDAYS = ("måndag", "tisdag", "onsdag", "torsdag", "fredag", "lördag", "söndag")
+MONTHS = ("januari", "februari", "mars", "april", "maj", "juni", "juli", "augusti", "september", "oktober",
+          "november", "december")  # fmt: skip
+COMMENTS = (
+    '<div id="comments" class="comments-area"><h2>2 kommentarer</h2><ol class="comment-list"><li class="comment">'
+    '<p>Skräpord från en läsare, bra skrivet tycker jag!</p><time datetime="2022-12-24">24 december 2022</time></li>'
+    "</ol></div>"
+)
+ENCODINGS = [
+    # what the page declares, what its bytes are in
+    ('<meta charset="utf-8">', "utf-8"),
+    ("", "utf-8"),
+    ("", "utf-8-sig"),
+    ('<meta http-equiv="Content-Type" content="text/html; charset=iso-8859-1">', "cp1252"),
+    ('<meta charset="iso-8859-1">', "utf-8"),  # a lie
+    ('<meta charset="utf-8">', "cp1252"),  # another
+]
+
+
+def fill(engine, variation):
+    """Return a page of an engine, and what it should be read as."""
+    declared, encoding = ENCODINGS[variation % len(ENCODINGS)]
+    day = datetime.date(2015, 1, 5) + datetime.timedelta(days=97 * variation)
+    paragraphs = [" ".join(SENTENCES[(n + variation) % 5 :][:2]) for n in range((1, 3, 5, 12)[variation % 4])]
+    paragraphs = [f"{paragraph} Stycke {n}." for n, paragraph in enumerate(paragraphs, start=1)]
+    title = ("Våra brev blev bättre", "Så möter vi kunder på nätet", "Ångra dig inte")[variation % 3]
+    page = Template((PAGES / f"{engine}.html").read_text(encoding="utf-8")).substitute(
+        charset=declared, title=title, iso=day.isoformat(), slash=f"{day:%Y/%m/%d}", slashmonth=f"{day:%Y/%m}",
+        swedish=f"{day.day} {MONTHS[day.month - 1]} {day.year}", weekday=WEEKDAYS[day.weekday()],
+        paragraphs="\n".join(f"<p>{paragraph}</p>" for paragraph in paragraphs),
+        breaks="<br>\n<br>\n".join(paragraphs), comments=COMMENTS if variation % 2 else "",
+    )  # fmt: skip
+    return page.encode(encoding), day, title, paragraphs
+
+
+@pytest.mark.parametrize("variation", range(10))
+@pytest.mark.parametrize("engine", ENGINES)
+def test_a_page_gives_its_date_its_title_and_all_its_paragraphs_and_nothing_round_them(engine, variation):
+    page, day, title, paragraphs = fill(engine, variation)
+    post = read_source(page).iloc[0]
+    assert (post["published"].date(), post["title"], post["left_out"]) == (day, title, "")
+    read = " ".join(post["text"].split())
+    assert [paragraph for paragraph in paragraphs if paragraph not in read] == []
+    assert "kräpord" not in read
+
+
+def test_ten_engines_are_tried():
+    assert len(ENGINES) == 10
+
+
+@pytest.mark.parametrize(("listing", "variation"), [*itertools.product(LISTINGS, range(4))])
+def test_a_page_that_lists_several_posts_is_refused_with_a_hint(listing, variation):
+    with pytest.raises(ValueError, match=r"listing page with [23] posts; take the posts' own pages"):
+        read_source(fill(listing, variation)[0])

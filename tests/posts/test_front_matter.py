@@ -1,0 +1,95 @@
+"""Front matter in YAML and TOML, dates as people and machines write them, posts as text and back."""
+
+import datetime
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from sprakresa.posts.dates import read_date
+from sprakresa.posts.front_matter import format_post, parse_post
+
+DAY = datetime.date(2017, 2, 10)
+
+
+@pytest.mark.parametrize(
+    "stated",
+    [
+        "2017-02-10", "2017-02-10 08:00:00", "2017-02-10T08:00:00+01:00", "2017-02-10T23:59:59.000Z", "20170210",
+        "20170210T08:00", "10 februari 2017", "fredag den 10 februari 2017", "10 feb. 2017", "February 10, 2017",
+        "Fri, 10 Feb 2017 08:00:00 GMT", "Fri, 10 Feb 2017 00:30:00 +0100", "10 Feb 2017 08:00 CET",
+        "fre, 10 feb 2017 08:00:00 +0100", "Fri, 10 Feb 17 08:00:00 EST", "Fri Feb 10 08:00:00 2017", " 2017/02/10 ",
+    ],
+)  # fmt: skip
+def test_a_date_is_the_day_as_written_whoever_wrote_it(stated):
+    assert read_date(stated) == DAY
+
+
+@pytest.mark.parametrize("stated", ["", "i fredags", "10/2", "02/10/2017", "våren 2017", "Mon, 30 Nov -0001 00:00:00"])
+def test_what_names_no_day_is_no_date(stated):
+    assert read_date(stated) is None
+
+
+@pytest.mark.parametrize(
+    ("stated", "message"),
+    [("0000-00-00 00:00:00", "no date"), ("2017-02-30", "no date"), ("9999-12-31", "year"), ("0001-01-01", "year")],
+)
+def test_an_impossible_day_is_refused_with_its_reason(stated, message):
+    with pytest.raises(ValueError, match=message):
+        read_date(stated)
+
+
+def test_toml_front_matter_is_read_like_yaml():
+    text = '+++\ntitle = "Vägen: en resa"\ndate = 2017-02-10T08:00:00\nauthor = ["Åsa Öberg", "Bo Ek"]\n+++\n\nHej.'
+    post = parse_post(text, Path("a.md"))
+    assert (post["published"], post["title"], post["author"], post["text"]) == (
+        DAY, "Vägen: en resa", "Åsa Öberg; Bo Ek", "Hej.",
+    )  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("text", "message"),
+    [
+        ("+++\ntitle = Vägen\n+++\n", r"a\.md: .*TOML.*line 2"),
+        ("+++\ntitle = 1\n", r"a\.md, line 1: the front matter has no end; close it with a line of \+\+\+"),
+        ("---\ntitle: a: b\n---\n", r"a\.md, line 2: .*YAML"),
+        ("---\ndate: 9999-12-31\n---\nHej.", r"a\.md: '9999-12-31' cannot be right"),
+    ],
+)
+def test_faulty_front_matter_is_refused_naming_file_and_line(text, message):
+    with pytest.raises(ValueError, match=message):
+        parse_post(text, Path("a.md"))
+
+
+@pytest.mark.parametrize(
+    ("name", "text", "where"),
+    [
+        ("a.md", "---\ndate: 2017-02-10\n---\nHej.", "front matter"),
+        ("2017-02-10-a.md", "Hej.", "file name"),
+        ("a.md", "10 februari 2017\n\nHej.", "first line"),
+        ("a.md", "Hej.", ""),
+    ],
+)
+def test_it_is_said_where_the_date_came_from(name, text, where):
+    assert parse_post(text, Path(name))["date_from"] == where
+
+
+def test_a_title_that_is_said_to_be_empty_is_not_guessed():
+    assert parse_post("---\ntitle: ''\ndate: 2017-02-10\n---\nEn kort rad\n\nText.", Path("a.md"))["title"] == ""
+
+
+one_line = st.text(st.characters(exclude_categories=["Cs"])).map(lambda text: " ".join(text.split()))
+any_text = st.text(st.characters(exclude_categories=["Cs"], exclude_characters="\r"), min_size=1)
+
+
+@given(
+    title=one_line,
+    author=one_line,
+    text=any_text,
+    published=st.dates(datetime.date(1500, 1, 1), datetime.date(2199, 12, 31)),
+)
+def test_a_post_written_as_text_is_read_back_as_it_was(title, author, text, published):
+    post = {"title": title, "author": author, "text": text, "published": published}
+    again = parse_post(format_post(post), Path("a.md"))
+    assert {name: again[name] for name in post} == post

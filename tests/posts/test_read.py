@@ -1,0 +1,277 @@
+"""Posts are read whole and dated, or refused with file, line and remedy; each gets its period, and gaps stay gaps."""
+
+import warnings
+from pathlib import Path
+
+import pandas as pd
+import pytest
+
+from sprakresa import assign_period, clean_text, document_term_matrix, period_dates, read_posts
+from sprakresa.posts.front_matter import POSTS
+
+TOP = Path(__file__).parents[2]
+PUBLISHED = TOP.parent / "shared" / "posts"
+BODY = "Vi ska bli bättre på att möta våra kunder i hela landet, steg för steg."
+
+
+@pytest.fixture
+def folder(tmp_path):
+    """Return a function that writes a file into a folder with a space and an å in its name."""
+    place = tmp_path / "på väg"
+    place.mkdir()
+
+    def write(name, text):
+        (place / name).write_bytes(text if isinstance(text, bytes) else text.encode("utf-8"))
+        return place
+
+    return write
+
+
+def only(source, **options):
+    (post,) = read_posts(source, **options).to_dict("records")
+    return post
+
+
+# --- what a post is ---
+
+
+def test_the_facts_come_from_front_matter_and_the_text_from_below_it(folder):
+    place = folder(
+        "våren.md",
+        "---\nTitle: 'Våren: nu'\ndate: 2017-02-10\nauthor:\n- Åsa Ek\n- Bo Ö\nrole: chef\nkind: guest\n"
+        f"url: https://exempel.se/å\n---\n\n{BODY}\n",
+    )
+    assert only(place) == {
+        "post_id": "våren",
+        "published": pd.Timestamp(2017, 2, 10),
+        "title": "Våren: nu",
+        "author": "Åsa Ek; Bo Ö",
+        "role": "chef",
+        "kind": "guest",
+        "url": "https://exempel.se/å",
+        "source": (place / "våren.md").as_posix(),
+        "text": BODY,
+    }
+
+
+def test_the_columns_are_those_promised_and_unknown_facts_are_empty(folder):
+    posts = read_posts(folder("2017-02-10.txt", BODY))
+    assert tuple(posts.columns) == POSTS
+    assert posts[["author", "role", "kind", "url"]].eq("").all(axis=None)
+    assert str(posts["published"].dtype).startswith("datetime64")
+
+
+def test_the_body_alone_is_the_text_unless_all_is_asked_for(folder):
+    text = f"10 februari 2017\n\nVåren är här\n\n{BODY}\xa0\n\nÅsa Ek"
+    place = folder("våren.txt", text)
+    assert only(place)["text"] == BODY
+    assert only(place, body_only=False)["text"] == text
+
+
+def test_the_title_is_the_texts_own_where_front_matter_has_none(folder):
+    assert only(folder("a.txt", f"10 februari 2017\n\nVåren är här\n\n{BODY}"))["title"] == "Våren är här"
+
+
+@pytest.mark.parametrize(
+    ("name", "text"),
+    [
+        ("a.md", "---\ndate: 2017-02-10\n---\n"),
+        ("a.md", "---\npublished: 10 februari 2017\n---\n"),
+        ("a.md", "---\ndate: 2017-02-10 08:15:00\n---\n"),
+        ("a.md", "---\ndate: February 10, 2017\n---\n"),
+        ("2016-01-01-a.md", "---\ndate: 2017-02-10\n---\n"),
+        ("2017-02-10-våren.txt", ""),
+        ("a.txt", "10 februari 2017\n\n"),
+        ("a.txt", "\n\nFredag den 10 februari 2017\n\n"),
+        ("a.txt", "Feb 10, 2017\n"),
+        ("a.txt", "10 feb 2017\xa0\n"),
+        ("a.MD", "2017-02-10T08:15Z\n"),
+    ],
+)
+def test_the_date_is_read_from_front_matter_then_the_name_then_the_first_line(folder, name, text):
+    post = only(folder(name, f"{text}{BODY}"))
+    assert (post["published"], post["text"]) == (pd.Timestamp(2017, 2, 10), BODY)
+
+
+@pytest.mark.parametrize("change", [lambda raw: b"\xef\xbb\xbf" + raw, lambda raw: raw.replace(b"\n", b"\r\n")])
+def test_a_byte_order_mark_and_windows_line_ends_change_nothing(folder, change):
+    text = f"---\ndate: 2017-02-10\nauthor: Åsa Ek\n---\n\nVåren\n\n{BODY}\n\n{BODY}\n"
+    plain = only(folder("a.md", text), body_only=False)
+    assert only(folder("a.md", change(text.encode())), body_only=False) == plain
+
+
+def test_posts_come_by_date_and_other_files_are_left_alone(folder):
+    for name in ("2017-02-10-b.md", "2016-01-01-c.markdown", "2017-02-10-a.txt"):
+        place = folder(name, BODY)
+    folder("anteckningar.docx", b"\x00\xff")
+    (place / "bilder.md").mkdir()
+    assert read_posts(place)["post_id"].tolist() == ["2016-01-01-c", "2017-02-10-a", "2017-02-10-b"]
+    assert read_posts(place / "2016-01-01-c.markdown")["post_id"].tolist() == ["2016-01-01-c"]
+    assert read_posts(str(place)).equals(read_posts(place))
+
+
+def test_an_id_in_front_matter_names_the_post(folder):
+    assert only(folder("a.md", f"---\npost_id: våren-1\ndate: 2017-02-10\n---\n{BODY}"))["post_id"] == "våren-1"
+
+
+# --- bad input: what, where, and what to do ---
+
+DATED = "---\ndate: 2017-02-10\n---\n"
+BAD = {
+    "no date": ("a.md", BODY, r"a\.md: no date; put `date: 2017-02-10` into the front matter"),
+    "an impossible date": ("a.md", f"---\ndate: 2017-02-30\n---\n{BODY}", r"a\.md: '2017-02-30' is no date.*correct"),
+    "an impossible day in words": ("a.txt", f"31 april 2017\n\n{BODY}", r"a\.txt: '31 april 2017' is no date"),
+    "an impossible date in the name": ("2017-13-01.txt", BODY, r"2017-13-01\.txt: '2017-13-01' is no date.*correct"),
+    "a date that is none": ("a.md", f"---\ndate: i våras\n---\n{BODY}", r"a\.md: 'i våras' is no date.*write it as"),
+    "not UTF-8": ("a.md", f"{DATED}\n{BODY}".encode("latin-1"), r"a\.md, line 5: byte 0xe4 is not UTF-8.*save it as"),
+    "UTF-16": ("a.md", f"{DATED}\n{BODY}".encode("utf-16"), r"a\.md, line 1: byte 0xff is not UTF-8"),
+    "an empty file": ("2017-02-10.md", "", r"2017-02-10\.md: the post has no text; put the text"),
+    "no text under the front matter": ("a.md", f"{DATED} \n\n", r"a\.md: the post has no text; put the text under"),
+    "nothing but a frame": ("a.md", f"{DATED}Trevlig helg!", r"a\.md: nothing is left of the post.*split_post"),
+    "nothing but signs": ("a.md", f"{DATED}&nbsp; * * *", r"a\.md: nothing is left of the post"),
+    "broken YAML": ("a.md", f"---\ndate: 2017-02-10\ntitle: Vägen: nu\n---\n{BODY}", r"a\.md, line 3:.*YAML.*quotes"),
+    "front matter of a list": ("a.md", f"---\n- 2017-02-10\n---\n{BODY}", r"a\.md, line 2: the front matter must"),
+    "front matter without an end": ("a.md", f"---\ndate: 2017-02-10\n\n{BODY}", r"a\.md, line 1:.*no end; close it"),
+    "a control character in front matter": ("a.md", f"---\ndate: 2017\x07\n---\n{BODY}", r"a\.md, line \d+: .*YAML"),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("bad", BAD.values(), ids=BAD)
+def test_a_bad_post_is_refused_with_file_and_remedy(folder, bad):
+    name, text, message = bad
+    with pytest.raises(ValueError, match=message) as raised:
+        read_posts(folder(name, text))
+    assert "på väg" in str(raised.value), "the message names the folder too"
+
+
+def test_two_posts_with_one_id_are_named_both(folder):
+    folder("c.md", f"---\npost_id: y\ndate: 2017-02-10\n---\n{BODY}")
+    folder("b.md", f"---\npost_id: x\ndate: 2017-02-10\n---\n{BODY}")
+    folder("d.md", f"---\npost_id: y\ndate: 2017-02-10\n---\n{BODY}")
+    place = folder("a.md", f"---\npost_id: x\ndate: 2017-02-10\n---\n{BODY}")
+    with pytest.raises(ValueError, match=r"two posts share post_id 'x' .*name of its own: \S.*a\.md and \S.*b\.md$"):
+        read_posts(place)
+
+
+def test_a_folder_without_posts_is_named_with_the_formats(folder):
+    with pytest.raises(
+        FileNotFoundError, match=r"på väg: no posts in this folder; a post is a file that ends in .*\.md"
+    ):
+        read_posts(folder("a.docx", b""))
+
+
+@pytest.mark.parametrize("source", ["no/such/folder", "Vi ska bli bättre.", "Vi ska bli bättre på mycket. " * 100])
+def test_a_wrong_path_or_a_text_in_its_place_is_refused(source):
+    with pytest.raises(FileNotFoundError, match="give the posts' folder"):
+        read_posts(source)
+
+
+def test_a_file_of_an_unknown_format_is_refused_with_the_formats(folder):
+    with pytest.raises(ValueError, match=r"a\.docx: cannot read \.docx; the formats are .*\.md"):
+        read_posts(folder("a.docx", b"") / "a.docx")
+
+
+def test_a_string_where_posts_are_expected_is_refused():
+    with pytest.raises(TypeError, match="got str: put your texts into a column of a DataFrame"):
+        document_term_matrix("Vi ska bli bättre.")
+
+
+def test_an_english_text_is_read_with_a_warning_that_names_the_file(folder):
+    english = "We want to become better at meeting our customers all over the country, step by step. " * 4
+    with pytest.warns(UserWarning, match=r"a\.md: this does not read like Swedish"):
+        assert only(folder("a.md", DATED + english))["text"] == english.strip()
+
+
+@pytest.mark.parametrize("text", ["We are the best team of all.", f"{BODY} {BODY} {BODY} {BODY}"])
+def test_a_short_text_and_a_swedish_one_are_read_without_a_warning(folder, text):
+    with warnings.catch_warnings():
+        warnings.simplefilter("error")
+        assert only(folder("a.md", DATED + text))["text"] == text
+
+
+# --- the posts of this project ---
+
+
+@pytest.mark.skipif(not PUBLISHED.is_dir(), reason="the posts as published lie in ../shared, which is not here")
+@pytest.mark.parametrize("date", ["2017-01-05", "2017-02-10"])
+def test_below_the_front_matter_a_post_is_as_published_byte_for_byte(date):
+    (file,) = (TOP / "data" / "posts").glob(f"{date}-*.md")
+    front_matter, text = file.read_bytes().split(b"\n---\n\n", 1)
+    assert front_matter.startswith(b"---\n")
+    assert text == (PUBLISHED / f"{date}.txt").read_bytes()
+
+
+def test_the_two_posts_are_read_with_their_facts_and_without_their_frames():
+    posts = read_posts(TOP / "data" / "posts")
+    assert posts["published"].dt.strftime("%Y-%m-%d").tolist() == ["2017-01-05", "2017-02-10"]
+    assert posts[["title", "author", "role", "kind", "url"]].ne("").all(axis=None)
+    for post in posts.itertuples():
+        assert post.author not in post.text
+        assert post.title.rstrip("!") not in post.text.partition("\n")[0]
+        assert "Trevlig" not in post.text
+        assert post.text == clean_text(post.text)
+
+
+# --- periods ---
+
+
+def dated(*days):
+    return pd.DataFrame({"published": pd.to_datetime([*days])})
+
+
+@pytest.mark.parametrize(
+    ("freq", "labels", "second"),
+    [
+        ("year", ["2015", "2016", "2017"], "2017"),
+        ("half-year", ["2015 H2", "2016 H1", "2016 H2", "2017 H1"], "2017 H1"),
+        ("quarter", ["2015 Q4", "2016 Q1", "2016 Q2", "2016 Q3", "2016 Q4", "2017 Q1"], "2017 Q1"),
+        ("month", ["2015-12", *(f"2016-{month:02}" for month in range(1, 13)), "2017-01", "2017-02"], "2017-02"),
+    ],
+)
+def test_each_post_gets_its_period_and_those_between_are_kept(freq, labels, second):
+    posts = dated("2017-02-28", "2015-12-31")
+    period = assign_period(posts, freq=freq)["period"]
+    assert period.cat.ordered
+    assert period.cat.categories.tolist() == labels
+    assert period.tolist() == [second, labels[0]]
+    assert "period" not in posts, "the table given is not changed"
+
+
+@pytest.mark.parametrize("freq", ["year", "half-year", "quarter", "month"])
+def test_the_dates_of_periods_follow_each_other_and_hold_their_posts(freq):
+    posts = assign_period(dated("2015-12-31", "2016-02-29", "2016-07-01", "2017-01-01"), freq=freq)
+    dates = period_dates(posts["period"])
+    assert dates["period"].tolist() == posts["period"].cat.categories.tolist()
+    assert dates["period"].cat.ordered
+    assert dates["end"][:-1].tolist() == dates["start"][1:].tolist()
+    months = {"year": 12, "half-year": 6, "quarter": 3, "month": 1}[freq]
+    assert all(row.start + pd.DateOffset(months=months) == row.end for row in dates.itertuples())
+    held = posts.merge(dates, on="period")
+    assert len(held) == len(posts)
+    assert ((held["start"] <= held["published"]) & (held["published"] < held["end"])).all()
+
+
+def test_the_ends_of_each_kind_of_period_are_the_days_a_calendar_says():
+    starts = {freq: period_dates(assign_period(dated("2016-11-02"), freq=freq)["period"])["start"][0].date().isoformat()
+              for freq in ("year", "half-year", "quarter", "month")}  # fmt: skip
+    assert starts == {"year": "2016-01-01", "half-year": "2016-07-01", "quarter": "2016-10-01", "month": "2016-11-01"}
+
+
+def test_periods_reach_to_dates_of_posts_that_are_not_at_hand():
+    period = assign_period(dated("2016-05-01"), also=pd.to_datetime(pd.Series(["2014-01-01", None, "2017-01-01"])))
+    assert period["period"].cat.categories.tolist() == ["2014", "2015", "2016", "2017"]
+
+
+def test_no_posts_have_no_periods():
+    period = assign_period(dated())["period"]
+    assert period.cat.categories.tolist() == []
+    assert period_dates(period).empty
+
+
+def test_an_unknown_kind_of_period_and_a_post_without_date_are_refused():
+    with pytest.raises(ValueError, match="no period 'week'; choose one of year, half-year, quarter, month"):
+        assign_period(dated("2016-05-01"), freq="week")
+    with pytest.raises(ValueError, match="row 1 has no date"):
+        assign_period(dated("2016-05-01", None))
+    with pytest.raises(ValueError, match="lacks the column published"):
+        assign_period(pd.DataFrame({"text": []}))

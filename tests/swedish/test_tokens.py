@@ -1,0 +1,168 @@
+import json
+import tomllib
+from pathlib import Path
+from time import perf_counter
+
+import pytest
+from hypothesis import example, given
+from hypothesis import strategies as st
+
+from sprakresa.swedish import tokens
+from sprakresa.swedish.tokens import chunk_spans, ngrams, sentence_spans, split_sentences, token_spans, tokenize
+
+CASES = Path(__file__).parents[1] / "cases"
+TOKENS = json.loads((CASES / "tokens.json").read_text(encoding="utf-8"))
+SENTENCES = json.loads((CASES / "sentences.json").read_text(encoding="utf-8"))
+LISTS = tomllib.loads((Path(tokens.__file__).parent / "lists" / "abbreviations.toml").read_text(encoding="utf-8"))
+# Pieces that meet at the tokeniser's seams; any other character may stand between them.
+PIECES = [
+    *",.:-–()'\"”/@#& x e m a f 5 \n\x00\x1c\u00a0\u00ad\u2028\ud800",
+    *(
+        "t ex",
+        "s k",
+        "bl.",
+        "fl",
+        "Kr",
+        "000",
+        " 123",
+        "12",
+        "http://a",
+        "www.",
+        ".se",
+        "a\u030a",
+        "👩\u200d💻",
+    ),
+    *("A.", "I", "Det", "kl.", "m.m.", "...", "1.", "1)", "(a)", "Fritz'", "שלום", "\n\n", "- ", "åö"),
+]
+anything = st.one_of(
+    st.text(st.characters(codec=None)),
+    st.lists(st.one_of(st.sampled_from(PIECES), st.characters())).map("".join),
+)
+
+
+def joined(case):
+    return case.get("text", " ".join(case["sentences"]))
+
+
+@pytest.mark.parametrize("case", TOKENS["found"] + TOKENS["negative"], ids=lambda case: case["text"])
+def test_text_has_the_tokens_of_its_case(case):
+    assert tokenize(case["text"], punctuation=True) == case["tokens"]
+
+
+@pytest.mark.parametrize("case", TOKENS["known_failures"], ids=lambda case: case["text"])
+def test_token_failure_is_still_one(case):
+    assert tokenize(case["text"], punctuation=True) != case["tokens"], "mended: move the case to 'found'"
+
+
+@pytest.mark.parametrize("case", SENTENCES["found"] + SENTENCES["negative"], ids=joined)
+def test_text_has_the_sentences_of_its_case(case):
+    assert split_sentences(joined(case)) == case["sentences"]
+
+
+@pytest.mark.parametrize("case", SENTENCES["known_failures"], ids=joined)
+def test_sentence_failure_is_still_one(case):
+    assert split_sentences(joined(case)) != case["sentences"], "mended: move the case to 'found'"
+
+
+def test_there_are_forty_negative_cases_of_tokens_and_negative_sentences_are_single():
+    assert len(TOKENS["negative"]) >= 40
+    assert all(len(case["sentences"]) == 1 for case in SENTENCES["negative"])
+
+
+def test_words_are_the_tokens_that_hold_a_letter_or_digit():
+    assert tokenize("”Ja” – 5 % (EU) …") == ["Ja", "5", "EU"]
+
+
+@pytest.mark.parametrize("entry", LISTS["never_final"])
+def test_abbreviation_that_is_never_final_is_a_token_and_no_sentence_ends_with_it(entry):
+    assert tokenize(f"Hon sa ({entry}) nu", punctuation=True)[3] == entry
+    assert split_sentences(f"Hon såg {entry} Öland i går.") == [f"Hon såg {entry} Öland i går."]
+    assert split_sentences(f"Hon såg {entry} Det blå huset.") == [f"Hon såg {entry} Det blå huset."]
+
+
+@pytest.mark.parametrize("entry", LISTS["may_end_sentence"])
+def test_abbreviation_that_may_be_final_ends_a_sentence_before_a_capital_only(entry):
+    assert split_sentences(f"Hon såg hus {entry} Öland är vackert.") == [
+        f"Hon såg hus {entry}",
+        "Öland är vackert.",
+    ]
+    assert split_sentences(f"Hon såg hus {entry} på Öland.") == [f"Hon såg hus {entry} på Öland."]
+
+
+@pytest.mark.parametrize("entry", LISTS["spaced"])
+def test_abbreviation_written_with_spaces_is_one_token(entry):
+    parts = entry.rstrip(".").split(".")
+    for space in (" ", "\u00a0", ". "):
+        form = space.join(parts)
+        assert tokenize(f"Hon såg, {form} här") == ["Hon", "såg", form, "här"]
+
+
+def test_no_abbreviation_is_listed_as_both_final_and_never_final_or_twice():
+    entries = [*LISTS["never_final"], *LISTS["may_end_sentence"]]
+    assert len(entries) == len(set(entries)) and all(entry.endswith(".") for entry in entries)
+
+
+@given(anything)
+@example("http://a//m m m")
+@example("123 456 789 123 456 789 123 456 78 1 000")
+@example("m m m fl. 5 000 000 12")
+@example("#5 000 @t ex")
+def test_spans_lie_in_the_text_in_order_and_leave_out_only_white_space(text):
+    for spans in (token_spans(text), sentence_spans(text), chunk_spans(text)):
+        end = 0
+        for start, stop in spans:
+            assert end <= start < stop <= len(text)
+            assert not text[end:start].strip() and text[start:stop] == text[start:stop].strip()
+            end = stop
+        assert not text[end:].strip()
+
+
+@given(anything)
+@example("http://a//m m m")
+@example("123 456 789 123 456 789 123 456 78 1 000")
+@example("(t ex5 000 5 000-m m")
+def test_tokens_of_a_text_are_those_of_each_chunk_taken_alone(text):
+    chunks = [text[start:end] for start, end in chunk_spans(text)]
+    alone = [token for chunk in chunks for token in tokenize(chunk, punctuation=True)]
+    assert alone == tokenize(text, punctuation=True)
+    assert all(chunk_spans(chunk) == [(0, len(chunk))] for chunk in chunks)
+
+
+@given(anything)
+def test_no_sentence_begins_or_ends_inside_a_token(text):
+    starts, ends = ({*edge} for edge in zip((0, 0), *token_spans(text), strict=True))
+    assert all(start in starts and end in ends for start, end in sentence_spans(text))
+
+
+@pytest.mark.parametrize("space", ["\u00a0", "\u2009", "\u202f", "\t", "\r\n", "\x0b"])
+def test_every_kind_of_white_space_parts_words(space):
+    assert tokenize(f"på{space}väg") == ["på", "väg"]
+
+
+RUNS = [*"aS1.-\0\n\u0301\ud800", "' ", ". ", "1 ", "123 ", "t ex ", "a.", "a@", "a-", "1,", "A'", ".'"]
+TEXTS = ["http://", "a.se", "Det är ", ": Det är ", "- a\n", "Rad\n", "א "]
+
+
+@pytest.mark.parametrize("unit", [*RUNS, *TEXTS])
+def test_work_grows_with_length_and_not_with_its_square(unit):
+    """At 40,000 characters a square takes eight seconds and more, so the bound is wide enough for a busy machine."""
+
+    def seconds(length):
+        text, start = unit * (length // len(unit)), perf_counter()
+        for spans in (token_spans, chunk_spans, sentence_spans):
+            spans(text)
+        return perf_counter() - start
+
+    seconds(1_000)
+    assert seconds(40_000) < max(12 * seconds(10_000), 3)
+
+
+def test_ngrams_are_joined_by_a_space_and_end_with_the_tokens():
+    assert ngrams(["på", "väg", "dit"], 2) == ["på väg", "väg dit"]
+    assert ngrams(["på", "väg"], 1) == ["på", "väg"]
+    assert ngrams(["på"], 2) == []
+
+
+def test_ngrams_of_no_words_are_refused():
+    with pytest.raises(ValueError, match="at least 1, got 0"):
+        ngrams(["på"], 0)

@@ -1,0 +1,55 @@
+"""Tables are checked by name before anything is computed."""
+
+import pandas as pd
+import pytest
+
+from sprakresa._checks import COUNTS, WEIGHTS, require_columns, require_unique
+from sprakresa.evidence.rates import RATES
+from sprakresa.posts.front_matter import POSTS
+
+
+def test_a_table_with_all_the_columns_and_more_passes():
+    require_columns(pd.DataFrame({"term": [], "n": [], "more": []}), "term", "n", made_by="count_terms")
+
+
+@pytest.mark.parametrize("given", ["En text.", ["En text."], {"text": "En text."}, None, pd.Series(["En text."])])
+def test_what_is_no_table_is_refused_with_the_remedy(given):
+    with pytest.raises(
+        TypeError, match=f"as read_posts makes it, got {type(given).__name__}: put your texts into a col"
+    ):
+        require_columns(given, "text", made_by="read_posts")
+
+
+def test_a_missing_column_is_named_with_those_there_are_and_who_makes_it():
+    with pytest.raises(ValueError, match=r"lacks the column text \(it has post_id, 7\); read_posts makes such a table"):
+        require_columns(pd.DataFrame({"post_id": [], 7: []}), "post_id", "text", made_by="read_posts")
+    with pytest.raises(ValueError, match=r"lacks the columns a, b \(it has none\)"):
+        require_columns(pd.DataFrame(), "a", "b", made_by="read_posts")
+
+
+def test_rows_that_differ_in_one_of_the_columns_are_unique():
+    require_unique(pd.DataFrame({"post_id": ["a", "a"], "term": ["å", "ä"]}), "post_id", "term", what="count")
+    require_unique(pd.DataFrame({"post_id": []}), "post_id", what="post")
+
+
+def test_the_first_value_that_stands_twice_is_named_with_both_rows_whatever_the_index():
+    table = pd.DataFrame({"post_id": ["c", "b", "a", "b", "a"]}, index=[9, 9, 8, 8, 7])
+    with pytest.raises(ValueError, match=r"two posts share post_id 'b' \(rows 1 and 3\): give one of them a name"):
+        require_unique(table, "post_id", what="post")
+
+
+def test_two_rows_without_a_name_are_found_too():
+    with pytest.raises(ValueError, match=r"two posts share post_id nan \(rows 0 and 2\)"):
+        require_unique(pd.DataFrame({"post_id": [float("nan"), "a", float("nan")]}), "post_id", what="post")
+
+
+def test_two_columns_together_name_a_row():
+    table = pd.DataFrame({"post_id": ["a", "a", "a"], "term": pd.Categorical(["å", "ä", "å"])})
+    with pytest.raises(ValueError, match=r"two counts share post_id 'a', term 'å' \(rows 0 and 2\)"):
+        require_unique(table, "post_id", "term", what="count")
+
+
+def test_each_stage_keeps_the_columns_of_the_one_before():
+    assert {*COUNTS} <= {*WEIGHTS}
+    assert {"post_id", "published", "text"} <= {*POSTS}
+    assert {"low", "high", "shows"} <= {*RATES}
