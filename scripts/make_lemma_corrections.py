@@ -79,9 +79,7 @@ def render(path: Path) -> str:
 
 def main() -> None:
     """Write the file beside the library's other lists."""
-    parser = argparse.ArgumentParser(
-        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
-    )
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("conllu", type=Path, help="the treebank's training part")
     parser.add_argument("--to", type=Path, default=TARGET, help="the file to write (default: %(default)s)")
     arguments = parser.parse_args()

@@ -1,10 +1,9 @@
 import math
 from pathlib import Path
 
+import accuracy as evaluation
 import pytest
 from accuracy import EVALUATION, TOOLS, evaluate, lemma_accuracy, read_treebank, span_f1
-
-import accuracy as evaluation
 
 GOLD = Path(__file__).parents[2] / "shared" / "gold"
 

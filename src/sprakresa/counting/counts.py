@@ -103,7 +103,8 @@ def document_term_matrix(
     names = pd.Index(documents["post_id"], name="post_id")
     if by == "period":
         matrix, words, names = _by_period(matrix, words, documents["period"])
-    return _keep(_csr(matrix), names, np.array(terms, dtype=object), words, (min_df, max_df), vocabulary)
+    counted = DocumentTerms(_csr(matrix), names, np.array(terms, dtype=object), words, unit)
+    return _keep(counted, (min_df, max_df), vocabulary)
 
 
 def _check(posts: pd.DataFrame, by: str) -> None:
@@ -148,8 +149,10 @@ def _by_period(matrix, words: np.ndarray, period: pd.Series):
     return sums @ matrix, sums @ words, pd.Index(period.cat.categories.astype(str), name="period")
 
 
-def _keep(matrix, documents, terms, words, df_range, vocabulary) -> DocumentTerms:
+def _keep(counted: DocumentTerms, df_range, vocabulary) -> DocumentTerms:
     from scipy.sparse import csr_matrix, hstack
+
+    matrix, terms = counted.matrix, counted.terms
 
     if vocabulary is not None:
         wanted = pd.Index(sorted(vocabulary))
@@ -157,10 +160,10 @@ def _keep(matrix, documents, terms, words, df_range, vocabulary) -> DocumentTerm
             raise ValueError(f"the vocabulary holds {wanted[wanted.duplicated()][0]!r} twice")
         at = pd.Index(terms).get_indexer(wanted)
         padded = hstack([matrix, csr_matrix((matrix.shape[0], 1), dtype=matrix.dtype)], format="csr")
-        return DocumentTerms(_csr(padded[:, at]), documents, wanted.to_numpy(dtype=object), words)
+        return counted._replace(matrix=_csr(padded[:, at]), terms=wanted.to_numpy(dtype=object))
     low, high = (bound * matrix.shape[0] if isinstance(bound, float) else bound for bound in df_range)
     if low <= 1 and high >= matrix.shape[0]:
-        return DocumentTerms(matrix, documents, terms, words)
+        return counted
     df = np.bincount(matrix.indices, minlength=matrix.shape[1])
     kept = (df >= max(low, 1)) & (df <= high)
     if not kept.all():
@@ -169,7 +172,7 @@ def _keep(matrix, documents, terms, words, df_range, vocabulary) -> DocumentTerm
         if not here.all():
             n, columns, ends = n[here], columns[here], np.append(0, np.cumsum(here))[ends]
         matrix = csr_matrix((n, columns, ends), shape=(matrix.shape[0], np.count_nonzero(kept)))
-    return DocumentTerms(matrix, documents, terms[kept], words)
+    return counted._replace(matrix=matrix, terms=terms[kept])
 
 
 def count_terms(posts: pd.DataFrame, *, by: By = "post", **options) -> pd.DataFrame:

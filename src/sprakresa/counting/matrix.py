@@ -23,9 +23,12 @@ class DocumentTerms(NamedTuple):
         The columns' names, sorted.
     words : numpy.ndarray
         *All* words of each document, whatever was kept as a term: the base of every rate.
+    unit : str
+        What a term is: "word", "lemma", "stem", "part", or "theme"; empty where it was not counted from words.
     """
 
     matrix: sp.csr_matrix
     documents: pd.Index
     terms: object
     words: object
+    unit: str = ""

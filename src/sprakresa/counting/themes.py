@@ -82,7 +82,9 @@ def theme_matrix(posts: pd.DataFrame, themes: Mapping[str, Sequence[str]], *, by
     counted = document_term_matrix(posts, unit="lemma", by=by)
     hits = [[bool(found.match(term)) for found in patterns.values()] for term in counted.terms]
     in_theme = csr_matrix(np.array(hits, dtype=np.int64).reshape(-1, len(patterns)))
-    return counted._replace(matrix=(counted.matrix @ in_theme).tocsr(), terms=np.array([*patterns], dtype=object))
+    return counted._replace(
+        matrix=(counted.matrix @ in_theme).tocsr(), terms=np.array([*patterns], dtype=object), unit="theme"
+    )
 
 
 def count_themes(posts: pd.DataFrame, themes: Mapping[str, Sequence[str]], *, by: By = "post") -> pd.DataFrame:
