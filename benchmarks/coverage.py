@@ -3,10 +3,10 @@
     python benchmarks/coverage.py [--corpora 60] [--terms 170]
 
 Writes benchmarks/coverage.csv, a row a cell: ``what, method, posts, clumping, per_thousand, serial, given, value,
-mc_error, aim, met``. A trial is a term of a simulated corpus (:func:`sprakresa.evidence.simulation.simulate_posts`, posts of 200
-to 800 words over two years); ``given`` is the share of trials in which an interval or a p could be given, ``value`` the
-share of these that cover the truth, or that alarm at .05 with nothing there; ``mc_error`` its standard error over
-trials. ``met`` is "no" only where the value misses its aim by more than two of these.
+mc_error, aim, met``. A trial is a term of a simulated corpus (:func:`sprakresa.evidence.simulation.simulate_posts`,
+posts of 200 to 800 words over two years); ``given`` is the share of trials in which an interval or a p could be given,
+``value`` the share of these that cover the truth, or that alarm at .05 with nothing there; ``mc_error`` its standard
+error over trials. ``met`` is "no" only where the value misses its aim by more than two of these.
 """
 
 from __future__ import annotations

@@ -1,7 +1,8 @@
 """Rates with their intervals by post; what tests and comparisons share.
 
 The unit of evidence is the post. A post's words are not independent of each other (words clump in texts), so nothing
-here takes tokens for evidence. Trends stand in :mod:`sprakresa.evidence.trends`, comparisons in :mod:`sprakresa.evidence.comparison`.
+here takes tokens for evidence. Trends stand in :mod:`sprakresa.evidence.trends`, comparisons in
+:mod:`sprakresa.evidence.comparison`.
 """
 
 from __future__ import annotations

@@ -1,8 +1,8 @@
 """Read, check and write dated posts, and give each its period.
 
 A post is a file: Markdown or plain text, with its facts (title, date, author, role, url …) in front matter, then the
-text as published (:mod:`sprakresa.posts.front_matter`). What frames the text (date line, editor's introduction, signature
-…) is cut by :func:`sprakresa.split_post`, so that it is not counted as the author's language.
+text as published (:mod:`sprakresa.posts.front_matter`). What frames the text (date line, editor's introduction,
+signature …) is cut by :func:`sprakresa.split_post`, so that it is not counted as the author's language.
 """
 
 from __future__ import annotations

@@ -1,8 +1,8 @@
 """Token → lemma. One token at a time, so that each distinct token is worked on once.
 
 The way of a token: exceptions checked by hand → corrections learned from Talbanken → simplemma's word list,
-mended where wordfreq's frequencies contradict it (:mod:`sprakresa.swedish.known_words`) → for a word in no list its head,
-the last part of a compound or of a hyphenated word → simplemma's own rules.
+mended where wordfreq's frequencies contradict it (:mod:`sprakresa.swedish.known_words`) → for a word in no list its
+head, the last part of a compound or of a hyphenated word → simplemma's own rules.
 
 Lemmas follow Universal Dependencies as Talbanken 2.17 has them, also where a chart would rather not:
 participles are adjectives (``publicerad``, not *publicera*), an adverb in -t belongs to its adjective

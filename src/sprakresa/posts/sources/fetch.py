@@ -59,9 +59,9 @@ def fetch_posts(
 ) -> pd.DataFrame:
     """Fetch a blog from the Internet Archive, and write its posts as :func:`sprakresa.write_posts` does.
 
-    Of each address the best capture is taken (:func:`sprakresa.posts.sources.archive.best_first`); if that does not hold a
-    post, the next two are tried. What the catalogue says of an address (day, title, author, role, kind) goes before
-    what the page says. Where two addresses hold one post, the version captured last is taken. A run that was cut
+    Of each address the best capture is taken (:func:`sprakresa.posts.sources.archive.best_first`); if that does not
+    hold a post, the next two are tried. What the catalogue says of an address (day, title, author, role, kind) goes
+    before what the page says. Where two addresses hold one post, the version captured last is taken. A run that was cut
     short, even killed, is taken up by running it again: only what is missing is asked for.
 
     Parameters
@@ -85,9 +85,9 @@ def fetch_posts(
     Returns
     -------
     pandas.DataFrame
-        The record of :func:`sprakresa.posts.sources.reader.import_posts`, a row a page, also of those that are not in the archive,
-        could not be had (``left_out`` begins with :data:`LOST`), list several posts or hold none. For a dry run
-        ``url``, ``captured``, ``captures`` (different ones) and ``cached``.
+        The record of :func:`sprakresa.posts.sources.reader.import_posts`, a row a page, also of those that are not in
+        the archive, could not be had (``left_out`` begins with :data:`LOST`), list several posts or hold none. For a
+        dry run ``url``, ``captured``, ``captures`` (different ones) and ``cached``.
 
     Raises
     ------

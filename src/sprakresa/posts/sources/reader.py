@@ -1,7 +1,7 @@
 """Any blog in: one reader a format, and a record of what each import took, cut and left out.
 
-A reader yields rows (:func:`sprakresa.posts.sources.row.make_row`) from a stream of bytes; :func:`read_source` finds the
-reader by the content. Only :mod:`sprakresa.posts.sources.fetch` asks the net for anything.
+A reader yields rows (:func:`sprakresa.posts.sources.row.make_row`) from a stream of bytes; :func:`read_source` finds
+the reader by the content. Only :mod:`sprakresa.posts.sources.fetch` asks the net for anything.
 """
 
 from __future__ import annotations

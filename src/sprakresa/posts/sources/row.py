@@ -14,8 +14,9 @@ from ..dates import read_date
 from ..front_matter import POSTS
 
 COLUMNS = ("date_from", "status", "categories", "blog", "characters", "left_out", "note")
-"""What a reader adds to :data:`sprakresa.posts.front_matter.POSTS`: where the date came from (“pubDate”, “file name” …), what the
-source calls the post's status, characters in the source, why an import leaves the post out ("" if it does not)."""
+"""What a reader adds to :data:`sprakresa.posts.front_matter.POSTS`: where the date came from (“pubDate”, “file name”
+…), what the source calls the post's status, characters in the source, why an import leaves the post out ("" if it does
+not)."""
 
 
 class Input(NamedTuple):
