@@ -59,7 +59,7 @@ def main():
         }.items():
             if word == WORDS[-1] and how != "counted, by date":
                 continue
-            median, table = seconds(concordance, posts, word, match="word", **given)
+            median, table = seconds(concordance, posts, word, unit="word", **given)
             rows.append((word, how, table.attrs["hits"], len(table), round(median, 2)))
     print(pd.DataFrame(rows, columns=["word", "how", "hits", "lines", "seconds"]).to_string(index=False))
 

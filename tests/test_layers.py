@@ -35,8 +35,8 @@ MODULES_OF = {
 # Imported inside the functions that use them, so that `import sprakresa` costs little more than pandas.
 HEAVY = ("sklearn", "nltk", "scipy.stats", "matplotlib.pyplot", "wordfreq", "simplemma")
 
-# show() is called in notebooks, and there is no notebook without it.
-COMES_WITH_A_NOTEBOOK = {"IPython"}
+# show() and set_style() meet them in notebooks, and there is no notebook without them.
+COMES_WITH_A_NOTEBOOK = {"IPython", "matplotlib_inline"}
 
 
 @cache

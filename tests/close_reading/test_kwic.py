@@ -72,7 +72,7 @@ PIECES += ["/", " ", " ", "\n", "\n\n", ". ", ", ", "-", "\xa0", "5", "@", "_", 
 def test_it_finds_what_the_slow_way_through_all_tokens_finds(texts, query, match, counted):
     posts = pd.DataFrame({"post_id": range(len(texts)), "published": pd.Timestamp("2017-02-10"), "text": texts})
     counts = document_term_matrix(posts, unit=match) if counted else None
-    table = concordance(posts, query, match=match, n=None, counts=counts)
+    table = concordance(posts, query, unit=match, n=None, counts=counts)
     words = [query] if query in ("5 000", "t ex") else query.split(" ")
     wanted = {(row, *span) for row, text in enumerate(texts) for span in slowly(text, words, match)}
     assert {*zip(table["post_id"], table["start"], table["end"], strict=True)} == wanted
@@ -84,28 +84,28 @@ def test_it_finds_what_the_slow_way_through_all_tokens_finds(texts, query, match
 
 def test_a_lemma_finds_all_its_forms_and_a_word_only_itself():
     assert concordance(POSTS, "kund")["keyword"].tolist() == ["kunder", "kunder", "KUNDEN"]
-    assert concordance(POSTS, "kunder", match="word")["keyword"].tolist() == ["kunder", "kunder"]
-    assert concordance(POSTS, "kund", match="part")["keyword"].tolist() == ["kunder", "kunder", "Kundtjänst", "KUNDEN"]
+    assert concordance(POSTS, "kunder", unit="word")["keyword"].tolist() == ["kunder", "kunder"]
+    assert concordance(POSTS, "kund", unit="part")["keyword"].tolist() == ["kunder", "kunder", "Kundtjänst", "KUNDEN"]
 
 
 def test_a_phrase_keeps_within_its_sentence_and_steps_over_punctuation():
-    table = concordance(POSTS, "en av", match="word")
+    table = concordance(POSTS, "en av", unit="word")
     assert table["keyword"].tolist() == ["en av", "En av", "en av"]
     assert table["term"].unique().tolist() == ["en av"]
-    assert concordance(POSTS, "oss en", match="word")["keyword"].tolist() == ["oss, en"]
-    assert concordance(POSTS, "en av dem", match="word").empty
+    assert concordance(POSTS, "oss en", unit="word")["keyword"].tolist() == ["oss, en"]
+    assert concordance(POSTS, "en av dem", unit="word").empty
 
 
 def test_a_theme_is_found_by_its_patterns_over_lemmas():
     themes = {"customers": ["kund*"], "the journey": ["resa", "*resa"]}
-    table = concordance(POSTS, themes, match="theme")
+    table = concordance(POSTS, themes, unit="theme")
     assert table.groupby("term")["keyword"].agg(list).to_dict() == {
         "customers": ["kunder", "kunder", "Kundtjänst", "KUNDEN"],
         "the journey": ["resa", "resan", "reser"],
     }
-    assert len(concordance(POSTS, ["kund*"], match="theme")) == 4
+    assert len(concordance(POSTS, ["kund*"], unit="theme")) == 4
     for counts in (document_term_matrix(POSTS), document_term_matrix(POSTS, min_df=2)):
-        pd.testing.assert_frame_equal(concordance(POSTS, themes, match="theme", counts=counts), table)
+        pd.testing.assert_frame_equal(concordance(POSTS, themes, unit="theme", counts=counts), table)
 
 
 def test_lines_say_where_they_stand_in_the_text():
@@ -120,10 +120,10 @@ def test_lines_can_be_sorted_by_date_and_by_the_words_on_either_side_in_swedish_
     texts = ["Ny väg åt öster. Ny väg ända hit. Ny väg ö. Ny väg bort.", "Åter ny väg zonvis."]
     days = pd.to_datetime(["2017-02-10", "2017-01-05"])
     posts = pd.DataFrame({"post_id": ["a", "b"], "published": days, "text": texts})
-    right = concordance(posts, "ny väg", sort="right", match="word")["right"].tolist()
+    right = concordance(posts, "ny väg", sort="right", unit="word")["right"].tolist()
     assert [line.split(" ")[0].rstrip(".") for line in right] == ["bort", "zonvis", "åt", "ända", "ö"]
-    assert concordance(posts, "ny väg", match="word")["post_id"].tolist() == ["b", "a", "a", "a", "a"]
-    left = concordance(posts, "ny väg", sort="left", match="word")["left"].tolist()
+    assert concordance(posts, "ny väg", unit="word")["post_id"].tolist() == ["b", "a", "a", "a", "a"]
+    left = concordance(posts, "ny väg", sort="left", unit="word")["left"].tolist()
     assert [line.split(" ")[-1] for line in left] == ["", "hit.", "Åter", "ö.", "öster."]
 
 
@@ -160,14 +160,14 @@ def test_no_hit_gives_an_empty_table_with_all_columns():
 def test_counts_of_other_texts_or_another_unit_are_refused():
     with pytest.raises(ValueError, match="'kunder' was counted 1 times"):
         changed = POSTS.assign(text=["Kunder.", ""])
-        concordance(POSTS, "kunder", match="word", counts=document_term_matrix(changed, unit="word"))
+        concordance(POSTS, "kunder", unit="word", counts=document_term_matrix(changed, unit="word"))
     with pytest.raises(ValueError, match="post 'jan' was not counted"):
         concordance(POSTS, "kund", counts=document_term_matrix(POSTS.iloc[:1]))
 
 
 @pytest.mark.parametrize(
     ("wrong", "message"),
-    [({"query": "–"}, "holds no word"), ({"match": "form"}, "'form' is none of"), ({"sort": "up"}, "'up' is none of")],
+    [({"query": "–"}, "holds no word"), ({"unit": "form"}, "'form' is none of"), ({"sort": "up"}, "'up' is none of")],
 )
 def test_what_cannot_be_asked_is_refused(wrong, message):
     with pytest.raises(ValueError, match=message):
@@ -176,19 +176,19 @@ def test_what_cannot_be_asked_is_refused(wrong, message):
 
 def test_a_table_of_themes_needs_their_patterns():
     with pytest.raises(ValueError, match="themes without their patterns"):
-        concordance(POSTS, pd.DataFrame({"term": ["customers"]}), match="theme")
+        concordance(POSTS, pd.DataFrame({"term": ["customers"]}), unit="theme")
 
 
 def test_on_a_page_it_is_escaped_and_the_same_every_time():
     posts = POSTS.assign(text=["<b>Kund</b> & co", "kund"])
-    pages = {style_concordance(concordance(posts, "kund", match="word")).to_html() for _ in range(2)}
+    pages = {style_concordance(concordance(posts, "kund", unit="word")).to_html() for _ in range(2)}
     (page,) = pages
     assert "&lt;b&gt;" in page
     assert "<b>" not in page
     assert "2 hits in 2 posts" in page
-    assert "1 of 2 hits" in style_concordance(concordance(posts, "kund", match="word", n=1)).to_html()
+    assert "1 of 2 hits" in style_concordance(concordance(posts, "kund", unit="word", n=1)).to_html()
 
 
 def test_in_a_terminal_the_hits_stand_below_each_other():
-    lines = concordance_lines(concordance(POSTS, "en", match="word")).splitlines()
+    lines = concordance_lines(concordance(POSTS, "en", unit="word")).splitlines()
     assert len({re.search(r"  [Ee]n  ", line).start() for line in lines}) == 1

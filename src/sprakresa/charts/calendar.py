@@ -21,7 +21,7 @@ def plot_calendar(
     table: pd.DataFrame,
     *,
     date: str = "published",
-    row: str = "kind",
+    group: str = "kind",
     state: str = "read",
     ax: Axes | None = None,
     **artist_kws,
@@ -32,7 +32,7 @@ def plot_calendar(
     ----------
     table : pandas.DataFrame
         One row a post.
-    date, row, state : str
+    date, group, state : str
         Columns: the date; what the rows are, in order of first appearance; and a state of one to four values in
         order of a categorical, drawn filled, hollow, as a cross and as a dot.
     ax : matplotlib.axes.Axes, optional
@@ -46,12 +46,12 @@ def plot_calendar(
     Raises
     ------
     ValueError
-        If there are more than four states, or a post has no row or state and would be left out unseen.
+        If there are more than four states, or a post has no group or state and would be left out unseen.
     """
-    require_columns(table, date, row, state, made_by="read_catalogue")
-    _require_values(table, row, state)
+    require_columns(table, date, group, state, made_by="read_catalogue")
+    _require_values(table, group, state)
     ax = current_axes(ax)
-    height = {name: -place for place, name in enumerate(dict.fromkeys(table[row]))}
+    height = {name: -place for place, name in enumerate(dict.fromkeys(table[group]))}
     states = table[state].astype("category").cat.categories
     looks = [
         {"marker": "o", "color": COLOURS[0], "markeredgecolor": "white"},
@@ -67,7 +67,7 @@ def plot_calendar(
         some = table[table[state] == name]
         look = {"linestyle": "", "markersize": 8, "zorder": 3 - place / 10, "label": f"{name} ({len(some)})", **look}
         beside = 0.16 * ((len(states) - 1) / 2 - place)  # each state a little lower, so that no post hides another's
-        ax.plot(some[date], some[row].map(height) + beside, **{**look, **artist_kws})
+        ax.plot(some[date], some[group].map(height) + beside, **{**look, **artist_kws})
     ax.set_yticks(list(height.values()), list(height))
     ax.set_ylim(-len(height) + 0.4, 0.6)
     ax.grid(axis="x")
@@ -80,7 +80,7 @@ def plot_timeline(
     *,
     y: str = "per_thousand",
     date: str = "published",
-    mark: str = "role",
+    group: str = "role",
     rates: pd.DataFrame | None = None,
     known: pd.DataFrame | None = None,
     events: pd.DataFrame | None = None,
@@ -93,7 +93,7 @@ def plot_timeline(
     ----------
     table : pandas.DataFrame
         One row a post, for one term or theme.
-    y, date, mark : str
+    y, date, group : str
         Columns: the value, the date, and who wrote (a colour and a marker each).
     rates : pandas.DataFrame, optional
         One row a period (:func:`sprakresa.estimate_rates` with :func:`sprakresa.period_dates`). A period whose
@@ -114,12 +114,12 @@ def plot_timeline(
     Raises
     ------
     ValueError
-        If a column is missing, or a post has no date or mark and would be left out unseen.
+        If a column is missing, or a post has no date or group and would be left out unseen.
     """
-    require_columns(table, y, date, mark, made_by="count_themes, merged with the posts")
-    _require_values(table, date, mark)
+    require_columns(table, y, date, group, made_by="count_themes, merged with the posts")
+    _require_values(table, date, group)
     ax = current_axes(ax)
-    _dots(ax, table, y=y, date=date, mark=mark, **artist_kws)
+    _dots(ax, table, y=y, date=date, group=group, **artist_kws)
     top = max(float(table[y].max()), 1e-9)
     if rates is not None:
         require_columns(rates, y, "start", "end", "low", "high", "shows", made_by="estimate_rates with period_dates")
@@ -145,9 +145,9 @@ def _require_values(table: pd.DataFrame, *columns: str) -> None:
             raise ValueError(f"row {int(missing.argmax())} has no {column}: give it one, or leave the post out")
 
 
-def _dots(ax: Axes, table: pd.DataFrame, *, y: str, date: str, mark: str, **artist_kws) -> None:
-    for name, look in looks_of(table[mark].value_counts().index).items():
-        rows = table[table[mark] == name]
+def _dots(ax: Axes, table: pd.DataFrame, *, y: str, date: str, group: str, **artist_kws) -> None:
+    for name, look in looks_of(table[group].value_counts().index).items():
+        rows = table[table[group] == name]
         look = {"linestyle": "", "markersize": 7 if len(table) <= 60 else 3, "label": name, **look}
         ax.plot(rows[date], rows[y], **{**look, **artist_kws})
 
@@ -169,7 +169,7 @@ def plot_readability(
     *,
     y: str = "lix",
     date: str = "published",
-    mark: str = "role",
+    group: str = "role",
     periods: pd.DataFrame | None = None,
     ax: Axes | None = None,
     **artist_kws,
@@ -180,7 +180,7 @@ def plot_readability(
     ----------
     table : pandas.DataFrame
         One row a post (:func:`sprakresa.readability`, merged with the posts). A post whose LIX is missing has no dot.
-    y, date, mark : str
+    y, date, group : str
         Columns: LIX, the date, and who wrote (a colour and a marker each).
     periods : pandas.DataFrame, optional
         One row a period (:func:`sprakresa.readability` with ``by="period"``, merged with
@@ -199,10 +199,10 @@ def plot_readability(
     The bands, :data:`LIX_BANDS`, are Björnsson's (1968) for Swedish prose: below 30 books for children, 40 to 50 the
     papers, above 60 officialese. They were made for whole texts and say nothing about who reads.
     """
-    require_columns(table, y, date, mark, made_by="readability, merged with the posts")
-    _require_values(table, date, mark)
+    require_columns(table, y, date, group, made_by="readability, merged with the posts")
+    _require_values(table, date, group)
     ax = current_axes(ax)
-    _dots(ax, table, y=y, date=date, mark=mark, **artist_kws)
+    _dots(ax, table, y=y, date=date, group=group, **artist_kws)
     drawn = [table[y]]
     if periods is not None:
         require_columns(periods, y, "start", "end", "low", "high", "shows", made_by="readability with period_dates")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Iterable
 from itertools import count
 from typing import TYPE_CHECKING
@@ -10,11 +11,6 @@ import pandas as pd
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
-from typing import TYPE_CHECKING
-
-if TYPE_CHECKING:
-    pass
-
 
 # Okabe and Ito's colours that stand out from white, each with a marker of its own: never colour alone.
 COLOURS = ("#0072B2", "#D55E00", "#009E73", "#CC79A7", "#56B4E9", "#E69F00")
@@ -71,11 +67,15 @@ _STYLE = {
 def set_style() -> None:
     """Set matplotlib's defaults to the house style: calm, legible, and the same bytes on every machine.
 
-    A figure then appears in a notebook where :func:`show` is called, once and with its description, and not by itself
-    at the end of the cell that began it. Long texts in tables are shown whole.
+    The backend stays as it is, so an analyst's own plots appear as always. In a notebook, pictures lose the version of
+    the software that drew them, so a rerun gives the same bytes. Tables show long texts whole.
     """
     import matplotlib as mpl
 
-    mpl.use("agg")
     mpl.rcParams.update(_STYLE)
+    if "IPython" in sys.modules and (shell := sys.modules["IPython"].get_ipython()):
+        from matplotlib_inline.config import InlineBackend
+
+        inline = InlineBackend.instance(parent=shell)
+        inline.print_figure_kwargs = {**inline.print_figure_kwargs, "metadata": {"Software": None}}
     pd.set_option("display.max_colwidth", 300)  # a sentence in a table is shown whole

@@ -31,7 +31,7 @@ def concordance(
     posts: pd.DataFrame,
     query: str | Sequence[str] | Mapping[str, Sequence[str]] | pd.DataFrame,
     *,
-    match: str = "lemma",
+    unit: str = "lemma",
     width: int = 45,
     sort: str = "date",
     n: int | None = 500,
@@ -47,7 +47,7 @@ def concordance(
         A word or several words in a row (“en av”); a list of such; or rows of a table with the column ``term`` (from
         :func:`sprakresa.keyness`, ``estimate_trends``, ``tf_idf`` …), then each term only in the ``post_id`` or
         ``period`` that its rows name, where they name one. For a theme its patterns, or theme → patterns.
-    match : {"lemma", "word", "stem", "part", "theme"}
+    unit : {"lemma", "word", "stem", "part", "theme"}
         What the query's words are compared with, as they are counted (``unit`` of
         :func:`sprakresa.document_term_matrix`): “förnyelse” finds *Förnyelsen* as a lemma, not as a word.
     width : int
@@ -57,7 +57,7 @@ def concordance(
     n : int, optional
         How many lines, after sorting; all when None.
     counts : DocumentTerms, optional
-        The same posts (or more), counted by post with ``unit`` as ``match``, for a theme all lemmas: then only posts
+        The same posts (or more), counted by post with the same ``unit``, for a theme all lemmas: then only posts
         that have the word are read.
 
     Returns
@@ -79,19 +79,19 @@ def concordance(
     >>> concordance(posts, "ny", width=12)[["left", "keyword", "right", "sentence"]].values.tolist()
     [['Resan är', 'ny', '. En av våra', 1], ['En av våra', 'nya', 'resor är hä', 2]]
     """
-    _check(posts, match, sort)
+    _check(posts, unit, sort)
     if isinstance(query, pd.Series) and "term" in query.index:
         query = query.to_frame().T
-    of_chunk = cache(lambda chunk: _analysed(chunk, unit="lemma" if match == "theme" else match))
+    of_chunk = cache(lambda chunk: _analysed(chunk, unit="lemma" if unit == "theme" else unit))
     texts, by_date = posts["text"].tolist(), np.lexsort((posts["post_id"].astype(str), posts["published"]))
     found, totals, with_hits = [], 0, set()
-    for term, words in _queries(query, match).items():
-        counted = _counted(posts, counts, words, match)
+    for term, words in _queries(query, unit).items():
+        counted = _counted(posts, counts, words, unit)
         possible = np.logical_and.reduce([_named(posts, query, term), *(hits > 0 for hits in counted)])
-        known = counted[0] if len(words) == len(counted) == 1 and match != "part" else None
+        known = counted[0] if len(words) == len(counted) == 1 and unit != "part" else None
         rows = by_date[possible[by_date]]
         # In order of date, what comes after the first n is not needed, if it has been counted.
-        hits = _hits(texts, rows, words, of_chunk, match, known, n if sort == "date" and known is not None else None)
+        hits = _hits(texts, rows, words, of_chunk, unit, known, n if sort == "date" and known is not None else None)
         totals += len(hits) if known is None else known[rows].sum()
         with_hits.update((row for row, *_ in hits) if known is None else rows.tolist())
         found += [(*hit, term) for hit in hits]
@@ -100,43 +100,43 @@ def concordance(
     return table
 
 
-def _hits(texts, rows, words, of_chunk, match, known, enough) -> list[tuple[int, int, int]]:
-    finds, hits = [_finder(word, of_chunk, match) for word in words], []
+def _hits(texts, rows, words, of_chunk, unit, known, enough) -> list[tuple[int, int, int]]:
+    finds, hits = [_finder(word, of_chunk, unit) for word in words], []
     letter, between = r"[^\W\d_]", r"[\W_]*"
     phrase = re.compile(rf"(?<!{letter}){between.join(map(re.escape, words))}(?!{letter})")
     for row in rows:
         if enough is not None and len(hits) >= enough:
             break
-        if match == "word" and len(words) > 1 and not phrase.search(_folded(texts[row])):
+        if unit == "word" and len(words) > 1 and not phrase.search(_folded(texts[row])):
             continue
         spans = _phrases(texts[row], finds)
         if known is not None and known[row] != len(spans):
             raise ValueError(
                 f"{words[0]!r} was counted {known[row]} times in the post of row {row} and found {len(spans)} times: "
-                "count these very texts, with match as unit"
+                "count these very texts, with the same unit"
             )
         hits += [(row, *span) for span in spans]
     return hits
 
 
-def _check(posts: pd.DataFrame, match: str, sort: str) -> None:
+def _check(posts: pd.DataFrame, unit: str, sort: str) -> None:
     require_columns(posts, "post_id", "published", "text", made_by="read_posts")
     require_unique(posts, "post_id", what="post")
-    for value, known in ((match, [*UNITS, "theme"]), (sort, ["date", "left", "right"])):
+    for value, known in ((unit, [*UNITS, "theme"]), (sort, ["date", "left", "right"])):
         if value not in known:
             raise ValueError(f"{value!r} is none of {', '.join(known)}: choose one")
     for post_id in posts["post_id"][posts["text"].isna()]:
         raise ValueError(f"post {post_id!r} has no text: drop it, or give it one")
 
 
-def _queries(query, match: str) -> dict[str, list[str]]:
+def _queries(query, unit: str) -> dict[str, list[str]]:
     """Return term → its words; of a theme, name → one pattern."""
     if isinstance(query, pd.DataFrame):
         require_columns(query, "term", made_by="keyness")
-        if match == "theme":
+        if unit == "theme":
             raise ValueError("a table names themes without their patterns: give {name: patterns}, as read_themes does")
         query = query["term"].unique().tolist()
-    if match == "theme":
+    if unit == "theme":
         themes = query if isinstance(query, Mapping) else {", ".join(_several(query)): _several(query)}
         return {name: ["|".join(map(fnmatch.translate, _several(patterns)))] for name, patterns in themes.items()}
     split = {term: tokenize(term) if " " in term else [term] for term in _several(query)}
@@ -169,12 +169,12 @@ def _named(posts: pd.DataFrame, query, term: str) -> np.ndarray:
     return named
 
 
-def _counted(posts: pd.DataFrame, counts: DocumentTerms | None, words: list[str], match: str) -> list[np.ndarray]:
+def _counted(posts: pd.DataFrame, counts: DocumentTerms | None, words: list[str], unit: str) -> list[np.ndarray]:
     """Return each word's hits in the posts. A word that was not counted may have been left out: it says nothing."""
     if counts is None:
         return []
     rows = rows_of(posts, counts)
-    if match == "theme":
+    if unit == "theme":
         complete = counts.matrix.sum() == np.sum(counts.words)
         fits = [column for column, term in enumerate(counts.terms) if re.match(words[0], term)] if complete else []
         return [np.asarray(counts.matrix[:, fits].sum(axis=1)).ravel()[rows]] if complete else []
@@ -197,18 +197,18 @@ def _analysed(chunk: str, *, unit: str) -> list[tuple[int, int, tuple[str, ...]]
     return [(*span, of_word) for span, of_word in zip(spans, terms, strict=True)]
 
 
-def _finder(word: str, of_chunk: Callable, match: str) -> Find:
+def _finder(word: str, of_chunk: Callable, unit: str) -> Find:
     """Return the function from a text to the spans of a word, or of the words that a theme's pattern matches."""
-    fits = re.compile(word).match if match == "theme" else word.__eq__
+    fits = re.compile(word).match if unit == "theme" else word.__eq__
 
     @cache
     def in_chunk(chunk: str) -> list[Span]:
-        if match == "word" and not _holds(chunk, word):
+        if unit == "word" and not _holds(chunk, word):
             return []
         return [(start, end) for start, end, terms in of_chunk(chunk) if any(map(fits, terms))]
 
     def find(text: str) -> list[Span]:
-        pieces = _lines_with(text, word) if match == "word" else [(0, text)]
+        pieces = _lines_with(text, word) if unit == "word" else [(0, text)]
         chunks = ((at + start, piece[start:end]) for at, piece in pieces for start, end in chunk_spans(piece))
         return [(at + start, at + end) for at, chunk in chunks for start, end in in_chunk(chunk)]
 
