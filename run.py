@@ -1,10 +1,11 @@
 #!/usr/bin/env python3
-"""From a fresh clone to executed notebooks, figures and one HTML report; needs only Python 3.11 or later.
+"""From a fresh clone to executed notebooks, figures and one HTML report; needs only Python 3.11.2 or later.
 
 python3 run.py                     set up .venv where needed, run every notebook, write report.html
 python3 run.py notebooks [NAME …]  run the notebooks, or only those whose names start with NAME (03)
 python3 run.py report              write report.html from the notebooks as they stand
 python3 run.py test [ARG …]        run the tests; ARG goes to pytest (-k tokens)
+python3 run.py check               check format, style and types, and the form of the library, in seconds
 python3 run.py lab [ARG …]         open JupyterLab; ARG goes to it (--no-browser)
 python3 run.py --help              show this
 
@@ -22,10 +23,10 @@ import tempfile
 import time
 from pathlib import Path
 
-if sys.version_info < (3, 11):  # noqa: UP036  (people do start this with an older Python: tell them)
+if sys.version_info < (3, 11, 2):  # people do start this with an older Python: tell them
     sys.exit(
-        "run.py needs Python 3.11 or later; this is {}.{} ({}).\nInstall a newer one, then name it: "
-        "python3.11 run.py, or on Windows py -3.11 run.py".format(*sys.version_info[:2], sys.executable)
+        "run.py needs Python 3.11.2 or later; this is {}.{}.{} ({}).\nInstall a newer one, then name it: "
+        "python3.12 run.py, or on Windows py -3.12 run.py".format(*sys.version_info[:3], sys.executable)
     )
 
 TOP = Path(__file__).resolve().parent
@@ -58,6 +59,16 @@ OURS = {
     "PIP_USER": "0",
 }
 PER_USER = ("IPYTHONDIR", "JUPYTER_CONFIG_DIR", "JUPYTER_DATA_DIR", "JUPYTER_RUNTIME_DIR")
+
+COMMANDS = ("all", "notebooks", "report", "test", "check", "lab")
+
+# What `check` runs, as modules of .venv: tests/test_habits.py has the same list run with the tests.
+CHECKS = (
+    ("style", "ruff", "check", "--quiet", "."),
+    ("format", "ruff", "format", "--check", "--quiet", "."),
+    ("types", "mypy", "--no-error-summary"),
+    ("form of the library", "pytest", "-p", "no:cacheprovider", "tests/test_layers.py", "tests/test_public_names.py"),
+)
 
 MAKE_VENV = "On Debian and Ubuntu install python3-venv; elsewhere close whatever still uses .venv."
 INSTALL = """See whether the network works, and pip's proxy and index if you set them. Where pip finds no
@@ -218,16 +229,32 @@ def hand_over(module, *arguments):
                 continue
 
 
+def check():
+    """Run every check of CHECKS; show what those that fail have to say; return the exit status."""
+    failed = 0
+    for what, *command in CHECKS:
+        said = subprocess.run(
+            [str(PYTHON), "-m", *command], cwd=TOP, env=environment(), stdin=subprocess.DEVNULL, capture_output=True
+        )
+        print(f"  {what:<28} {'FAILED' if said.returncode else 'ok'}", flush=True)
+        if said.returncode:
+            failed = 1
+            print((said.stdout + said.stderr).decode("utf-8", "replace").rstrip(), flush=True)
+    return failed
+
+
 def do(arguments):
     """Do what the command line says; return the exit status."""
     command, *rest = arguments or ["all"]
     if command in ("-h", "--help", "help") or (command not in ("test", "lab") and {"-h", "--help"} & {*rest}):
         print(__doc__)
         return 0
-    if command not in ("all", "notebooks", "report", "test", "lab") or (rest and command in ("all", "report")):
+    if command not in COMMANDS or (rest and command in ("all", "report", "check")):
         print(f"run.py does not know {' '.join(arguments)!r}. What it does:\n{__doc__}", file=sys.stderr)
         return 2
     set_up()
+    if command == "check":
+        return check()
     if command in ("test", "lab"):
         return hand_over({"test": "pytest", "lab": "jupyterlab"}[command], *rest)
     paths = find_notebooks(rest)

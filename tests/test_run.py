@@ -7,6 +7,7 @@ import re
 import shutil
 import subprocess
 import sys
+import tomllib
 from html.parser import HTMLParser
 from pathlib import Path
 
@@ -61,8 +62,16 @@ def test_an_old_python_can_parse_the_script_and_is_told_what_to_do():
     pretend = f"import sys, runpy; sys.version_info = (3, 9, 2); runpy.run_path({str(TOP / 'run.py')!r})"
     said = subprocess.run([sys.executable, "-c", pretend], capture_output=True, text=True, check=False)
     assert said.returncode == 1
-    assert said.stderr.startswith("run.py needs Python 3.11 or later; this is 3.9 (")
+    assert said.stderr.startswith("run.py needs Python 3.11.2 or later; this is 3.9.2 (")
     assert "Traceback" not in said.stderr
+
+
+def test_the_script_the_package_and_the_readme_name_the_same_oldest_python():
+    least = tomllib.loads((TOP / "pyproject.toml").read_text(encoding="utf-8"))["project"]["requires-python"]
+    oldest = least.removeprefix(">=")
+    assert f"needs only Python {oldest} or later" in SCRIPT
+    assert f"sys.version_info < ({oldest.replace('.', ', ')})" in SCRIPT
+    assert f"Python {oldest} or later" in (TOP / "README.md").read_text(encoding="utf-8")
 
 
 def test_the_script_imports_nothing_but_the_standard_library():
