@@ -4,15 +4,17 @@ from __future__ import annotations
 
 from collections import Counter, defaultdict
 from collections.abc import Iterable
+from itertools import compress
 
 import numpy as np
 import pandas as pd
 
 from .._checks import require_columns, require_unique
+from ..counting.analyzer import stop_set
 from ..counting.counts import document_term_matrix
 from ..counting.matrix import DocumentTerms
 from ..swedish.lemmas import lemmatize
-from ..swedish.tokens import split_sentences, tokenize
+from ..swedish.tokens import normal_form, split_sentences, tokenize
 from .kwic import rows_of
 
 MEASURES = {
@@ -52,7 +54,7 @@ def collocations(
     min_count, min_posts : int
         Fewest times, and posts, in which the two stand together.
     stop_words : iterable of str, optional
-        Lemmas to leave out of the result.
+        Forms to leave out of the result, as in :func:`sprakresa.document_term_matrix`.
     counts : DocumentTerms, optional
         All lemmas of the same posts, counted by post, so that they need not be counted again.
 
@@ -85,11 +87,11 @@ def collocations(
     matrix, words = counts.matrix[rows], int(np.asarray(counts.words)[rows].sum())
     in_all = dict(zip(counts.terms, np.asarray(matrix.sum(axis=0)).ravel().tolist(), strict=True))
     with_term = np.asarray(matrix[:, np.flatnonzero(counts.terms == term)].sum(axis=1)).ravel() > 0
-    near = _neighbours(posts["text"][with_term], term, window)
+    near = _neighbours(posts["text"][with_term], term, window, stop_set(stop_words))
     if near.pop(term, Counter()).total() != in_all.get(term, 0):
         raise ValueError(f"{term!r} was counted otherwise than it is found: count the same texts, with unit='lemma'")
-    for left_out in {*(stop_words or ()), *(near.keys() - in_all.keys())}:
-        near.pop(left_out, None)
+    for left_out in near.keys() - in_all.keys():
+        del near[left_out]
     pairs = {other: (n.total(), len(n)) for other, n in near.items() if n.total() >= min_count and len(n) >= min_posts}
     table = pd.DataFrame(
         [(term, other, n, texts, in_all[term], in_all[other]) for other, (n, texts) in pairs.items()],
@@ -101,16 +103,20 @@ def collocations(
     return table.sort_values([measure, "collocate"], ascending=[False, True], ignore_index=True)
 
 
-def _neighbours(texts: pd.Series, term: str, window: int) -> dict[str, Counter]:
+def _neighbours(texts: pd.Series, term: str, window: int, stop_words: frozenset[str]) -> dict[str, Counter]:
     """Return each lemma near the term → its hits in each text; under the term itself, the term's own hits."""
     near = defaultdict(Counter)
     for row, text in enumerate(texts):
         for sentence in split_sentences(text):
-            lemmas = lemmatize(tokenize(sentence))
+            words = tokenize(sentence)
+            lemmas = lemmatize(words)
+            kept = [
+                lemma != term and normal_form(word) not in stop_words for word, lemma in zip(words, lemmas, strict=True)
+            ]
             for at in [at for at, lemma in enumerate(lemmas) if lemma == term]:
-                for other in lemmas[max(0, at - window) : at] + lemmas[at + 1 : at + 1 + window]:
-                    if other != term:
-                        near[other][row] += 1
+                near_it = slice(max(0, at - window), at + 1 + window)
+                for other in compress(lemmas[near_it], kept[near_it]):
+                    near[other][row] += 1
                 near[term][row] += 1
     return near
 

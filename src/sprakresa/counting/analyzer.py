@@ -48,7 +48,7 @@ UNITS: dict[str, Callable[[Sequence[str]], list[tuple[str, ...]]]] = {
 def terms_of_forms(forms: Sequence[str], *, unit: str, stop_words: frozenset[str]) -> tuple[list[str], np.ndarray]:
     """Return the terms of words in their normal form, and how many each word has.
 
-    There is none where the word or the term is a stop word.
+    A stop word has none: it is left out by its form, never by its lemma.
     """
     if unit in ONE_EACH:
         terms = [*forms] if unit == "word" else ONE_EACH[unit](forms)
@@ -60,7 +60,6 @@ def terms_of_forms(forms: Sequence[str], *, unit: str, stop_words: frozenset[str
         return terms, n
     of = np.repeat(np.arange(len(forms)), n)
     kept = np.array([form not in stop_words for form in forms], dtype=bool)[of]
-    kept &= np.array([term not in stop_words for term in terms], dtype=bool)
     return [*compress(terms, kept)], np.bincount(of[kept], minlength=len(forms))
 
 
@@ -86,10 +85,10 @@ def check_unit(unit: str) -> None:
 
 
 def stop_set(stop_words: Iterable[str] | None) -> frozenset[str]:
-    """Return the stop words as a set; a lone string is refused."""
+    """Return the stop words in the form that words are counted in; a lone string is refused."""
     if isinstance(stop_words, str):
         raise TypeError(f"stop_words takes a set of words, got the string {stop_words!r}: give stop_words()")
-    return frozenset(stop_words or ())
+    return frozenset(map(normal_form, stop_words or ()))
 
 
 def build_analyzer(
@@ -102,7 +101,7 @@ def build_analyzer(
     unit : {"lemma", "word", "stem", "part"}
         What is counted: dictionary forms, lower-case surface forms, Snowball stems, or the parts of compounds.
     stop_words : iterable of str, optional
-        Words to leave out, by form or lemma: :func:`sprakresa.stop_words`. None are left out when not given.
+        Forms to leave out: :func:`sprakresa.stop_words`; none when not given. A lemma makes no word a stop word.
     ngram_range : tuple of int
         Shortest and longest n-gram. They keep within sentences and do not bridge a stop word.
 

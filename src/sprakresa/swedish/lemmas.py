@@ -13,13 +13,13 @@ their positive (``fler`` → ``många``), and abbreviations are written out (``t
 from __future__ import annotations
 
 import re
-import unicodedata
 from collections.abc import Sequence
 from functools import cache
 
 from .compounds import part_lemma, split_compound
 from .known_words import frequency, known_lemma
 from .lexicon import tsv_list
+from .tokens import normal_form
 
 __all__ = ["lemmatize", "part_lemma", "split_compound"]
 
@@ -56,7 +56,7 @@ def _lemma_of(word: str) -> str:
 # Without bound: a corpus has far fewer distinct tokens than tokens, and the counting engine holds them anyway.
 @cache
 def _lemma(token: str) -> str:
-    word = " ".join(unicodedata.normalize("NFC", token).replace("\u00ad", "").lower().split())
+    word = " ".join(normal_form(token).split())
     return word if len(word) > LONGEST or SURROGATE.search(word) else _lemma_of(word)
 
 

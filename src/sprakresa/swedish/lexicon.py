@@ -1,4 +1,4 @@
-"""The committed Swedish lists. Each stands in ``swedish/`` with its source and licence in its head.
+"""The committed Swedish lists. Each file of ``lists/`` names its source and licence in its head.
 
 =========================  ==================================================================
 file                       what
@@ -19,6 +19,7 @@ import tomllib
 from collections.abc import Iterable
 from functools import cache
 from importlib.resources import files
+from typing import Any
 
 
 def _text(name: str) -> str:
@@ -26,8 +27,8 @@ def _text(name: str) -> str:
 
 
 @cache
-def toml_list(name: str) -> dict:
-    """Return one of the TOML lists, read once; do not change what you are given."""
+def toml_list(name: str) -> dict[str, Any]:
+    """Return one of the TOML lists, read once; do not change the result."""
     return tomllib.loads(_text(name))
 
 
@@ -53,7 +54,8 @@ def stop_words(groups: Iterable[str] | None = None, *, drop: Iterable[str] = ())
     """Return closed-class words to leave out of a chart of content words.
 
     No list is neutral: in a workplace's blog *vi* (we), *inte* (not) and *ska* (shall) are findings.
-    So the words come in named groups that can be kept or dropped one by one.
+    So the words come in named groups that can be kept or dropped one by one. A word is left out by its form
+    alone: *skolan* and *männen* stay, although their lemmas look like forms of *ska* and *man*.
 
     Parameters
     ----------
@@ -65,7 +67,7 @@ def stop_words(groups: Iterable[str] | None = None, *, drop: Iterable[str] = ())
     Returns
     -------
     frozenset of str
-        Lower-case words, surface forms and lemmas alike.
+        Lower-case surface forms; an abbreviation in each of its spellings.
 
     Raises
     ------
@@ -76,10 +78,20 @@ def stop_words(groups: Iterable[str] | None = None, *, drop: Iterable[str] = ())
     --------
     >>> "inte" in stop_words(), "inte" in stop_words(drop=["negation"])
     (True, False)
+    >>> {"våra", "t ex", "skolan", "våren"} & stop_words() == {"våra", "t ex"}
+    True
     """
     table = stop_word_groups()
     groups, drop = list(table) if groups is None else [*groups], [*drop]
     unknown = [group for group in (*groups, *drop) if group not in table]
     if unknown:
         raise ValueError(f"no stop-word group {unknown[0]!r}; the groups are {', '.join(table)}")
-    return frozenset(word for group in groups if group not in drop for word in table[group])
+    words = (word for group in groups if group not in drop for word in table[group])
+    return frozenset(spelling for word in words for spelling in _spellings(word))
+
+
+def _spellings(word: str) -> set[str]:
+    """Return a word and, of an abbreviation with full stops, its other spellings: t.ex, t ex, t. ex., tex."""
+    parts = word.rstrip(".").split(".")
+    joined = {between.join(parts) for between in (".", " ", ". ", "")} if len(parts) > 1 else set()
+    return {word} | joined | {f"{form}." for form in joined}

@@ -280,6 +280,21 @@ def ngrams(tokens: Sequence[str], n: int) -> list[str]:
     return [" ".join(tokens[i : i + n]) for i in range(len(tokens) - n + 1)]
 
 
+_FOLDED = str.maketrans(
+    {
+        **dict.fromkeys("\u00ad\u200b\u200c\u200d\u2060\ufeff"),  # soft hyphen, joiners of zero width
+        **dict.fromkeys("\u00a0\u2007\u2009\u202f\t", " "),  # the blanks inside *5 000* and *t ex*
+        **dict.fromkeys("\u2010\u2011", "-"),
+    }
+)
+
+
 def normal_form(text: str) -> str:
-    """Return a word as it is counted: in lower case, composed (NFC), without soft hyphens."""
-    return unicodedata.normalize("NFC", text).replace("\xad", "").lower()
+    """Return a word as it is counted and looked up: lower case, composed (NFC), with plain blanks and hyphens.
+
+    Examples
+    --------
+    >>> normal_form("Fo\u0308rnyelse\u00adresan"), normal_form("T\u00a0ex"), normal_form("it\u2011Bolag")
+    ('förnyelseresan', 't ex', 'it-bolag')
+    """
+    return unicodedata.normalize("NFC", (text if text.isascii() else text.translate(_FOLDED)).lower())
