@@ -13,8 +13,10 @@ from pathlib import Path
 import nbformat
 from nbconvert import HTMLExporter
 
+from sprakresa._files import write_whole
+
 TOP = Path(__file__).resolve().parents[1]
-TITLE = "The language of a renewal journey"
+TITLE = "The language of a dated corpus"
 
 
 def anchor_headings(source, *, stem, contents):
@@ -69,9 +71,25 @@ def tidy_table(html):
     return CELL.sub(marked, plain)
 
 
+def stated(cell):
+    """Return the Markdown that a cell shows: its own, or what its code has made."""
+    if cell.cell_type == "markdown":
+        return cell.source
+    shown = (output.get("data", {}).get("text/markdown", "") for output in cell.get("outputs", []))
+    return "\n\n".join(filter(None, shown))
+
+
+def read_facts(folder):
+    """Return what data/corpus.toml beside the notebooks' folder says of the corpus, with a title in any case."""
+    path = folder.parent / "data" / "corpus.toml"
+    facts = tomllib.loads(path.read_text(encoding="utf-8")) if path.exists() else {}
+    named = f"The language of {facts['name']}" if "name" in facts else TITLE
+    return {"title": named, "what": "", **facts}
+
+
 def merge(paths):
-    """Return one notebook with the cells of all, its table of contents and the version in its metadata."""
-    cells, contents = [], []
+    """Return one notebook with the cells of all; title, contents, findings and the version are in its metadata."""
+    cells, contents, findings = [], [], []
     for path in paths:
         for cell in nbformat.read(path, as_version=4).cells:
             cell.id = f"cell-{len(cells) + 1}"
@@ -80,10 +98,12 @@ def merge(paths):
             for output in cell.get("outputs", []):
                 if "text/html" in output.get("data", {}):
                     output.data["text/html"] = tidy_table(output.data["text/html"])
+            if "finding" in cell.metadata.get("tags", []) and stated(cell):
+                findings.append({"text": stated(cell), "anchor": contents[-1]["anchor"], "from": contents[-1]["title"]})
             cells.append(cell)
     version = tomllib.loads((TOP / "pyproject.toml").read_text(encoding="utf-8"))["project"]["version"]
-    metadata = {"title": TITLE, "contents": contents, "version": version, "language_info": {"name": "python"}}
-    return nbformat.v4.new_notebook(cells=cells, metadata=metadata)
+    facts = {**read_facts(paths[0].parent), "contents": contents, "findings": findings, "version": version}
+    return nbformat.v4.new_notebook(cells=cells, metadata={**facts, "language_info": {"name": "python"}})
 
 
 def render(notebook):
@@ -99,7 +119,7 @@ def render(notebook):
 def main(target, *notebooks):
     """Write the report of ``notebooks`` to ``target``."""
     html = render(merge([Path(notebook) for notebook in notebooks]))
-    Path(target).write_text(html, encoding="utf-8", newline="\n")
+    write_whole(Path(target), html.encode())
 
 
 if __name__ == "__main__":

@@ -8,6 +8,7 @@ import shutil
 import subprocess
 import sys
 import tomllib
+from concurrent.futures import ThreadPoolExecutor
 from html.parser import HTMLParser
 from pathlib import Path
 
@@ -51,7 +52,11 @@ def run(monkeypatch, tmp_path):
         shutil.copy(TOP / name, project)
     monkeypatch.setattr(module, "TOP", project)
     monkeypatch.setattr(module, "STAMP", project / "stamp.txt")
+    monkeypatch.setattr(module, "VENV", project / "venv")
     monkeypatch.setattr(module, "PYTHON", Path(sys.executable))
+    monkeypatch.setattr(module, "configure_jupyter", lambda: None)
+    for name in ("SPRAKRESA_POSTS", "SPRAKRESA_FIGURES"):
+        monkeypatch.delenv(name, raising=False)
     module.STAMP.write_text(json.dumps(module.made_from()), encoding="utf-8")  # a set-up that is whole
     return module
 
@@ -72,6 +77,11 @@ def test_the_script_the_package_and_the_readme_name_the_same_oldest_python():
     assert f"needs only Python {oldest} or later" in SCRIPT
     assert f"sys.version_info < ({oldest.replace('.', ', ')})" in SCRIPT
     assert f"Python {oldest} or later" in (TOP / "README.md").read_text(encoding="utf-8")
+
+
+def test_the_script_imports_nothing_that_an_old_python_lacks_before_it_looks_at_the_version():
+    at_import = [node for node in ast.parse(SCRIPT).body if isinstance(node, ast.Import | ast.ImportFrom)]
+    assert "tomllib" not in {alias.name for node in at_import for alias in node.names}
 
 
 def test_the_script_imports_nothing_but_the_standard_library():
@@ -96,7 +106,7 @@ def test_notebooks_come_in_order_and_can_be_chosen_by_the_start_of_their_names(r
 
 def test_an_empty_folder_of_notebooks_is_an_error(run, capsys):
     assert run.main(["notebooks"]) == 1
-    assert "no notebooks (*.ipynb) in" in capsys.readouterr().err
+    assert "no notebooks (01_….ipynb) in" in capsys.readouterr().err
 
 
 @pytest.mark.parametrize("words", [["walk"], ["report", "03"], ["-x"]])
@@ -122,35 +132,65 @@ def test_a_failing_notebook_is_named_with_cell_and_error_left_alone_and_the_othe
     assert fails.read_bytes() == before
     assert json.loads(works.read_text(encoding="utf-8"))["cells"][1]["outputs"][0]["text"] == ["Förnyelse\n"]
     assert sorted(path.name for path in folder.iterdir()) == ["01_fails.ipynb", "02_works.ipynb"]
-    assert not run.REPORT.is_relative_to(run.TOP)
+    assert not (run.TOP / "report.html").exists()
 
 
 def test_each_notebook_runs_once_and_a_kernel_that_dies_stops_no_other(run, capsys):
     folder = run.TOP / "notebooks"
     write_notebook(folder / "01_dies.ipynb", "# Why?", "import os\n\nos._exit(1)")
     note = "with open('runs', 'a') as runs:\n    runs.write({!r})"
-    paths = [write_notebook(folder / f"{stem}.ipynb", "# Why?", note.format(stem[0])) for stem in "234"]
+    paths = [write_notebook(folder / f"0{stem}_x.ipynb", "# Why?", note.format(stem[0])) for stem in "234"]
     assert run.run_notebooks([folder / "01_dies.ipynb", *paths]) == [folder / "01_dies.ipynb"]
     assert "DeadKernelError: Kernel died" in capsys.readouterr().out
     assert sorted((folder / "runs").read_text()) == [*"234"]
 
 
 def test_notebooks_fail_with_the_reason_when_none_can_be_executed(run, capsys, monkeypatch, tmp_path):
-    (tmp_path / "dies.py").write_text("import nbconvertt", encoding="utf-8")
-    monkeypatch.setattr(run, "EXECUTE", tmp_path / "dies.py")
+    (tmp_path / "execute_notebooks.py").write_text("import nbconvertt", encoding="utf-8")
+    monkeypatch.setattr(run, "SCRIPTS", tmp_path)
     path = write_notebook(tmp_path / "01_x.ipynb", "# Title", "1")
     assert run.run_notebooks([path]) == [path]
     assert "      ModuleNotFoundError: No module named 'nbconvertt'\n" in capsys.readouterr().out
 
 
-def test_a_notebook_whose_bytes_do_not_change_is_not_written(run, tmp_path):
-    path = write_notebook(tmp_path / "01_x.ipynb", "# Title")
-    (tmp_path / "scratch").mkdir()
-    shutil.copy(path, tmp_path / "scratch")
-    path.chmod(0o444)
-    written = path.stat().st_mtime_ns
-    assert run.finish(path, tmp_path / "scratch", seconds=1.0, said=None)
-    assert path.stat().st_mtime_ns == written
+DRAW = "import os, pathlib\npathlib.Path(os.environ['SPRAKRESA_FIGURES'], '01_x.csv').write_text({!r}){}"
+
+
+def test_a_notebook_that_fails_has_changed_no_figure_and_one_that_is_done_has_put_its_figures_in_place(run):
+    folder, figure = run.TOP / "notebooks", run.TOP / "figures" / "01_x.csv"
+    path = write_notebook(folder / "01_x.ipynb", "# Why?", DRAW.format("first", ""))
+    assert run.run_notebooks([path]) == []
+    assert figure.read_text(encoding="utf-8") == "first"
+    write_notebook(path, "# Why?", DRAW.format("second", "\n1 / 0"))
+    assert run.run_notebooks([path]) == [path]
+    assert figure.read_text(encoding="utf-8") == "first"
+
+
+def test_what_does_not_change_is_not_written_again(run):
+    path = write_notebook(run.TOP / "notebooks" / "01_x.ipynb", "# Why?", DRAW.format("same", ""))
+    files = [path, run.TOP / "figures" / "01_x.csv"]
+    assert run.run_notebooks([path]) == []
+    written = [file.stat().st_mtime_ns for file in files]
+    assert run.run_notebooks([path]) == []
+    assert [file.stat().st_mtime_ns for file in files] == written
+
+
+def test_what_nbconvert_leaves_and_what_has_no_number_is_no_notebook_of_the_study(run):
+    for name in ("01_first", "01_first.nbconvert", "Untitled", "scratch_01"):
+        write_notebook(run.TOP / "notebooks" / f"{name}.ipynb", "# Title")
+    assert [path.stem for path in run.find_notebooks()] == ["01_first"]
+
+
+def test_without_loopback_the_first_line_says_so_and_no_notebook_is_tried(run, capsys, monkeypatch):
+    def refused(*arguments, **settings):
+        raise OSError(99, "Cannot assign requested address")
+
+    write_notebook(run.TOP / "notebooks" / "01_x.ipynb", "# Why?", "1")
+    monkeypatch.setattr(run.socket, "create_server", refused)
+    assert run.main(["notebooks"]) == 1
+    shown = capsys.readouterr()
+    assert "127.0.0.1, which does not answer here (Cannot assign requested address): bring up" in shown.err
+    assert "01_x" not in shown.out
 
 
 @pytest.mark.parametrize(
@@ -245,6 +285,139 @@ def test_a_step_of_the_set_up_that_fails_says_what_was_said_and_what_to_do(run):
         run.step("packages", command, "wait")
 
 
+def test_a_stamp_that_was_half_written_counts_as_none(run):
+    run.STAMP.write_text(json.dumps(run.made_from())[:-9], encoding="utf-8")
+    assert run.stamped() == []
+
+
+def test_a_read_only_folder_that_is_not_set_up_is_named_with_what_to_do(run, steps, capsys, monkeypatch):
+    run.STAMP.unlink()
+    monkeypatch.setattr(run.os, "access", lambda path, mode: path != run.TOP)
+    assert run.main([]) == 1
+    assert f"{run.TOP} is read-only, or belongs to another user, and must be written" in capsys.readouterr().err
+    assert steps == []
+
+
+def test_a_venv_that_may_not_be_read_is_said_to_be_another_users(run, capsys, monkeypatch):
+    def refused(path, encoding):
+        raise PermissionError(13, "Permission denied", str(path))
+
+    monkeypatch.setattr(run.Path, "read_text", refused)
+    assert run.main(["notebooks"]) == 1
+    assert "belongs to another user (Permission denied): run a clone of your own." in capsys.readouterr().err
+
+
+def test_a_second_set_up_waits_for_the_first_and_then_has_nothing_to_do(run, steps, capsys):
+    fcntl = pytest.importorskip("fcntl")
+    whole = run.STAMP.read_text(encoding="utf-8")
+    run.STAMP.unlink()
+    (run.TOP / ".cache").mkdir()
+    with (run.TOP / ".cache" / "set-up.lock").open("w") as first, ThreadPoolExecutor() as pool:
+        fcntl.flock(first, fcntl.LOCK_EX)
+        second = pool.submit(run.set_up)
+        said = ""
+        while "Another run.py is setting up .venv: waiting for its end\n" not in said and not second.done():
+            said += capsys.readouterr().out
+        assert not second.done()
+        run.STAMP.write_text(whole, encoding="utf-8")
+        fcntl.flock(first, fcntl.LOCK_UN)
+        second.result(timeout=60)
+    assert steps == []
+
+
+def test_jupyterlab_as_root_is_refused_before_the_set_up(run, steps, capsys, monkeypatch):
+    run.STAMP.unlink()
+    monkeypatch.setattr(run.os, "geteuid", lambda: 0, raising=False)
+    monkeypatch.setattr(run, "hand_over", lambda *arguments, **settings: 0)
+    assert run.main(["lab"]) == 1
+    assert "JupyterLab does not start as root" in capsys.readouterr().err
+    assert steps == []
+    assert run.main(["lab", "--allow-root"]) == 0
+
+
+@pytest.fixture
+def blog(tmp_path, monkeypatch):
+    """The folder that a command is given in, with a folder of one post."""
+    text = "---\ntitle: Ån\ndate: 2020-05-01\nauthor: Åsa\n---\n\nVi går längs ån varje dag.\n"
+    (tmp_path / "blogg" / "min blogg").mkdir(parents=True)
+    (tmp_path / "blogg" / "min blogg" / "a.md").write_text(text, encoding="utf-8")
+    monkeypatch.chdir(tmp_path / "blogg")
+    return tmp_path / "blogg"
+
+
+def test_another_blog_gets_a_study_of_its_own_and_nothing_here_is_touched(run, blog):
+    look = "import os, sprakresa as sr\nprint(*sr.read_posts(os.environ['SPRAKRESA_POSTS'])['title'])"
+    write_notebook(run.TOP / "notebooks" / "01_x.ipynb", "# Why?", look, DRAW.format("drawn", ""))
+    before = {path: path.read_bytes() for path in run.TOP.rglob("*") if path.is_file()}
+    assert run.main(["--posts", "min blogg", "--to", "min studie"]) == 0
+    assert {path: path.read_bytes() for path in run.TOP.rglob("*") if path.is_file()} == before
+    study = blog / "min studie"
+    assert "Ån" in (study / "notebooks" / "01_x.ipynb").read_text(encoding="utf-8")
+    assert (study / "figures" / "01_x.csv").read_text(encoding="utf-8") == "drawn"
+    assert "<h1>The language of min blogg</h1>" in (study / "report.html").read_text(encoding="utf-8")
+    assert (study / "data" / "themes.toml").read_bytes() == (TOP / "data" / "themes.toml").read_bytes()
+
+
+def test_a_study_keeps_what_its_analyst_has_changed_when_it_is_run_again(run, blog, monkeypatch):
+    here = write_notebook(run.TOP / "notebooks" / "01_x.ipynb", "# Why?", "print('ours')")
+    assert run.main(["--posts", "min blogg", "--to", "studie"]) == 0
+    own = write_notebook(blog / "studie" / "notebooks" / here.name, "# Why?", "print('my own')")
+    themes, facts = blog / "studie" / "data" / "themes.toml", blog / "studie" / "data" / "corpus.toml"
+    themes.write_text("# mine\n", encoding="utf-8")
+    facts.write_text(facts.read_text(encoding="utf-8") + 'who = "Åsa"\n', encoding="utf-8")
+    (blog / "min blogg").rename(blog / "flyttad")
+    assert run.main(["--posts", "flyttad", "--to", "studie"]) == 0
+    assert "my own" in own.read_text(encoding="utf-8")
+    assert themes.read_text(encoding="utf-8") == "# mine\n"
+    assert tomllib.loads(facts.read_text(encoding="utf-8")) == {
+        "name": "min blogg",
+        "posts": "../../flyttad",
+        "who": "Åsa",
+    }
+    monkeypatch.delenv("SPRAKRESA_POSTS")
+    assert run.main(["--to", "studie", "notebooks", "01"]) == 0
+
+
+@pytest.mark.parametrize(
+    ("arguments", "said"),
+    [
+        (["--posts", "min blogg"], "add --to my-study"),
+        (["--posts", "min blogg", "--to"], "write --posts FOLDER --to FOLDER"),
+        (["--to", "studie"], "say whose posts it is about, --posts my-posts --to studie"),
+        (["--posts", "inget", "--to", "studie"], "inget: No such file or directory"),
+        (["--posts", "min blogg", "--to", "."], "holds other things than a study"),
+    ],
+)
+def test_a_study_that_cannot_be_begun_says_why_and_writes_nothing(run, blog, capsys, arguments, said):
+    write_notebook(run.TOP / "notebooks" / "01_x.ipynb", "# Why?")
+    assert run.main(arguments) == 1
+    assert said in capsys.readouterr().err
+    assert [path.name for path in blog.iterdir()] == ["min blogg"]
+
+
+def test_the_folder_of_this_study_is_refused_as_that_of_another(run, blog, capsys):
+    for folder in (run.TOP, run.TOP.parent):
+        assert run.main(["--posts", "min blogg", "--to", str(folder)]) == 1
+        assert "is the folder of this study: name another" in capsys.readouterr().err
+
+
+def test_posts_named_by_the_environment_need_a_folder_for_their_study_too(run, blog, capsys, monkeypatch):
+    monkeypatch.setenv("SPRAKRESA_POSTS", "min blogg")
+    assert run.main([]) == 1
+    assert "add --to my-study" in capsys.readouterr().err
+    assert run.environment()["SPRAKRESA_POSTS"] == str(blog / "min blogg")
+
+
+@pytest.mark.parametrize(("text", "said"), [("name = 1\n", "lacks the line 'posts'"), ("posts = [", "(at ")])
+def test_a_study_whose_facts_name_no_posts_says_which_line_is_missing(run, blog, capsys, text, said):
+    write_notebook(run.TOP / "notebooks" / "01_x.ipynb", "# Why?")
+    (blog / "studie" / "data").mkdir(parents=True)
+    (blog / "studie" / "data" / "corpus.toml").write_text(text, encoding="utf-8")
+    assert run.main(["--to", "studie"]) == 1
+    shown = capsys.readouterr().err
+    assert said in shown and 'posts = "../../my-posts"' in shown
+
+
 def test_every_pin_of_the_lock_has_hashes_and_the_lock_names_no_address():
     lock = (TOP / "requirements.lock").read_text(encoding="utf-8")
     pin, its_hash = r"[a-z0-9._-]+(?:\[[a-z-]+\])?==\S+.*", r"\\\n +--hash=sha256:[0-9a-f]{64}(?: |$)"
@@ -271,6 +444,22 @@ class Page(HTMLParser):
         self.sources += [own[name] for name in ("src", "srcset", "poster", "data") if name in own]
 
 
+def test_a_report_that_cannot_be_written_to_its_end_leaves_the_old_one(tmp_path):
+    resource = pytest.importorskip("resource")
+    old = tmp_path / "report.html"
+    old.write_text("old", encoding="utf-8")
+    made = [sys.executable, TOP / "report" / "write_report.py", old, executed(tmp_path / "01_x.ipynb", "Title")]
+
+    def limit():
+        resource.setrlimit(resource.RLIMIT_FSIZE, (4000, 4000))
+
+    done = subprocess.run(made, capture_output=True, text=True, preexec_fn=limit)
+    assert done.returncode == 1
+    assert "could not be written" in done.stderr
+    assert old.read_text(encoding="utf-8") == "old"
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["01_x.ipynb", "report.html"]
+
+
 def executed(path, title, *cells):
     """Write a notebook as a run leaves it, with a picture, a table and the same section in each."""
     shown = nbformat.v4.new_output(
@@ -284,7 +473,9 @@ def executed(path, title, *cells):
     )
     code = nbformat.v4.new_code_cell("## not a heading", execution_count=1, outputs=[shown, table])
     texts = [f"# {title}\n\nWhy?", *cells, "## What this does not show\n\nMuch."]
-    notebook = nbformat.v4.new_notebook(cells=[*map(nbformat.v4.new_markdown_cell, texts), code])
+    said = nbformat.v4.new_output("display_data", {"text/markdown": f"**{title} grew.** How sure: *not* < sure."})
+    found = nbformat.v4.new_code_cell("say()", execution_count=2, outputs=[said], metadata={"tags": ["finding"]})
+    notebook = nbformat.v4.new_notebook(cells=[*map(nbformat.v4.new_markdown_cell, texts), code, found])
     nbformat.write(notebook, path)
     return path
 
@@ -331,18 +522,39 @@ def test_the_contents_of_the_report_lead_to_anchors_that_are_there_once(page):
     assert len(page.ids) == len(set(page.ids))
     assert set(inside) <= set(page.ids)
     sections = ["01_posts-two-words", "01_posts-what-this-does-not-show"]
-    assert inside[:6] == ["report", "01_posts", *sections, "02_words", "02_words-what-this-does-not-show"]
-    assert inside[6:] == ["02_words"]
+    assert inside[:7] == ["report", "findings", "01_posts", *sections, "02_words", "02_words-what-this-does-not-show"]
+    assert inside[7:] == ["01_posts-what-this-does-not-show", "02_words-what-this-does-not-show", "02_words"]
     assert "data/README.md" in page.links
 
 
 def test_the_headings_of_the_report_descend_one_level_at_a_time(page):
-    assert page.levels == [1, 2, 3, 4, 3, 2, 3]
+    assert page.levels == [1, 2, 2, 3, 4, 3, 2, 3]
+
+
+def test_the_front_page_repeats_what_was_found_before_the_first_notebook(report):
+    front = report[0].decode("utf-8").partition('<span id="01_posts">')[0]
+    assert "<strong>The words grew.</strong> How sure: <em>not</em> &lt; sure." in front
+    assert front.count("<strong>") == 2
+
+
+def test_the_report_is_named_after_the_corpus(tmp_path):
+    write_report = load(TOP / "report" / "write_report.py")
+    assert write_report.read_facts(tmp_path / "notebooks") == {"title": "The language of a dated corpus", "what": ""}
+    (tmp_path / "data").mkdir()
+    facts = tmp_path / "data" / "corpus.toml"
+    facts.write_text('name = "Ån & <vi>"\nwhat = "Om ån"\n', encoding="utf-8")
+    named = write_report.read_facts(tmp_path / "notebooks")
+    assert (named["title"], named["what"]) == ("The language of Ån & <vi>", "Om ån")
+    (tmp_path / "notebooks").mkdir()
+    html = write_report.render(write_report.merge([executed(tmp_path / "notebooks" / "01_x.ipynb", "Title")]))
+    assert "<title>The language of Ån &amp; &lt;vi&gt;</title>" in html
+    facts.write_text('name = "Ån"\ntitle = "Vid ån"\n', encoding="utf-8")
+    assert write_report.read_facts(tmp_path / "notebooks")["title"] == "Vid ån"
 
 
 def test_the_code_of_the_report_is_folded_and_its_tables_are_plain(report, page):
     html = report[0].decode("utf-8")
-    assert page.tags.count("details") == page.tags.count("summary") == 2
+    assert page.tags.count("details") == page.tags.count("summary") == 4
     assert "<details open" not in html
     assert '<td class="number">1.50</td><td>3 år</td><td class="date">2017-01-05</td>' in html
     assert "style scoped" not in html

@@ -1,0 +1,78 @@
+"""Begin a study of another corpus in a folder of its own: its data files, and where its posts are.
+
+python report/start_study.py POSTS STUDY
+
+run.py calls this with the Python of .venv. What STUDY/data holds already is kept: it is the analyst's to change. Only
+the line in STUDY/data/corpus.toml that says where the posts are follows POSTS.
+"""
+
+import json
+import os
+import re
+import sys
+from pathlib import Path
+
+from sprakresa import read_posts
+from sprakresa._files import write_whole
+
+TOP = Path(__file__).resolve().parents[1]
+
+# What the notebooks read beside the posts and that is not about one corpus …
+GENERAL = ("data/themes.toml", "data/glosses.csv", "data/examples/*", "benchmarks/*.csv")
+# … and what may lie beside the posts.
+BESIDE = ("catalogue.csv", "events.csv")
+
+FACTS = """\
+# What the notebooks and the report say of this corpus. Fill in what you know; what is missing is left out there, too.
+name = {name}
+posts = {posts}
+# title = "The language of …"   the report's title
+# who = "…"                     who wrote the posts
+# what = "…"                    what they are, in a sentence
+# url = "…"                     where they were published
+"""
+
+
+def relative(path, folder):
+    """Return the way from a folder to a path, so that both can be moved together."""
+    try:
+        return Path(os.path.relpath(path, folder)).as_posix()
+    except ValueError:  # on another drive
+        return path.as_posix()
+
+
+def state_facts(study, posts):
+    """Write STUDY/data/corpus.toml, or let what it says follow where the posts are."""
+    facts = study / "data" / "corpus.toml"
+    where = json.dumps(relative(posts, facts.parent), ensure_ascii=False)
+    if not facts.exists():
+        text = FACTS.format(name=json.dumps(posts.stem, ensure_ascii=False), posts=where)
+    else:
+        text = facts.read_text(encoding="utf-8")
+        text, found = re.subn(r"^posts\s*=.*$", lambda _: f"posts = {where}", text, count=1, flags=re.MULTILINE)
+        text = text if found else f"posts = {where}\n{text}"
+    write_whole(facts, text.encode())
+
+
+def main(posts, study):
+    """Begin or continue the study."""
+    posts, study = Path(posts), Path(study)
+    facts = study / "data" / "corpus.toml"
+    if study.exists() and (not study.is_dir() or (any(study.iterdir()) and not facts.exists())):
+        sys.exit(
+            f"{study} holds other things than a study (no data/corpus.toml): name a folder that does not exist yet"
+        )
+    read_posts(posts)  # before anything is written: what is wrong with the posts is said by its file and line
+    for folder in ("data", "notebooks", "figures"):
+        (study / folder).mkdir(parents=True, exist_ok=True)
+    taken = {file.relative_to(TOP): file for pattern in GENERAL for file in TOP.glob(pattern)}
+    taken |= {Path("data", name): posts.parent / name for name in BESIDE if (posts.parent / name).exists()}
+    for place, file in taken.items():
+        if not (study / place).exists():
+            (study / place).parent.mkdir(parents=True, exist_ok=True)
+            write_whole(study / place, file.read_bytes())
+    state_facts(study, posts)
+
+
+if __name__ == "__main__":
+    main(*sys.argv[1:])
