@@ -37,7 +37,7 @@ def write(folder, name, *, text, **facts):
     (folder / f"{name}.md").write_text(f"---\n{head}---\n\n{text}\n", encoding="utf-8")
 
 
-def test_a_simulated_blog_of_28_posts_at_the_catalogues_dates_gets_intervals_and_tests(tmp_path, monkeypatch):
+def test_a_simulated_blog_of_36_posts_at_the_catalogues_dates_gets_intervals_and_tests(tmp_path, monkeypatch):
     catalogue = pd.read_csv(TOP / "data" / "catalogue.csv", dtype=str, keep_default_na=False)
     real = sr.read_posts(TOP / "data" / "posts")
     sentences = [sentence for text in real["text"] for sentence in sr.split_sentences(text)]
@@ -50,11 +50,11 @@ def test_a_simulated_blog_of_28_posts_at_the_catalogues_dates_gets_intervals_and
     figures = run_on(tmp_path / "blog" / "posts", tmp_path / "copy", monkeypatch)
 
     themes = pd.read_csv(figures / "05_themes.csv")
-    assert themes["post_id"].nunique() == 28
+    assert themes["post_id"].nunique() == 36
     shows = themes.groupby("period")["shows"].first()
     assert shows[2016] == shows[2017] == "interval"
     assert shows[2019] == "description only", "one post in 2019"
-    assert json.loads((figures / "05_themes.json").read_text(encoding="utf-8"))["posts"] == 28
+    assert json.loads((figures / "05_themes.json").read_text(encoding="utf-8"))["posts"] == 36
     assert (pd.read_csv(figures / "01_calendar.csv")["read"] == "read in full").all()
     assert pd.read_csv(figures / "05_keyness.csv")["low"].notna().any()
 
