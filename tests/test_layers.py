@@ -23,7 +23,7 @@ ROOMS = ("_checks", "_files", "swedish", "posts", "counting", "evidence", "close
 # Within a room the same holds for its modules; a new one gets its place here.
 MODULES_OF = {
     "swedish": "lexicon tokens known_words compounds lemmas",
-    "posts": "dates cleaning frame front_matter write read catalogue sources",
+    "posts": "days dates cleaning frame front_matter write read catalogue sources",
     "posts.sources": "row html tables feeds wordpress pages audit reader connection archive fetch",
     "counting": "matrix analyzer _engine counts themes weights",
     "counting._engine": "numbering chunks words tallies",

@@ -2,28 +2,72 @@
 
 from __future__ import annotations
 
+import itertools
 import os
+import platform
+from collections.abc import Mapping
 from pathlib import Path
+
+_NUMBERS, _HOST = itertools.count(1), platform.node().partition(".")[0]
 
 
 def write_whole(path: Path, raw: bytes) -> None:
     """Write a file so that at any moment it is there in full or not at all.
+
+    Each writer has a temporary file of its own, which is on the disk before it takes the file's name: of two that
+    write at the same time the last wins, and neither leaves half a file.
 
     Raises
     ------
     OSError
         Naming the file, for instance on a full disk; what was there before is still there.
     """
-    part = path.with_name(f".{path.name}.part")
-    part.unlink(missing_ok=True)  # left by a run that was killed
+    write_together({path: raw})
+
+
+def write_together(files: Mapping[Path, bytes]) -> None:
+    """Write several files that belong together: all are on the disk before the first takes its name.
+
+    Raises
+    ------
+    OSError
+        Naming the file that could not be written; what was there before is still there, of all of them.
+    """
+    parts: dict[Path, Path] = {}
+    path = Path()
     try:
-        with part.open("xb") as file:  # x: never through a link that somebody laid there
-            file.write(raw)
-            file.flush()
-            os.fsync(file.fileno())
-        part.replace(path)
-    except BaseException as error:
-        part.unlink(missing_ok=True)
-        if not isinstance(error, OSError):
-            raise
+        for path, raw in files.items():
+            parts[path] = path.with_name(f".{path.name[:60]}.{_HOST}-{os.getpid()}-{next(_NUMBERS)}.part")
+            with parts[path].open("xb") as file:  # x: never through a link that somebody laid there
+                file.write(raw)
+                file.flush()
+                os.fsync(file.fileno())
+            if path.is_dir():
+                raise IsADirectoryError(21, "it is a folder")
+        for path in files:
+            parts[path].replace(path)
+    except OSError as error:
         raise OSError(error.errno, f"could not be written ({error.strerror})", str(path)) from None
+    finally:
+        for part in parts.values():
+            part.unlink(missing_ok=True)
+
+
+def clear_parts(folder: Path) -> None:
+    """Take away what writers left in a folder that were killed on this machine; those that still run keep theirs."""
+    for part in folder.glob(".*.part"):
+        host, process, _ = (*part.stem.rpartition(".")[2].rsplit("-", 2), "", "")[:3]
+        if host == _HOST and process.isdecimal() and not _is_running(int(process)):
+            part.unlink(missing_ok=True)
+
+
+def _is_running(process: int) -> bool:
+    if os.name != "posix":  # elsewhere to ask is to kill
+        return True
+    try:
+        os.kill(process, 0)
+    except ProcessLookupError:
+        return False
+    except PermissionError:  # somebody else's
+        return True
+    return True

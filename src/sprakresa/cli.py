@@ -74,7 +74,7 @@ def _fetch(arguments: argparse.Namespace) -> None:
 
 def _assess_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("posts", metavar="FOLDER", help="a folder of posts, for instance data/posts")
-    parser.add_argument("--by", default="year", help="year, half-year, quarter or month (year)")
+    parser.add_argument("--by", default="year", help="decade, year, half-year, quarter or month (year)")
 
 
 def _assess(arguments: argparse.Namespace) -> None:
@@ -82,7 +82,7 @@ def _assess(arguments: argparse.Namespace) -> None:
     from .posts.dates import assign_period
     from .posts.read import read_posts
 
-    assessment = assess_corpus(assign_period(read_posts(arguments.posts), freq=arguments.by), by="period")
+    assessment = assess_corpus(assign_period(read_posts(arguments.posts), by=arguments.by), by="period")
     print(assessment.drop(columns=["first", "last"]).to_string(index=False, na_rep="–", float_format="{:.3g}".format))
     print(f"\n{describe_corpus(assessment)}")
 

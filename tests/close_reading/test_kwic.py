@@ -143,7 +143,7 @@ def test_the_rows_of_a_result_lead_to_their_lines_in_one_call():
     rows = table[(table["term"] == "en") & (table["post_id"] == "jan")]
     assert concordance(POSTS, rows)["post_id"].unique().tolist() == ["jan"]
     assert len(concordance(POSTS, rows.iloc[0])) == len(concordance(POSTS, rows)) == 2
-    dated = assign_period(POSTS, freq="month")
+    dated = assign_period(POSTS, by="month")
     by_period = count_terms(dated, by="period")
     rows = by_period[(by_period["term"] == "en") & (by_period["period"] == "2017-02")]
     assert concordance(dated, rows)["post_id"].unique().tolist() == ["feb"]

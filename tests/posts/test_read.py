@@ -7,6 +7,7 @@ import pandas as pd
 import pytest
 
 from sprakresa import assign_period, clean_text, document_term_matrix, period_dates, read_posts
+from sprakresa.posts.dates import period_of
 from sprakresa.posts.front_matter import POSTS
 
 TOP = Path(__file__).parents[2]
@@ -51,12 +52,13 @@ def test_the_facts_come_from_front_matter_and_the_text_from_below_it(folder):
         "url": "https://exempel.se/å",
         "source": (place / "våren.md").as_posix(),
         "text": BODY,
+        "words": 15,
     }
 
 
 def test_the_columns_are_those_promised_and_unknown_facts_are_empty(folder):
     posts = read_posts(folder("2017-02-10.txt", BODY))
-    assert tuple(posts.columns) == POSTS
+    assert tuple(posts.columns) == (*POSTS, "words")
     assert posts[["author", "role", "kind", "url"]].eq("").all(axis=None)
     assert str(posts["published"].dtype).startswith("datetime64")
 
@@ -222,7 +224,11 @@ def dated(*days):
 @pytest.mark.parametrize(
     ("freq", "labels", "second"),
     [
+        ("decade", ["2010s"], "2010s"),
+        ("10YE", ["2010s"], "2010s"),
         ("year", ["2015", "2016", "2017"], "2017"),
+        ("YE", ["2015", "2016", "2017"], "2017"),
+        ("2QE", ["2015 H2", "2016 H1", "2016 H2", "2017 H1"], "2017 H1"),
         ("half-year", ["2015 H2", "2016 H1", "2016 H2", "2017 H1"], "2017 H1"),
         ("quarter", ["2015 Q4", "2016 Q1", "2016 Q2", "2016 Q3", "2016 Q4", "2017 Q1"], "2017 Q1"),
         ("month", ["2015-12", *(f"2016-{month:02}" for month in range(1, 13)), "2017-01", "2017-02"], "2017-02"),
@@ -230,21 +236,22 @@ def dated(*days):
 )
 def test_each_post_gets_its_period_and_those_between_are_kept(freq, labels, second):
     posts = dated("2017-02-28", "2015-12-31")
-    period = assign_period(posts, freq=freq)["period"]
+    period = assign_period(posts, by=freq)["period"]
     assert period.cat.ordered
     assert period.cat.categories.tolist() == labels
     assert period.tolist() == [second, labels[0]]
+    assert period_of(posts, freq).equals(period)
     assert "period" not in posts, "the table given is not changed"
 
 
-@pytest.mark.parametrize("freq", ["year", "half-year", "quarter", "month"])
+@pytest.mark.parametrize("freq", ["decade", "year", "half-year", "quarter", "month"])
 def test_the_dates_of_periods_follow_each_other_and_hold_their_posts(freq):
-    posts = assign_period(dated("2015-12-31", "2016-02-29", "2016-07-01", "2017-01-01"), freq=freq)
+    posts = assign_period(dated("2015-12-31", "2016-02-29", "2016-07-01", "2017-01-01"), by=freq)
     dates = period_dates(posts["period"])
     assert dates["period"].tolist() == posts["period"].cat.categories.tolist()
     assert dates["period"].cat.ordered
     assert dates["end"][:-1].tolist() == dates["start"][1:].tolist()
-    months = {"year": 12, "half-year": 6, "quarter": 3, "month": 1}[freq]
+    months = {"decade": 120, "year": 12, "half-year": 6, "quarter": 3, "month": 1}[freq]
     assert all(row.start + pd.DateOffset(months=months) == row.end for row in dates.itertuples())
     held = posts.merge(dates, on="period")
     assert len(held) == len(posts)
@@ -252,7 +259,7 @@ def test_the_dates_of_periods_follow_each_other_and_hold_their_posts(freq):
 
 
 def test_the_ends_of_each_kind_of_period_are_the_days_a_calendar_says():
-    starts = {freq: period_dates(assign_period(dated("2016-11-02"), freq=freq)["period"])["start"][0].date().isoformat()
+    starts = {freq: period_dates(assign_period(dated("2016-11-02"), by=freq)["period"])["start"][0].date().isoformat()
               for freq in ("year", "half-year", "quarter", "month")}  # fmt: skip
     assert starts == {"year": "2016-01-01", "half-year": "2016-07-01", "quarter": "2016-10-01", "month": "2016-11-01"}
 
@@ -269,9 +276,77 @@ def test_no_posts_have_no_periods():
 
 
 def test_an_unknown_kind_of_period_and_a_post_without_date_are_refused():
-    with pytest.raises(ValueError, match="no period 'week'; choose one of year, half-year, quarter, month"):
-        assign_period(dated("2016-05-01"), freq="week")
+    with pytest.raises(ValueError, match="no period 'week'; write one of decade, year, half-year, quarter, month"):
+        assign_period(dated("2016-05-01"), by="week")
     with pytest.raises(ValueError, match="row 1 has no date"):
         assign_period(dated("2016-05-01", None))
     with pytest.raises(ValueError, match="lacks the column published"):
         assign_period(pd.DataFrame({"text": []}))
+
+
+BREAKS, LABELS = ["2006-10-06", "2014-10-03", "2022-10-18"], ["Alliansen", "S-ledd"]
+
+
+def spans(table):
+    return [(row.period, *(f"{day:%Y-%m-%d}" for day in (row.start, row.end))) for row in table.itertuples()]
+
+
+def test_periods_of_your_own_are_named_by_their_labels_and_keep_their_dates():
+    posts = assign_period(dated("2014-10-02", "2014-10-03"), breaks=BREAKS, labels=LABELS)
+    assert posts["period"].tolist() == LABELS
+    expected = [("Alliansen", "2006-10-06", "2014-10-03"), ("S-ledd", "2014-10-03", "2022-10-18")]
+    assert spans(period_dates(posts)) == expected
+    assert spans(period_dates(posts["period"])) == expected
+    made_by_hand = pd.DataFrame({"period": posts["period"].array})
+    assert spans(period_dates(made_by_hand["period"], breaks=BREAKS)) == expected
+
+
+def test_own_periods_without_labels_are_called_by_their_first_and_last_day():
+    assert assign_period(dated("2014-10-02"), breaks=BREAKS)["period"].cat.categories.tolist() == [
+        "2006-10-06 – 2014-10-02", "2014-10-03 – 2022-10-17",
+    ]  # fmt: skip
+
+
+def test_one_break_parts_before_from_after_and_open_ends_reach_to_the_posts():
+    posts = assign_period(dated("2015-05-01", "2016-12-31", "2017-01-01", "2017-06-01"), breaks=["2017-01-01"])
+    assert posts["period"].tolist() == ["before 2017-01-01"] * 2 + ["from 2017-01-01"] * 2
+    assert spans(period_dates(posts)) == [
+        ("before 2017-01-01", "2015-05-01", "2017-01-01"),
+        ("from 2017-01-01", "2017-01-01", "2017-06-02"),
+    ]
+
+
+def test_periods_that_nobody_knows_the_dates_of_have_those_of_their_posts():
+    posts = dated("2015-05-01", "2016-12-31").assign(period=pd.Categorical(["a", "b"], ["a", "b", "c"], ordered=True))
+    dates = period_dates(posts)
+    assert spans(dates[:2]) == [("a", "2015-05-01", "2015-05-02"), ("b", "2016-12-31", "2017-01-01")]
+    assert dates["start"].isna().tolist() == [False, False, True]
+    with pytest.raises(ValueError, match=r"nobody knows when 'a' begins: give the table of posts.*breaks="):
+        period_dates(posts["period"])
+
+
+def test_intervals_of_dates_and_decades_made_elsewhere_are_understood():
+    posts = dated("2010-01-01", "2020-01-01")
+    cut = pd.cut(posts["published"], pd.to_datetime(BREAKS))
+    assert period_dates(cut)["start"].dt.year.tolist() == [2006, 2014]
+    decades = period_dates(pd.Series(pd.Categorical(["1930s", "1940s"])))
+    assert decades[["start", "end"]].map(lambda day: day.year).values.tolist() == [[1930, 1940], [1940, 1950]]
+
+
+@pytest.mark.parametrize(
+    ("given", "message"),
+    [
+        ({"by": "W"}, "no period 'W'; write one of decade, year, .* breaks="),
+        ({"by": ""}, "no period ''"),
+        ({"labels": ["a", "b"]}, "give their first days, too, as breaks="),
+        ({"breaks": []}, "breaks must be days in order"),
+        ({"breaks": ["2017-01-01", "2016-01-01"]}, "breaks must be days in order"),
+        ({"breaks": ["2017-01-01"], "labels": ["a"]}, "1 breaks part 0 periods, or 2 .*there are 1 labels"),
+        ({"breaks": ["2010-01-01", "2017-01-01"], "labels": ["a", "b"]}, "2 breaks part 1 periods, or 3"),
+        ({"breaks": ["2017-01-01"], "labels": ["a", "a"]}, "two periods have one name"),
+        ({"breaks": ["2010-01-01", "2016-05-01"]}, r"row 0 \(2016-05-01\) is in none of the periods 2010-01-01 – 2016"),
+    ],
+)
+def test_periods_that_cannot_be_are_refused_with_what_to_write(given, message):
+    with pytest.raises(ValueError, match=message):
+        assign_period(dated("2016-05-01"), **given)

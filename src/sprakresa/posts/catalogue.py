@@ -10,7 +10,7 @@ import pandas as pd
 
 from .._checks import require_columns
 from ..swedish.tokens import tokenize
-from .dates import parse_date
+from .days import read_date
 
 
 def read_catalogue(path: str | PathLike, *, posts: pd.DataFrame) -> pd.DataFrame:
@@ -65,7 +65,7 @@ def read_catalogue(path: str | PathLike, *, posts: pd.DataFrame) -> pd.DataFrame
 
 def _row_date(stated: str, path: str | PathLike, row: int) -> datetime.date:
     try:
-        published = parse_date(stated)
+        published = read_date(stated)
     except ValueError as error:
         raise ValueError(f"{path}, row {row}: {error}; correct the date") from None
     if published is None:

@@ -1,177 +1,242 @@
-"""Dates as people and machines write them, and the periods that dates fall into."""
+"""The periods that posts fall into: years, quarters, decades, or periods of your own, and their first days."""
 
 from __future__ import annotations
 
-import datetime
-import email.utils
+import itertools
 import re
+from collections.abc import Sequence
+from typing import Any
 
 import pandas as pd
 
 from .._checks import require_columns
-from ..swedish.lexicon import toml_list
 
-_DATE = re.compile(
-    r"""(?: (?P<year> \d{4} ) [-/.] (?P<month> \d{1,2} ) [-/.] (?P<day> \d{1,2} )     # 2017-02-10
-          | (?: (?:mån|tis|ons|tors|fre|lör|sön)dag(?:en)? \s+ (?:den\s+)? )?         # fredag den
-            (?P<day2> \d{1,2} ) (?: : ?[ae] )? \.? \s+ (?P<name2> [a-z]+ ) \.?
-            ,? \s+ (?P<year2> \d{4} )                                                 # 10 februari 2017
-          | (?P<name3> [a-z]+ ) \.? \s+ (?P<day3> \d{1,2} ) (?:st|nd|rd|th)? ,? \s+
-            (?P<year3> \d{4} )                                                        # February 10, 2017
-        )
-        (?: [T ,]+ (?:kl\.?\s*)? \d{1,2} [:.] \d{2} (?: [:.] \d{2} (?: \.\d+ )? )?
-            \s* (?: Z | [+-]\d{2}:?\d{2} )? )?                                        # a time of day may follow
-    """,
-    re.VERBOSE | re.IGNORECASE,
-)
-
-
-def parse_date(text: str) -> datetime.date | None:
-    """Return the date that ``text`` is: ISO, Swedish or English; None if it is something else.
-
-    Parameters
-    ----------
-    text : str
-        For instance ``2017-02-10``, ``10 februari 2017`` or ``February 10, 2017``; a time of day is left out.
-
-    Returns
-    -------
-    datetime.date or None
-
-    Raises
-    ------
-    ValueError
-        If it has the form of a date and no such day exists (30 February).
-
-    Examples
-    --------
-    >>> parse_date("fredag den 10 februari 2017"), parse_date("i februari")
-    (datetime.date(2017, 2, 10), None)
-    """
-    found = _DATE.fullmatch(text.strip())
-    if not found:
-        return None
-    part = {name.rstrip("23"): value for name, value in found.groupdict().items() if value}
-    month = part.get("month") or toml_list("months.toml").get(part["name"].lower())
-    if month is None:
-        return None
-    try:
-        return datetime.date(int(part["year"]), int(month), int(part["day"]))
-    except ValueError as error:
-        raise ValueError(f"{text.strip()!r} is no date: {error}") from None
+# kind of period: months, what it is called by its year and its number in the year
+_PERIODS = {
+    "decade": (120, "{}s"),
+    "year": (12, "{}"),
+    "half-year": (6, "{} H{}"),
+    "quarter": (3, "{} Q{}"),
+    "month": (1, "{}-{:02}"),
+}
+_ALIASES = {
+    alias: period
+    for period, aliases in {
+        "decade": "10YE 10Y 10YS 10A 10AS decades",
+        "year": "YE Y YS A AS YE-DEC Y-DEC A-DEC YS-JAN AS-JAN years yearly annual",
+        "half-year": "2QE 2Q 2QS 6ME 6M 6MS half-years halfyear",
+        "quarter": "QE Q QS QE-DEC Q-DEC QS-JAN QS-OCT 3ME 3M 3MS quarters quarterly",
+        "month": "ME M MS months monthly",
+    }.items()
+    for alias in (period, *aliases.split())
+}
 
 
-# A year outside is a slip or a placeholder, and would make a time axis of eight thousand years.
-_YEARS = range(1500, 2200)
-
-
-def read_date(stated: str) -> datetime.date | None:
-    """Return the day that ``stated`` names, also where a machine wrote it; None if it names none.
-
-    Parameters
-    ----------
-    stated : str
-        What :func:`sprakresa.posts.dates.parse_date` reads, or ``20170210``, or a feed's ``Fri, 10 Feb 2017 08:00:00
-        +0100`` (also with Swedish names). The day is the one written, in whatever time zone it was written.
-
-    Returns
-    -------
-    datetime.date or None
-
-    Raises
-    ------
-    ValueError
-        If there is no such day, or its year is not between 1500 and 2199.
-
-    Examples
-    --------
-    >>> read_date("fre, 10 feb 2017 08:00:00 +0100"), read_date("20170210"), read_date("i fredags")
-    (datetime.date(2017, 2, 10), datetime.date(2017, 2, 10), None)
-    """
-    plain = re.sub(r"^[^\W\d]{2,9}\.?,\s*|\s+[A-Z]{1,5}$", "", stated.strip())  # “Fri, ” and “ GMT”
-    plain = re.sub(r"^(\d{4})(\d\d)(\d\d)(?!\d)", r"\1-\2-\3", plain)
-    named = parse_date(plain)
-    # Two-digit years, say; but WordPress dates a draft in the year -0001, which would become 2000.
-    if named is None and "-0001" not in plain and (parts := email.utils.parsedate(plain)):
-        named = datetime.date(*parts[:3])
-    if named and named.year not in _YEARS:
-        raise ValueError(f"{stated.strip()!r} cannot be right: the year is not between {_YEARS[0]} and {_YEARS[-1]}")
-    return named
-
-
-def assign_period(posts: pd.DataFrame, *, freq: str = "year", also: pd.Series | None = None) -> pd.DataFrame:
+def assign_period(
+    posts: pd.DataFrame,
+    *,
+    by: str = "year",
+    breaks: Sequence[Any] | None = None,
+    labels: Sequence[str] | None = None,
+    also: pd.Series | None = None,
+) -> pd.DataFrame:
     """Give each post its period, with every period from the first to the last, also those without a post.
 
     Parameters
     ----------
     posts : pandas.DataFrame
         With ``published``.
-    freq : {"year", "half-year", "quarter", "month"}
-        How long a period is.
+    by : {"year", "half-year", "quarter", "month", "decade"}
+        How long a period is; pandas' aliases mean the same (``YE``, ``2QE``, ``QE``, ``ME``, ``10YE`` …).
+    breaks : sequence of dates, optional
+        Periods of your own instead: the first day of each, in order, and last the day after the last one. A single
+        break parts what is before from what is after it.
+    labels : sequence of str, optional
+        What your own periods are called: one fewer than ``breaks``, or one more, where the first period has no
+        beginning and the last has no end. When not given they are called by their days.
     also : pandas.Series, optional
         Further dates that the periods shall reach to, for instance of posts known but not read.
 
     Returns
     -------
     pandas.DataFrame
-        A copy with ``period``: an ordered categorical (“2017”, “2017 H1”, “2017 Q1”, “2017-01”) whose categories
-        include the periods in between that have no post, so that a gap stays a gap.
+        A copy with ``period``: an ordered categorical (“2010s”, “2017”, “2017 H1”, “2017 Q1”, “2017-01”, or
+        ``labels``) whose categories include the periods that have no post, so that a gap stays a gap.
 
     Raises
     ------
     ValueError
-        If ``freq`` is another word, or a post has no date.
+        If there is no such period, a post has no date or is outside your own periods, or ``breaks`` and ``labels`` do
+        not fit.
 
     Examples
     --------
     >>> posts = pd.DataFrame({"published": pd.to_datetime(["2015-09-02", "2017-02-10"])})
     >>> assign_period(posts)["period"].cat.categories.tolist()
     ['2015', '2016', '2017']
+    >>> assign_period(posts, breaks=["2016-01-01"], labels=["före", "efter"])["period"].tolist()
+    ['före', 'efter']
     """
     require_columns(posts, "published", made_by="read_posts")
-    if freq not in _PERIODS:
-        raise ValueError(f"no period {freq!r}; choose one of {', '.join(_PERIODS)}")
     if posts["published"].isna().any():
         raise ValueError(f"row {int(posts['published'].isna().argmax())} has no date: `published` must not be missing")
-    months, form = _PERIODS[freq]
+    if breaks is not None:
+        return _assign_own(posts, *_own_periods(breaks, labels))
+    if labels is not None:
+        raise ValueError("labels name periods of your own: give their first days, too, as breaks=['2014-10-03', …]")
+    months, form = _PERIODS[_period_named(by)]
     dates = posts["published"] if also is None else pd.concat([posts["published"], also.dropna()], ignore_index=True)
     number = (dates.dt.year * 12 + dates.dt.month - 1) // months
     every = range(min(number, default=0), max(number, default=-1) + 1)
-    labels = {each: form.format(each * months // 12, each % (12 // months) + 1) for each in every}
-    own = number.iloc[: len(posts)].map(labels)
-    return posts.assign(period=pd.Categorical(own, categories=list(labels.values()), ordered=True))
+    names = {each: form.format(each * months // 12, each % max(12 // months, 1) + 1) for each in every}
+    assigned = number.iloc[: len(posts)].map(names)
+    return posts.assign(period=pd.Categorical(assigned, categories=list(names.values()), ordered=True))
 
 
-# kind of period: months, what it is called by its year and its number in the year
-_PERIODS = {"year": (12, "{}"), "half-year": (6, "{} H{}"), "quarter": (3, "{} Q{}"), "month": (1, "{}-{:02}")}
+def is_period(by: object) -> bool:
+    """Return whether ``by`` names a length of periods: “year”, “month”, or pandas' alias for one."""
+    return isinstance(by, str) and by in _ALIASES
 
 
-def period_dates(periods: pd.Series) -> pd.DataFrame:
+def _period_named(by: str) -> str:
+    if not is_period(by):
+        raise ValueError(
+            f"no period {by!r}; write one of {', '.join(_PERIODS)} (pandas' YE, QE, ME are known, too), or give the "
+            "first days of periods of your own as breaks="
+        )
+    return _ALIASES[by]
+
+
+_EVER = (pd.Timestamp(1678, 1, 1), pd.Timestamp(2261, 12, 31))  # what every version of pandas can hold
+
+
+def _own_periods(breaks: Sequence[Any], labels: Sequence[str] | None) -> tuple[list[pd.Timestamp], list[str]]:
+    """Return the days that part periods, the open ends included, and what the periods are called."""
+    days = [pd.Timestamp(day) for day in ([breaks] if isinstance(breaks, str) else breaks)]
+    if not days or any(late <= early for early, late in itertools.pairwise(days)):
+        raise ValueError(f"breaks must be days in order, each once: {[f'{day:%Y-%m-%d}' for day in days]}")
+    if labels is not None and len({*labels}) != len(labels):
+        raise ValueError(f"two periods have one name: {', '.join(labels)}")
+    is_open = len(days) == 1 or (labels is not None and len(labels) == len(days) + 1)
+    ends = [*_EVER[:1], *days, *_EVER[1:]] if is_open else days
+    if labels is None:
+        last = [end - pd.Timedelta(days=1) for end in ends[1:]]
+        spans = [f"{start:%Y-%m-%d} – {end:%Y-%m-%d}" for start, end in zip(ends, last, strict=False)]
+        labels = [f"before {days[0]:%Y-%m-%d}", f"from {days[0]:%Y-%m-%d}"] if is_open else spans
+    if len(labels) != len(ends) - 1:
+        raise ValueError(f"{len(days)} breaks part {len(days) - 1} periods, or {len(days) + 1} with those before and "
+                         f"after; there are {len(labels)} labels")  # fmt: skip
+    return ends, [*labels]
+
+
+def _assign_own(posts: pd.DataFrame, ends: list[pd.Timestamp], labels: list[str]) -> pd.DataFrame:
+    own = pd.cut(posts["published"], pd.DatetimeIndex(ends), labels=labels, right=False, ordered=True)
+    if own.isna().any():
+        row = int(own.isna().argmax())
+        raise ValueError(
+            f"row {row} ({posts['published'].iloc[row]:%Y-%m-%d}) is in none of the periods {', '.join(labels)}: add "
+            "one before and one after them to labels, or take the post away"
+        )
+    posts = posts.assign(period=own)
+    posts.attrs = {**posts.attrs, "breaks": [f"{end:%Y-%m-%d}" for end in ends], "labels": labels}
+    return posts
+
+
+def period_of(posts: pd.DataFrame, by: str) -> pd.Series:
+    """Return what each post is grouped by: the column ``by``, or its period, if there is no such column.
+
+    Raises
+    ------
+    ValueError
+        If ``by`` is neither a column nor a period.
+
+    Examples
+    --------
+    >>> posts = pd.DataFrame({"published": pd.to_datetime(["2017-02-10"]), "role": ["chef"]})
+    >>> period_of(posts, "role").tolist(), period_of(posts, "quarter").tolist()
+    (['chef'], ['2017 Q1'])
+    """
+    if by not in posts and is_period(by):
+        return assign_period(posts, by=by)["period"]
+    require_columns(posts, by, made_by="assign_period" if by == "period" else "read_posts")
+    return posts[by]
+
+
+_LABEL = re.compile(r"(?P<year>\d{4})(?: ?(?P<kind>[HQs-])(?P<part>\d+)?)?")
+_MONTHS = {None: 12, "H": 6, "Q": 3, "-": 1, "s": 120}
+
+
+def period_dates(periods: pd.Series | pd.DataFrame, *, breaks: Sequence[Any] | None = None) -> pd.DataFrame:
     """Return the first day of each period and the day after its last, for charts.
 
     Parameters
     ----------
-    periods : pandas.Series
-        The column ``period`` as :func:`assign_period` makes it.
+    periods : pandas.DataFrame or pandas.Series
+        Posts with ``period`` and ``published``, or the column ``period``, as :func:`assign_period` makes it.
+    breaks : sequence of dates, optional
+        For periods of your own, as given to :func:`assign_period`. Not needed while the table remembers them.
 
     Returns
     -------
     pandas.DataFrame
-        ``period``, ``start``, ``end``; a row a period, those without posts included.
+        ``period``, ``start``, ``end``; a row a period, those without posts included. Years, quarters and the like
+        have the calendar's dates. Periods of your own have those of their breaks; where nobody knows these, and for
+        ends that are open, the day of the first post and the day after the last (missing where there is no post).
+
+    Raises
+    ------
+    ValueError
+        If the dates of periods of your own can be found neither in ``breaks`` nor in posts.
 
     Examples
     --------
     >>> posts = pd.DataFrame({"published": pd.to_datetime(["2016-11-02", "2017-02-10"])})
-    >>> period_dates(assign_period(posts, freq="quarter")["period"])
+    >>> period_dates(assign_period(posts, by="quarter")["period"])
         period      start        end
     0  2016 Q4 2016-10-01 2017-01-01
     1  2017 Q1 2017-01-01 2017-04-01
     """
-    rows = []
-    for label in periods.cat.categories:
-        year, sign, part = re.fullmatch(r"(\d{4})(?: ?([HQ-])(\d+))?", label).groups(default="1")
-        months = {"1": 12, "H": 6, "Q": 3, "-": 1}[sign]
-        start = pd.Timestamp(int(year), 1, 1) + pd.DateOffset(months=months * (int(part) - 1))
-        rows.append((label, start, start + pd.DateOffset(months=months)))
-    table = pd.DataFrame(rows, columns=["period", "start", "end"])
-    return table.assign(period=pd.Categorical(table["period"], periods.cat.categories, ordered=True))
+    posts = periods if isinstance(periods, pd.DataFrame) else pd.DataFrame({"period": periods})
+    require_columns(posts, "period", made_by="assign_period")
+    column = posts["period"].astype("category")
+    labels = column.cat.categories
+    spans = _calendar_spans(labels)
+    if breaks is not None or spans is None:
+        spans = _break_spans(labels, breaks, periods.attrs)
+    if spans is None and "published" not in posts:
+        raise ValueError(
+            f"nobody knows when {labels[0]!r} begins: give the table of posts instead of the column, or the first days "
+            "of the periods as breaks=['2014-10-03', …]"
+        )
+    table = pd.DataFrame(spans or [(pd.NaT, pd.NaT)] * len(labels), columns=["start", "end"], dtype="datetime64[ns]")
+    if "published" in posts:
+        seen = posts.groupby(column, observed=False)["published"].agg(["min", "max"]).reset_index(drop=True)
+        table = table.fillna(
+            {"start": seen["min"].dt.normalize(), "end": seen["max"].dt.normalize() + pd.Timedelta(days=1)}
+        )
+    return table.assign(period=pd.Categorical(labels, labels, ordered=True))[["period", "start", "end"]]
+
+
+def _calendar_spans(labels: pd.Index) -> list[tuple] | None:
+    if isinstance(labels, pd.IntervalIndex):
+        return [(label.left, label.right) for label in labels]
+    spans = []
+    for label in labels:
+        found = _LABEL.fullmatch(str(label))
+        if not found or (found["kind"] in ("H", "Q", "-")) != bool(found["part"]):
+            return None
+        months = _MONTHS[found["kind"]]
+        start = pd.Timestamp(int(found["year"]), 1, 1) + pd.DateOffset(months=months * (int(found["part"] or 1) - 1))
+        spans.append((start, start + pd.DateOffset(months=months)))
+    return spans
+
+
+def _break_spans(labels: pd.Index, breaks: Sequence[Any] | None, remembered: dict) -> list[tuple] | None:
+    if breaks is not None:
+        ends, _ = _own_periods(breaks, [*labels])
+    elif [*labels] == remembered.get("labels"):
+        ends = [pd.Timestamp(day) for day in remembered["breaks"]]
+    else:
+        return None
+    known = [pd.NaT if end in _EVER else end for end in ends]
+    return [*itertools.pairwise(known)]

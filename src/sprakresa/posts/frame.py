@@ -12,7 +12,7 @@ from typing import NamedTuple
 import pandas as pd
 
 from ..swedish.lexicon import toml_list
-from .dates import parse_date
+from .days import read_date
 
 _NAME = re.compile(
     r"""(?: / \s* )?                                              # “/Åsa Öberg”
@@ -139,7 +139,7 @@ def _matches(kind: str, line: str) -> bool:
 
 def _is_date(line: str) -> bool:
     try:
-        return parse_date(_PUBLISHED.sub("", line)) is not None
+        return read_date(_PUBLISHED.sub("", line)) is not None
     except ValueError:  # 30 February: a slip of the pen, but a line that is a date all the same
         return True
 

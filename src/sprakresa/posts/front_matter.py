@@ -8,15 +8,10 @@ import re
 import tomllib
 from collections.abc import Mapping
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 from .cleaning import clean_text
-from .dates import parse_date
+from .days import read_date
 from .frame import split_post
-
-if TYPE_CHECKING:
-    pass
-from .dates import read_date
 
 POSTS = ("post_id", "published", "title", "author", "role", "kind", "url", "source", "text")
 """A dated post a row. ``text`` is what is counted; ``source`` names the file it was read from."""
@@ -106,7 +101,7 @@ def _published(facts: dict[str, str], body: str, file: Path) -> tuple[datetime.d
     named = re.match(r"\d{4}-\d\d-\d\d", file.name)
     try:
         if not stated and not named:
-            published = parse_date(body.lstrip().partition("\n")[0])
+            published = read_date(body.lstrip().partition("\n")[0])
             return published, "first line" if published else ""
         published = read_date(stated or named[0])
     except ValueError as error:

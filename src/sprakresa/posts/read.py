@@ -37,7 +37,7 @@ def read_posts(source: str | PathLike, *, body_only: bool = True) -> pd.DataFram
     pandas.DataFrame
         One row a post, by date: ``post_id`` (the file's name, or ``post_id`` in the front matter), ``published``
         (datetime64), ``title``, ``author``, ``role``, ``kind``, ``url`` (empty where unknown), ``source`` (the
-        file), ``text``.
+        file), ``text``, ``words`` (how many words the text has).
 
     Raises
     ------
@@ -75,7 +75,12 @@ def read_posts(source: str | PathLike, *, body_only: bool = True) -> pd.DataFram
         post_id, sources = next(iter(shared.groupby("post_id", sort=False)["source"]))
         named = " and ".join(sources[:2])
         raise ValueError(f"two posts share post_id {post_id!r} and need each a name of its own: {named}")
-    posts["text"] = [_text(post, body_only=body_only) for post in posts.itertuples()]
+    if body_only:
+        posts["text"] = [_body(post) for post in posts.itertuples()]
+    words = [tokenize(text) for text in posts["text"]]
+    posts["words"] = list(map(len, words))
+    if body_only:
+        _check_words(posts["source"], words)
     return posts.sort_values(["published", "post_id"], ignore_index=True)
 
 
@@ -95,16 +100,22 @@ def _read(file: Path) -> dict:
     return {"post_id": file.stem, **post, "source": file.as_posix()}
 
 
-def _text(post, *, body_only: bool) -> str:
-    if not body_only:
-        return post.text
+def _body(post) -> str:
     parts = split_post(clean_text(post.text), title=post.title, author=post.author)
-    body = "\n\n".join(parts.loc[parts["part"] == "body", "text"])
-    words = tokenize(body)
-    if not words:
-        hint = "see what was cut with split_post, or read it with body_only=False"
-        raise ValueError(f"{post.source}: nothing is left of the post once its frame is cut; {hint}")
-    # English has a share of about .05 by chance ("i", "en", "men"), Swedish prose one of .35 to .55.
-    if len(words) >= 40 and sum(word.lower() in stop_words() for word in words) < 0.2 * len(words):
-        warnings.warn(f"{post.source}: this does not read like Swedish; its lemmas will be wrong", stacklevel=3)
-    return body
+    return "\n\n".join(parts.loc[parts["part"] == "body", "text"])
+
+
+def _check_words(sources: pd.Series, words: list[list[str]]) -> None:
+    """Refuse a post without a word; warn once of those that do not read like Swedish."""
+    common = stop_words()
+    foreign = []
+    for source, own in zip(sources, words, strict=True):
+        if not own:
+            hint = "see what was cut with split_post, or read it with body_only=False"
+            raise ValueError(f"{source}: nothing is left of the post once its frame is cut; {hint}")
+        # English has a share of about .05 by chance ("i", "en", "men"), Swedish prose one of .35 to .55.
+        if len(own) >= 40 and sum(word.lower() in common for word in own) < 0.2 * len(own):
+            foreign.append(source)
+    if foreign:
+        more = f" (and {len(foreign) - 1:,} more of {len(sources):,})" if len(foreign) > 1 else ""
+        warnings.warn(f"{foreign[0]}{more}: this does not read like Swedish; its lemmas will be wrong", stacklevel=3)

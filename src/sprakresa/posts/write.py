@@ -12,7 +12,7 @@ from pathlib import Path
 import pandas as pd
 
 from .._checks import require_columns
-from .._files import write_whole
+from .._files import clear_parts, write_whole
 from .front_matter import format_post
 
 _OWN_LETTERS = str.maketrans({"æ": "ae", "ø": "o", "ð": "d", "þ": "th", "ł": "l", "đ": "d"})
@@ -131,6 +131,7 @@ def write_posts(posts: pd.DataFrame, folder: str | PathLike, *, update: bool = F
     folder = Path(folder)
     files = plan_files(posts, folder)
     folder.mkdir(parents=True, exist_ok=True)
+    clear_parts(folder)
     rows = []
     for file, (post_id, raw) in files.items():
         try:

@@ -7,8 +7,9 @@ import re
 from collections.abc import Iterator
 from typing import BinaryIO
 
+from ..days import date_within
 from .html import html_to_text
-from .row import Input, date_within, extra, make_row, markup_text
+from .row import Input, extra, make_row, markup_text
 
 _DATES = {
     # feedparser's name: ours

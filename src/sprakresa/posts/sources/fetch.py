@@ -15,6 +15,7 @@ from pathlib import Path
 
 import pandas as pd
 
+from ..._files import clear_parts
 from ..catalogue import read_catalogue
 from .archive import ARCHIVE, Capture, best_first, cached_page, list_captures, load_capture, page_key
 from .connection import Reply, connect
@@ -104,6 +105,7 @@ def fetch_posts(
     extra("trafilatura")  # if it is missing, say so before anything is asked for
     known = _known(catalogue if catalogue or prefixes else folder.with_name("catalogue.csv"), required=bool(catalogue))
     cache.mkdir(parents=True, exist_ok=True)
+    clear_parts(cache)
     get = connect(archive, clock=clock, sleep=sleep, say=say)
     pages = _list_pages(get, prefixes or BLOG, known, cache)
     if not pages and not known:

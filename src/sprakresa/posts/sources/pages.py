@@ -7,9 +7,9 @@ from collections.abc import Iterator
 from contextlib import suppress
 from typing import BinaryIO
 
-from ..dates import parse_date
+from ..days import date_within, read_date
 from .html import html_to_text
-from .row import Input, date_within, extra, make_row, markup_text
+from .row import Input, extra, make_row, markup_text
 
 # Names of <meta> that say when a page was published, the surest first.
 _META = ("article:published_time", "og:article:published_time", "datepublished", "dcterms.issued", "dc.date.issued",
@@ -92,7 +92,7 @@ def _date_lines(tree) -> Iterator[str]:
     for before, line in zip(["", *lines], lines, strict=False):
         found = _DATE_LINE.match(line) if len(line) < 90 and not _CHANGED.search(before[-40:]) else None
         with suppress(ValueError):
-            if found and parse_date(found["date"]):
+            if found and read_date(found["date"]):
                 yield found["date"]
 
 

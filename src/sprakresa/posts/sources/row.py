@@ -10,7 +10,7 @@ import re
 from collections.abc import Iterable, Iterator
 from typing import BinaryIO, NamedTuple
 
-from ..dates import read_date
+from ..days import read_date
 from ..front_matter import POSTS
 
 COLUMNS = ("date_from", "status", "categories", "blog", "characters", "left_out", "note")
@@ -76,18 +76,6 @@ def _first_date(dates: Iterable[tuple[str, str]]) -> tuple[datetime.date | None,
             stated = f"{stated}: {error}"
         unreadable = unreadable or (f" that can be read ({where} says {stated!r})" if stated else "")
     return None, "", unreadable
-
-
-def date_within(address: str) -> str:
-    """Return the date that an address or a file's name holds (``/2017/02/10/``), or an empty text.
-
-    Examples
-    --------
-    >>> date_within("https://blogg.example.se/Arkiv/2017-02-10-Varen.html")
-    '2017-02-10'
-    """
-    found = re.search(r"(?<!\d)(\d{4})[-/](\d\d)[-/](\d\d)(?!\d)", address)
-    return "-".join(found.groups()) if found else ""
 
 
 _BOMS = {codecs.BOM_UTF8: "utf-8-sig", codecs.BOM_UTF16_LE: "utf-16", codecs.BOM_UTF16_BE: "utf-16"}
