@@ -25,7 +25,7 @@ MODULES_OF = {
     "swedish": "lexicon tokens known_words compounds lemmas",
     "posts": "days dates cleaning frame front_matter write read catalogue sources",
     "posts.sources": "row html tables feeds wordpress pages audit reader connection archive fetch",
-    "counting": "matrix analyzer _engine counts themes weights",
+    "counting": "matrix analyzer _engine counts word_counts themes weights",
     "counting._engine": "numbering chunks words tallies",
     "evidence": "rates _permutation _kendall repeats assessment simulation trends comparison",
     "close_reading": "kwic layout collocation plain_language diversity",

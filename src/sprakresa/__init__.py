@@ -14,8 +14,9 @@ from .posts.dates import assign_period, period_dates
 from .posts.cleaning import clean_text, explain_clean
 from .posts.frame import split_post
 from .counting.analyzer import build_analyzer
-from .counting.matrix import DocumentTerms
-from .counting.counts import count_terms, document_term_matrix, long_table, read_counts, save_counts
+from .counting.matrix import DocumentTerms, long_table, stack_counts, sum_counts
+from .counting.counts import count_terms, document_term_matrix, recount
+from .counting.word_counts import read_counts, read_word_counts, save_counts, write_word_counts
 from .counting.themes import count_families, count_themes, read_themes, theme_matrix
 from .counting.weights import relative_frequency, tf_idf
 from .evidence.assessment import assess_corpus, describe_corpus
@@ -59,7 +60,12 @@ __all__ = [  # noqa: RUF022  (by stage, not by the alphabet)
     "DocumentTerms",
     "count_terms",
     "document_term_matrix",
+    "recount",
+    "stack_counts",
+    "sum_counts",
     "long_table",
+    "read_word_counts",
+    "write_word_counts",
     "read_counts",
     "save_counts",
     "count_families",

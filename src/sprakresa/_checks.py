@@ -1,20 +1,17 @@
-"""What each stage promises: the columns of its table, checked by name before anything is computed.
+"""What each stage is given, checked by name before anything is computed: one place, one wording.
 
-Every table is a plain :class:`pandas.DataFrame`. A stage that needs columns says so with
-:func:`require_columns`; the error names the column that is missing and where it comes from.
+Three things pass between the stages: the table of posts (a row a post), counts (a document–term matrix), and long
+tables (a row a document and term). Whoever is given the wrong one is told which call makes the right one.
 """
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import Any
 
 import pandas as pd
 
-if TYPE_CHECKING:
-    pass
-
 COUNTS = ("term", "n", "total")
-"""Beside ``post_id`` or ``period``: hits of a term, and *all* words of that document (the base)."""
+"""Columns of a long table after the document's own: hits of a term, and *all* words of that document (the base)."""
 
 WEIGHTS = (*COUNTS, "per_thousand", "tf", "idf", "tf_idf")
 
@@ -90,4 +87,99 @@ def require_unique(table: pd.DataFrame, *columns: str, what: str) -> None:
         named = ", ".join(f"{column} {first[column]!r}" for column in columns)
         raise ValueError(
             f"two {what}s share {named} (rows {rows[0]} and {rows[1]}): give one of them a name of its own"
+        )
+
+
+def is_counts(given: Any) -> bool:
+    """Return whether ``given`` is a document–term matrix; its class belongs to a later stage."""
+    return getattr(given, "_fields", ())[:4] == ("matrix", "documents", "terms", "words")
+
+
+def kind_of(given: Any) -> str:
+    """Return what was given, in the words of the error messages."""
+    if is_counts(given):
+        return f"counts of {given.unit or 'an unknown unit'} (DocumentTerms)"
+    if not isinstance(given, pd.DataFrame):
+        return type(given).__name__
+    columns = {*given.columns}
+    return "a long table" if {"term", "n"} <= columns else "a table of posts" if "post_id" in columns else "a table"
+
+
+def require_posts(posts: Any, *columns: str) -> None:
+    """Raise unless ``posts`` is a table of posts, each with an id of its own and with these columns.
+
+    Parameters
+    ----------
+    posts : pandas.DataFrame
+        The table to check.
+    *columns : str
+        Columns needed besides ``post_id``. With "text" every post must have one.
+
+    Raises
+    ------
+    TypeError
+        If something else is given, for instance counts.
+    ValueError
+        If a column is missing, two posts share an id, or a post has no text; the message names it.
+
+    Examples
+    --------
+    >>> require_posts(pd.DataFrame({"term": ["år"], "n": [1]}))
+    Traceback (most recent call last):
+    ...
+    TypeError: expected a table of posts, got a long table: give the posts that were counted, as read_posts makes them
+    """
+    if is_counts(posts) or kind_of(posts) == "a long table":
+        raise TypeError(
+            f"expected a table of posts, got {kind_of(posts)}: give the posts that were counted, as read_posts makes them"
+        )
+    require_columns(posts, "post_id", *columns, made_by="read_posts")
+    require_unique(posts, "post_id", what="post")
+    if "text" in columns and {*map(type, posts["text"].tolist())} - {str}:
+        for post, text in zip(posts["post_id"], posts["text"], strict=True):
+            if not isinstance(text, str):
+                what = "no text" if pd.api.types.is_scalar(text) and pd.isna(text) else f"the text {text!r}"
+                raise ValueError(f"post {post!r} has {what}: drop it, or give it one")
+
+
+def require_counts(counted: Any, *, unit: str | None = None) -> None:
+    """Raise unless ``counted`` is a document–term matrix.
+
+    Parameters
+    ----------
+    counted : DocumentTerms
+        What to check.
+    unit : str, optional
+        What it must have counted, for instance "word"; anything when not given.
+
+    Raises
+    ------
+    TypeError
+        If something else is given; the message says which call makes counts.
+    ValueError
+        If the matrix does not fit its names, or another unit was counted.
+
+    Examples
+    --------
+    >>> require_counts(pd.DataFrame({"post_id": ["a"], "text": ["Åk nu!"]}))
+    Traceback (most recent call last):
+    ...
+    TypeError: expected counts (DocumentTerms), got a table of posts: document_term_matrix(posts) counts them
+    """
+    if not is_counts(counted):
+        remedy = {
+            "a table of posts": "document_term_matrix(posts) counts them",
+            "a long table": "give what document_term_matrix(posts) makes, from which the long table comes",
+        }.get(kind_of(counted), "document_term_matrix(posts) makes them")
+        raise TypeError(f"expected counts (DocumentTerms), got {kind_of(counted)}: {remedy}")
+    shape = len(counted.documents), len(counted.terms)
+    if counted.matrix.shape != shape or len(counted.words) != shape[0]:
+        raise ValueError(
+            f"the counts do not fit together: a matrix of {counted.matrix.shape[0]} × {counted.matrix.shape[1]} with "
+            f"{shape[0]} documents, {shape[1]} terms and {len(counted.words)} numbers of words"
+        )
+    if unit is not None and counted.unit != unit:
+        raise ValueError(
+            f"expected counts of unit {unit!r}, got {kind_of(counted)}: count with unit={unit!r}, "
+            "or recount counts of words"
         )

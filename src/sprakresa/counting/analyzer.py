@@ -1,14 +1,17 @@
 """What is counted: words, lemmas, stems or the parts of compounds; and the analyzer of a single text.
 
-The counting engine asks for the terms of each distinct word once; the analyzer asks at every place. Both go through
-:func:`terms_of_forms`, so they cannot disagree.
+The counting engine and :func:`sprakresa.recount` ask for the terms of each distinct word once; the analyzer asks at
+every place. All go through :func:`terms_of_forms`, so they cannot disagree.
 """
 
 from __future__ import annotations
 
+import fnmatch
+import warnings
 from collections.abc import Callable, Iterable, Sequence
-from functools import partial
-from itertools import chain, compress, islice
+from dataclasses import dataclass
+from itertools import chain, compress, islice, pairwise
+from numbers import Integral
 from typing import Literal
 
 import numpy as np
@@ -17,6 +20,8 @@ from ..swedish.lemmas import lemmatize, part_lemma, split_compound
 from ..swedish.tokens import ngrams, normal_form, split_sentences, tokenize
 
 Unit = Literal["word", "lemma", "stem", "part"]
+OwnUnit = Callable[[str], Sequence[str]]
+"""A text → its terms."""
 
 
 def _stems(words: Sequence[str]) -> list[str]:
@@ -63,25 +68,14 @@ def terms_of_forms(forms: Sequence[str], *, unit: str, stop_words: frozenset[str
     return [*compress(terms, kept)], np.bincount(of[kept], minlength=len(forms))
 
 
-def _analyze(text: str, *, unit: str, stop_words: frozenset[str], ngram_range: tuple[int, int]) -> list[str]:
-    find = partial(terms_of_forms, unit=unit, stop_words=stop_words)
-    if ngram_range == (1, 1):
-        return find([*map(normal_form, tokenize(text))])[0]
-    grams = []
-    for sentence in split_sentences(text):
-        terms, n = find([*map(normal_form, tokenize(sentence))])
-        left = iter(terms)
-        # A stop word keeps its place: “kund och medarbetare” without “och” holds no pair “kund medarbetare”.
-        words = [*chain.from_iterable([*islice(left, k)] or [""] for k in n.tolist())]
-        for n in range(ngram_range[0], ngram_range[1] + 1):
-            grams += [gram for gram in ngrams(words, n) if "" not in gram.split(" ")]
-    return grams
-
-
-def check_unit(unit: str) -> None:
-    """Raise unless there is such a unit."""
-    if unit not in UNITS:
-        raise ValueError(f"no unit {unit!r}; choose one of {', '.join(UNITS)}")
+def unit_name(unit: Unit | OwnUnit) -> str:
+    """Return what counts call their unit; raise unless there is such a unit."""
+    if isinstance(unit, str) and unit in UNITS:
+        return unit
+    if not callable(unit):
+        raise ValueError(f"no unit {unit!r}; choose one of {', '.join(UNITS)}, or give a function from a text to terms")
+    name = getattr(unit, "__name__", type(unit).__name__)
+    return name if name.isidentifier() and name not in (*UNITS, "theme") else "own"
 
 
 def stop_set(stop_words: Iterable[str] | None) -> frozenset[str]:
@@ -91,29 +85,136 @@ def stop_set(stop_words: Iterable[str] | None) -> frozenset[str]:
     return frozenset(map(normal_form, stop_words or ()))
 
 
+def folded_names(names: Iterable[str], what: str, *, unit: str = "lemma") -> list[str]:
+    """Return what a user names, sorted and folded like what is counted; a lone string or a double is refused."""
+    if isinstance(names, str):
+        raise TypeError(f"{what} takes a list of terms, got the string {names!r}: write [{names!r}]")
+    names = [*names]
+    if strange := [name for name in names if not isinstance(name, str)]:
+        raise TypeError(f"{what} takes words, got {strange[0]!r}: write them as text")
+    folded = sorted(map(normal_form, names)) if unit in UNITS else sorted(names)
+    if doubles := [one for one, next_ in pairwise(folded) if one == next_]:
+        raise ValueError(f"{what} holds {doubles[0]!r} twice: name it once")
+    return folded
+
+
+def warn_of_misses(missed: Sequence[str], forms: Sequence[str], *, unit: str) -> None:
+    """Warn of what was named and not found, though words of the texts would match it as they are written.
+
+    Parameters
+    ----------
+    missed : sequence of str
+        Terms without a hit, or patterns in which ``*`` is any letters.
+    forms : sequence of str
+        The distinct words of the texts.
+    unit : str
+        What was counted.
+    """
+    if unit not in UNITS or unit == "word" or not missed:
+        return
+    known, hints = {*forms}, []
+    for name in missed:
+        found = [name] if name in known else sorted(fnmatch.filter(known, name)) if {*name} & {*"*?["} else []
+        terms, _ = terms_of_forms(found, unit=unit, stop_words=frozenset())
+        if found and name not in terms:
+            hints.append(f"no {unit} {name!r}, but the word {found[0]!r} ({unit} {terms[0]!r})")
+    if hints:
+        more = f"; and {len(hints) - 3} more" if len(hints) > 3 else ""
+        message = f"{'; '.join(hints[:3])}{more}: name the {unit}, or count unit='word'"
+        warnings.warn(message, stacklevel=4)
+
+
+def _check_ngram_range(ngram_range: tuple[int, int]) -> tuple[int, int]:
+    pair = tuple(ngram_range) if isinstance(ngram_range, Iterable) else ()
+    if len(pair) != 2 or not all(isinstance(n, Integral) for n in pair) or not 1 <= pair[0] <= pair[1]:
+        raise ValueError(f"ngram_range={ngram_range!r}: give the shortest and the longest, for instance (1, 2)")
+    return int(pair[0]), int(pair[1])
+
+
+@dataclass(frozen=True, repr=False)
+class Analyzer:
+    """A function from a text to its terms that equals its copy, so that caches find what it made."""
+
+    unit: Unit | OwnUnit
+    stop_words: tuple[str, ...]  # sorted: a set has another order in every process
+    ngram_range: tuple[int, int]
+
+    def __repr__(self) -> str:
+        unit = repr(self.unit) if isinstance(self.unit, str) else unit_name(self.unit)
+        return f"Analyzer(unit={unit}, stop_words={len(self.stop_words)} words, ngram_range={self.ngram_range})"
+
+    def __call__(self, text: str) -> list[str]:
+        """Return the terms of a text, in order."""
+        shortest, longest = self.ngram_range
+        if longest == 1:
+            return [term for term in self._slots(text) if term]
+        grams = []
+        for sentence in split_sentences(text):
+            slots = self._slots(sentence)
+            for n in range(shortest, longest + 1):
+                # A stop word keeps its place: “kund och medarbetare” without “och” holds no pair “kund medarbetare”.
+                grams += [gram for gram in ngrams(slots, n) if "" not in gram.split(" ")]
+        return grams
+
+    def count_words(self, text: str) -> int:
+        """Return the number of all words of a text, stop words included."""
+        return len(tokenize(text) if isinstance(self.unit, str) else self._slots(text))
+
+    def _slots(self, text: str) -> list[str]:
+        """Return the terms in order, and "" for each stop word."""
+        stop_words = frozenset(self.stop_words)
+        if not isinstance(self.unit, str):
+            return ["" if normal_form(term) in stop_words else term for term in _own_terms(self.unit, text)]
+        forms = [*map(normal_form, tokenize(text))]
+        terms, n = terms_of_forms(forms, unit=self.unit, stop_words=stop_words)
+        left = iter(terms)
+        return [*chain.from_iterable([*islice(left, k)] or [""] for k in n.tolist())]
+
+
+def _own_terms(unit: OwnUnit, text: str) -> list[str]:
+    terms = unit(text)
+    if isinstance(terms, str) or not all(isinstance(term, str) for term in terms):
+        raise TypeError(f"unit={unit_name(unit)} must return a list of terms, and not {terms!r:.80}")
+    return [*terms]
+
+
 def build_analyzer(
-    *, unit: Unit = "lemma", stop_words: Iterable[str] | None = None, ngram_range: tuple[int, int] = (1, 1)
-) -> Callable[[str], list[str]]:
+    *,
+    unit: Unit | OwnUnit = "lemma",
+    stop_words: Iterable[str] | None = None,
+    ngram_range: tuple[int, int] = (1, 1),
+) -> Analyzer:
     """Return the function from a text to its terms, to plug into any scikit-learn vectoriser.
 
     Parameters
     ----------
-    unit : {"lemma", "word", "stem", "part"}
-        What is counted: dictionary forms, lower-case surface forms, Snowball stems, or the parts of compounds.
+    unit : {"lemma", "word", "stem", "part"} or callable
+        What is counted: dictionary forms, lower-case surface forms, Snowball stems, or the parts of compounds. Or a
+        function of your own from a text to a list of terms, for another language or tokeniser.
     stop_words : iterable of str, optional
-        Forms to leave out: :func:`sprakresa.stop_words`; none when not given. A lemma makes no word a stop word.
+        Forms to leave out: :func:`sprakresa.stop_words`; none when not given. A lemma makes no word a stop word. With
+        a unit of your own, the terms to leave out.
     ngram_range : tuple of int
         Shortest and longest n-gram. They keep within sentences and do not bridge a stop word.
 
     Returns
     -------
-    callable
-        ``str -> list[str]``; it can be pickled.
+    Analyzer
+        ``str -> list[str]``. It can be pickled, and equals another one of the same options.
+
+    Raises
+    ------
+    TypeError, ValueError
+        If there is no such unit, or an option has another form; the message says which.
 
     Examples
     --------
     >>> build_analyzer()("Vi förnyar myndigheten.")
     ['vi', 'förnya', 'myndighet']
+    >>> def english(text):
+    ...     return [word.lower().removesuffix("s") for word in tokenize(text)]
+    >>> build_analyzer(unit=english, stop_words=["the"])("The cafés open; a café closes.")
+    ['café', 'open', 'a', 'café', 'close']
     """
-    check_unit(unit)
-    return partial(_analyze, unit=unit, stop_words=stop_set(stop_words), ngram_range=tuple(ngram_range))
+    unit_name(unit)
+    return Analyzer(unit, (*sorted(stop_set(stop_words)),), _check_ngram_range(ngram_range))

@@ -1,13 +1,18 @@
-"""The document–term matrix: counts, with the names of its rows and columns."""
+"""The document–term matrix: counts that know their rows, columns and unit; and what works on them alone."""
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import TYPE_CHECKING, NamedTuple
 
+import numpy as np
 import pandas as pd
 
+from .._checks import require_columns, require_counts, require_posts
+from ..posts.dates import assign_period
+
 if TYPE_CHECKING:
-    import scipy.sparse as sp
+    from scipy.sparse import csr_matrix
 
 
 class DocumentTerms(NamedTuple):
@@ -18,17 +23,209 @@ class DocumentTerms(NamedTuple):
     matrix : scipy.sparse.csr_matrix
         Counts, documents × terms, of integers.
     documents : pandas.Index
-        The rows' names: post ids, or periods in order.
+        The rows' names: post ids, or the values of what they were counted by, in order. Its ``name`` says which.
     terms : numpy.ndarray
         The columns' names, sorted.
     words : numpy.ndarray
         *All* words of each document, whatever was kept as a term: the base of every rate.
     unit : str
-        What a term is: "word", "lemma", "stem", "part", or "theme"; empty where it was not counted from words.
+        What a term is: "word", "lemma", "stem", "part", "theme", or the name of your own analyser; empty where it is
+        not known.
     """
 
-    matrix: sp.csr_matrix
+    matrix: csr_matrix
     documents: pd.Index
-    terms: object
-    words: object
+    terms: np.ndarray
+    words: np.ndarray
     unit: str = ""
+
+
+def sparse(rows, columns, n, shape: tuple[int, int]) -> csr_matrix:
+    """Return a CSR matrix of numbers given by row and column; those of one cell are added up."""
+    from scipy.sparse import csr_matrix
+
+    matrix = csr_matrix((np.asarray(n, dtype=np.int64), (rows, columns)), shape=shape)
+    matrix.sort_indices()
+    return matrix
+
+
+def groups_of(posts: pd.DataFrame, by: str) -> pd.Categorical:
+    """Return each post's value of the column ``by``, or its period if ``by`` names a kind of period, in order.
+
+    A categorical's categories that have no post are kept, and so are the periods between two posts.
+    """
+    if not isinstance(by, str):
+        raise TypeError(f"by takes the name of a column or a kind of period, got {by!r}")
+    if by == "period":
+        require_columns(posts, "period", made_by="assign_period")
+    values = posts[by] if by in posts.columns else assign_period(posts, freq=by)["period"]
+    if values.isna().any():
+        raise ValueError(f"post {posts['post_id'][values.isna()].iloc[0]!r} has no {by}: give it one, or drop it")
+    return pd.Categorical(values)
+
+
+def sum_counts(counted: DocumentTerms, posts: pd.DataFrame, *, by: str = "year") -> DocumentTerms:
+    """Add up the counts of posts by period, author, kind of post or any other column.
+
+    Parameters
+    ----------
+    counted : DocumentTerms
+        Counted by post.
+    posts : pandas.DataFrame
+        The same posts with ``post_id`` and the column ``by``, or ``published`` if ``by`` names a kind of period.
+    by : str
+        A column of ``posts``, or a kind of period ("year", "half-year", "quarter", "month", "decade").
+
+    Returns
+    -------
+    DocumentTerms
+        A row a value, in order; periods without a post included.
+
+    Raises
+    ------
+    ValueError
+        If a post was counted and is not in the table, or has no value there; the message names it.
+
+    Examples
+    --------
+    >>> counted = DocumentTerms(sparse([0, 1], [0, 0], [2, 3], (2, 1)), pd.Index(["a", "b"], name="post_id"),
+    ...                         np.array(["åka"]), np.array([10, 20]), "lemma")
+    >>> posts = pd.DataFrame({"post_id": ["b", "a"], "published": pd.to_datetime(["2017-02-10", "2017-01-05"])})
+    >>> by_year = sum_counts(counted, posts)
+    >>> by_year.documents.tolist(), by_year.matrix.toarray().tolist(), by_year.words.tolist()
+    (['2017'], [[5]], [30])
+    """
+    groups = groups_of(facts_of(counted, posts).reset_index(), by)
+    shape = len(groups.categories), len(groups)
+    sums = sparse(groups.codes, np.arange(shape[1]), np.ones(shape[1]), shape)
+    matrix = (sums @ counted.matrix).tocsr()
+    matrix.sort_indices()
+    return counted._replace(matrix=matrix, documents=pd.Index(groups.categories, name=by), words=sums @ counted.words)
+
+
+def facts_of(counted: DocumentTerms, posts: pd.DataFrame) -> pd.DataFrame:
+    """Return the rows of ``posts`` in the order of the counted documents, indexed by ``post_id``."""
+    require_counts(counted)
+    require_posts(posts)
+    if counted.documents.name not in ("post_id", None):
+        raise ValueError(f"these counts are by {counted.documents.name}: count by post, then add the posts' facts")
+    strange = counted.documents.difference(pd.Index(posts["post_id"]), sort=False)
+    if len(strange):
+        raise ValueError(f"post {strange[0]!r} was counted, but is not in the table of posts: add its row, or drop it")
+    return posts.set_index("post_id").loc[counted.documents].rename_axis("post_id")
+
+
+def long_table(counted: DocumentTerms, posts: pd.DataFrame | None = None, *, zeros: bool = False) -> pd.DataFrame:
+    """Return a document–term matrix as a long table, with the posts' facts if they are given.
+
+    Parameters
+    ----------
+    counted : DocumentTerms
+    posts : pandas.DataFrame, optional
+        The posts counted, or more. Their columns (``published``, ``author``, ``role``, ``kind``, ``period``,
+        ``words`` …) are added to each row, all but ``text`` and ``source``.
+    zeros : bool
+        Whether a term that does not occur in a document has a row there, with ``n`` 0. A document without a word
+        never has rows: of it nothing is known.
+
+    Returns
+    -------
+    pandas.DataFrame
+        ``post_id`` (or what was counted by), ``term``, ``n`` (hits), ``total`` (all words of the document, stop
+        words included); by document in order, then by term. ``attrs["documents"]`` is the number of documents
+        counted, with or without a term: the N of :func:`sprakresa.tf_idf`.
+
+    Raises
+    ------
+    ValueError
+        If a counted post is not in the table of posts; the message names it.
+
+    Examples
+    --------
+    >>> counted = DocumentTerms(sparse([0], [0], [2], (1, 1)), pd.Index(["a"], name="post_id"), np.array(["åka"]),
+    ...                         np.array([10]), "lemma")
+    >>> long_table(counted, pd.DataFrame({"post_id": ["a"], "author": ["Åsa Öberg"]}))
+      post_id term  n  total     author
+    0       a  åka  2     10  Åsa Öberg
+    """
+    require_counts(counted)
+    if zeros:
+        rows, columns = (cell.ravel() for cell in np.indices(counted.matrix.shape))
+        n = counted.matrix.toarray().ravel()
+    else:
+        cells = counted.matrix.tocoo()
+        rows, columns, n = cells.row, cells.col, cells.data
+    document, total = counted.documents.name or "post_id", np.asarray(counted.words)[rows]
+    table = pd.DataFrame(
+        {
+            document: counted.documents.to_numpy()[rows],
+            "term": np.asarray(counted.terms, dtype=object)[columns],
+            "n": n,
+            "total": total,
+        }
+    )
+    if posts is not None:
+        facts = facts_of(counted, posts).drop(columns=["text", "source", *table.columns], errors="ignore")
+        table = table.join(facts, on="post_id")
+    table = table[total > 0].reset_index(drop=True)
+    # A period without a word is a gap in time, not a document.
+    table.attrs["documents"] = int(len(counted.words) if document == "post_id" else (counted.words > 0).sum())
+    return table
+
+
+def stack_counts(parts: Iterable[DocumentTerms]) -> DocumentTerms:
+    """Put counts of different posts under each other: exactly what counting all posts at once gives.
+
+    Any executor or cluster can map :func:`sprakresa.document_term_matrix` over tables of posts; this joins the parts.
+
+    Parameters
+    ----------
+    parts : iterable of DocumentTerms
+        Counted by post, of one unit. Leave ``min_df`` and ``max_df`` to :func:`sprakresa.recount` afterwards: a part
+        does not know how many posts of the others have a term.
+
+    Returns
+    -------
+    DocumentTerms
+        The rows in the order of the parts, the terms of all.
+
+    Raises
+    ------
+    ValueError
+        If there is no part, a post is in two of them, or they differ in unit.
+
+    Examples
+    --------
+    >>> one, other = (
+    ...     DocumentTerms(sparse([0], [0], [2], (1, 1)), pd.Index([name], name="post_id"), np.array([term]),
+    ...                   np.array([10]), "word") for name, term in (("a", "åker"), ("b", "ö")))
+    >>> stack_counts([one, other]).matrix.toarray().tolist()
+    [[2, 0], [0, 2]]
+    """
+    from scipy.sparse import csr_matrix, vstack
+
+    parts = [*parts]
+    for part in parts:
+        require_counts(part)
+    if not parts:
+        raise ValueError("no counts were given to stack: give at least one part, even of a table without posts")
+    for what, kinds in (
+        ("unit", {part.unit for part in parts}),
+        ("kind of row", {part.documents.name for part in parts}),
+    ):
+        if len(kinds) > 1:
+            named = " and ".join(repr(kind) for kind in sorted(kinds, key=str))
+            raise ValueError(f"the parts differ in their {what} ({named}): count them all alike")
+    documents = parts[0].documents.append([part.documents for part in parts[1:]])
+    if documents.has_duplicates:
+        raise ValueError(f"two parts share the document {documents[documents.duplicated()][0]!r}: count each post once")
+    terms = sorted(set().union(*(part.terms for part in parts)))
+    column, wide = {term: i for i, term in enumerate(terms)}, []
+    for part in parts:
+        to = np.fromiter(map(column.__getitem__, part.terms), dtype=np.int64, count=len(part.terms))
+        cells = (part.matrix.data, to[part.matrix.indices], part.matrix.indptr)
+        wide.append(csr_matrix(cells, shape=(part.matrix.shape[0], len(terms))))
+    matrix = vstack(wide, format="csr")
+    matrix.sort_indices()
+    words = np.concatenate([part.words for part in parts])
+    return DocumentTerms(matrix, documents, np.array(terms, dtype=object), words, parts[0].unit)

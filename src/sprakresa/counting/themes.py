@@ -15,8 +15,10 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 
-from .counts import By, count_terms, document_term_matrix, long_table, parts_of
-from .matrix import DocumentTerms
+from ..swedish.tokens import normal_form
+from .analyzer import OwnUnit, Unit, build_analyzer, folded_names, parts_of, warn_of_misses
+from .counts import Corpus, count_with_forms
+from .matrix import DocumentTerms, long_table, sparse
 
 
 def read_themes(path: str | PathLike) -> dict[str, list[str]]:
@@ -49,15 +51,23 @@ def read_themes(path: str | PathLike) -> dict[str, list[str]]:
     return {name: list(theme["words"]) for name, theme in themes.items()}
 
 
-def theme_matrix(posts: pd.DataFrame, themes: Mapping[str, Sequence[str]], *, by: By = "post") -> DocumentTerms:
+def theme_matrix(
+    posts: Corpus,
+    themes: Mapping[str, Sequence[str]],
+    *,
+    by: str = "post",
+    unit: Unit | OwnUnit = "lemma",
+) -> DocumentTerms:
     """Count the words of each theme: a document–term matrix whose terms are the themes.
 
     Parameters
     ----------
     posts, by
-        As for :func:`sprakresa.document_term_matrix`.
+        As for :func:`sprakresa.document_term_matrix`: posts, or counts of words. Counts of ``unit`` will do, too.
     themes : mapping
-        Theme → patterns over lemmas (:func:`read_themes`). A word may belong to several themes.
+        Theme → patterns (:func:`read_themes`), in which ``*`` is any letters. A word may belong to several themes.
+    unit : {"lemma", "word", "stem", "part"} or callable
+        What the patterns are matched with, whole.
 
     Returns
     -------
@@ -67,42 +77,69 @@ def theme_matrix(posts: pd.DataFrame, themes: Mapping[str, Sequence[str]], *, by
     Raises
     ------
     TypeError
-        If a theme's patterns are one string instead of a list.
+        If the themes are no mapping, or a theme's patterns are one string instead of a list.
     ValueError
         If a theme has no patterns: it would be taken to match every word.
+
+    Warns
+    -----
+    UserWarning
+        If a pattern matches nothing, but would match a word as it is written.
+
+    Examples
+    --------
+    >>> posts = pd.DataFrame({"post_id": ["a"], "text": ["Kunderna får kundnytta på Öland."]})
+    >>> theme_matrix(posts, {"customers": ["Kund*"], "islands": ["*öland"]}).matrix.toarray().tolist()
+    [[2, 1]]
     """
-    from scipy.sparse import csr_matrix
-
-    for name, words in themes.items():
-        if isinstance(words, str):
-            raise TypeError(f"the theme {name!r} is the string {words!r}: put its patterns in a list")
-        if not len(words):
-            raise ValueError(f"the theme {name!r} has no patterns: give it some, or leave it out")
-    patterns = {name: re.compile("|".join(map(fnmatch.translate, words))) for name, words in themes.items()}
-    counted = document_term_matrix(posts, unit="lemma", by=by)
-    hits = [[bool(found.match(term)) for found in patterns.values()] for term in counted.terms]
-    in_theme = csr_matrix(np.array(hits, dtype=np.int64).reshape(-1, len(patterns)))
-    return counted._replace(
-        matrix=(counted.matrix @ in_theme).tocsr(), terms=np.array([*patterns], dtype=object), unit="theme"
-    )
+    patterns = {name: _patterns(name, words) for name, words in _named(themes).items()}
+    counted, forms = count_with_forms(posts, analyzer=build_analyzer(unit=unit), by=by)
+    each = {pattern: re.compile(fnmatch.translate(pattern)).match for words in patterns.values() for pattern in words}
+    columns = {pattern: [at for at, term in enumerate(counted.terms) if fits(term)] for pattern, fits in each.items()}
+    warn_of_misses([pattern for pattern, found in columns.items() if not found], forms, unit=counted.unit)
+    cells = [(at, theme) for theme, words in enumerate(patterns.values()) for at in {a for w in words for a in columns[w]}]
+    rows, to = zip(*cells, strict=True) if cells else ((), ())
+    in_theme = sparse(rows, to, np.ones(len(cells)), (len(counted.terms), len(patterns)))
+    matrix = (counted.matrix @ in_theme).tocsr()
+    matrix.sort_indices()
+    return counted._replace(matrix=matrix, terms=np.array([*patterns], dtype=object), unit="theme")
 
 
-def count_themes(posts: pd.DataFrame, themes: Mapping[str, Sequence[str]], *, by: By = "post") -> pd.DataFrame:
+def _named(themes: Mapping[str, Sequence[str]]) -> Mapping[str, Sequence[str]]:
+    if not isinstance(themes, Mapping):
+        raise TypeError(f"themes are a {type(themes).__name__}; name them: {{'customers': ['kund*']}}")
+    if not themes:
+        raise ValueError("no theme is given: name at least one, {'customers': ['kund*']}")
+    return themes
+
+
+def _patterns(name: str, words: Sequence[str]) -> list[str]:
+    if isinstance(words, str):
+        raise TypeError(f"the theme {name!r} is the string {words!r}: put its patterns in a list")
+    words = [*words]
+    if not words or not all(isinstance(word, str) and word for word in words):
+        raise ValueError(f"the theme {name!r} has no patterns: give it some words, or leave it out")
+    return [*dict.fromkeys(map(normal_form, words))]
+
+
+def count_themes(
+    posts: Corpus,
+    themes: Mapping[str, Sequence[str]],
+    *,
+    by: str = "post",
+    unit: Unit | OwnUnit = "lemma",
+) -> pd.DataFrame:
     """Count the words of each theme in each post or period.
 
     Parameters
     ----------
-    posts : pandas.DataFrame
-        With ``post_id`` and ``text``.
-    themes : mapping
-        Theme → patterns over lemmas (:func:`read_themes`). A word may belong to several themes.
-    by : {"post", "period"}
-        As for :func:`document_term_matrix`.
+    posts, themes, by, unit
+        As for :func:`sprakresa.theme_matrix`.
 
     Returns
     -------
     pandas.DataFrame
-        As :func:`count_terms`, with the theme's name as ``term`` and a row for every theme.
+        As :func:`sprakresa.count_terms`, with the theme's name as ``term`` and a row for every theme.
 
     Examples
     --------
@@ -110,35 +147,38 @@ def count_themes(posts: pd.DataFrame, themes: Mapping[str, Sequence[str]], *, by
     >>> count_themes(posts, {"customers": ["kund*"]}).values.tolist()
     [['a', 'customers', 2, 3]]
     """
-    return long_table(theme_matrix(posts, themes, by=by), zeros=True)
+    return long_table(theme_matrix(posts, themes, by=by, unit=unit), zeros=True)
 
 
 def count_families(
-    posts: pd.DataFrame, families: Iterable[str] | None = None, *, by: By = "post", fold: bool = False
+    posts: Corpus, families: Iterable[str] | None = None, *, by: str = "post", fold: bool = False
 ) -> pd.DataFrame:
     """Count words together with the compounds they are part of: *förnyelse*, *förnyelseresa*, *förnyelsearbete*.
 
     Parameters
     ----------
-    posts : pandas.DataFrame
-        With ``post_id`` and ``text``.
+    posts, by
+        As for :func:`sprakresa.document_term_matrix`: posts, or counts of words or lemmas.
     families : iterable of str, optional
         Words (lemmas) whose families are wanted; every word that is part of a compound when not given.
-    by : {"post", "period"}
-        As for :func:`document_term_matrix`.
     fold : bool
         Whether a family is one row (its members' hits added up), or each member has its own.
 
     Returns
     -------
     pandas.DataFrame
-        ``post_id`` or ``period``, ``family``, ``term`` (the member; left out when folded), ``n``, ``total``. A
-        compound is in the family of each of its parts, so hits of several families must not be added up.
+        ``post_id`` (or what ``by`` names), ``family``, ``term`` (the member; left out when folded), ``n``, ``total``.
+        A compound is in the family of each of its parts, so hits of several families must not be added up.
 
     Raises
     ------
     TypeError
         If ``families`` is one string instead of a list.
+
+    Warns
+    -----
+    UserWarning
+        If a family has no hit because its name is not a lemma, but a form that occurs.
 
     Examples
     --------
@@ -146,17 +186,18 @@ def count_families(
     >>> count_families(posts, ["förnyelse"])[["family", "term", "n"]].values.tolist()
     [['förnyelse', 'förnyelse', 1], ['förnyelse', 'förnyelseresa', 1]]
     """
-    if isinstance(families, str):
-        raise TypeError(f"families takes a list of words, got the string {families!r}: put it in a list")
-    counts = count_terms(posts, unit="lemma", by=by)
+    wanted = None if families is None else folded_names(families, "families")
+    counted, forms = count_with_forms(posts, analyzer=build_analyzer(unit="lemma"), by=by)
+    counts = long_table(counted)
     member_of = pd.DataFrame(
         [(part, term) for term in counts["term"].unique() for part in {*parts_of(term), term}],
         columns=["family", "term"],
     )
     size = member_of.groupby("family")["term"].transform("size")
-    wanted = member_of["family"].isin([*families]) if families is not None else size > 1
+    member_of = member_of[member_of["family"].isin(wanted) if wanted is not None else size > 1]
+    warn_of_misses(sorted({*(wanted or ())} - {*member_of["family"]}), forms, unit="lemma")
     document = counts.columns[0]
-    table = counts.merge(member_of[wanted], on="term")
+    table = counts.merge(member_of, on="term")
     keys = [document, "family"] if fold else [document, "family", "term"]
     order = pd.Categorical(table[document], categories=counts[document].unique())
     table = table.assign(**{document: order}).groupby(keys, observed=True).agg({"n": "sum", "total": "first"})

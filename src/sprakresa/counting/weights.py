@@ -5,25 +5,31 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 
-from .._checks import require_columns, require_unique
+from .._checks import kind_of, require_columns, require_unique
+from .matrix import DocumentTerms, long_table
 
 
-def _document(counts: pd.DataFrame) -> str:
-    require_columns(counts, "term", "n", "total", made_by="count_terms")
-    names = [name for name in ("post_id", "period") if name in counts.columns]
-    if len(names) != 1:
-        raise ValueError("counts need exactly one of the columns post_id and period; count_terms makes such a table")
-    require_unique(counts, names[0], "term", what="count")
-    return names[0]
+def _long(counted: DocumentTerms | pd.DataFrame) -> tuple[pd.DataFrame, str]:
+    """Return counts as a long table, and the column that names its documents."""
+    table = long_table(counted) if isinstance(counted, DocumentTerms) else counted
+    if kind_of(table) == "a table of posts":
+        raise TypeError("expected counts or a long table, got a table of posts: count_terms(posts) makes one")
+    require_columns(table, "term", "n", "total", made_by="count_terms")
+    document = next((name for name in ("post_id", *table.columns) if name in table.columns), "")
+    if document in ("term", "n", "total"):
+        raise ValueError("a long table begins with post_id, or with what was counted by; count_terms makes such a table")
+    require_unique(table, document, "term", what="count")
+    return table, document
 
 
-def relative_frequency(counts: pd.DataFrame) -> pd.DataFrame:
+def relative_frequency(counted: DocumentTerms | pd.DataFrame) -> pd.DataFrame:
     """Add the rate of each count per 1,000 words of its document.
 
     Parameters
     ----------
-    counts : pandas.DataFrame
-        As from :func:`sprakresa.count_terms`: ``post_id`` or ``period``, ``term``, ``n``, ``total``.
+    counted : DocumentTerms or pandas.DataFrame
+        Counts, or a long table of them (:func:`sprakresa.count_terms`): ``post_id`` or what was counted by, ``term``,
+        ``n``, ``total``.
 
     Returns
     -------
@@ -37,25 +43,35 @@ def relative_frequency(counts: pd.DataFrame) -> pd.DataFrame:
     >>> relative_frequency(counts)["per_thousand"].tolist()
     [5.0]
     """
-    _document(counts)
-    return counts.assign(per_thousand=1000 * counts["n"] / counts["total"])
+    table, _ = _long(counted)
+    return table.assign(per_thousand=1000 * table["n"] / table["total"])
 
 
-def tf_idf(counts: pd.DataFrame, *, smooth_idf: bool = False) -> pd.DataFrame:
-    """Weigh each count by how few documents the term stands in.
+def tf_idf(
+    counted: DocumentTerms | pd.DataFrame, *, smooth_idf: bool = False, documents: int | None = None
+) -> pd.DataFrame:
+    """Weigh each count by how few documents have the term.
 
     Parameters
     ----------
-    counts : pandas.DataFrame
-        As from :func:`sprakresa.count_terms`; N, the number of documents, is that of the documents in it.
+    counted : DocumentTerms or pandas.DataFrame
+        Counts, or a long table of them (:func:`sprakresa.count_terms`).
     smooth_idf : bool
         False: the textbook's form, tf = n / total and idf = ln(N / df), where total is all words of the document.
         True: scikit-learn's ``TfidfTransformer`` before normalisation, tf = n and idf = ln((1 + N) / (1 + df)) + 1.
+    documents : int, optional
+        N. When not given, the number of documents that were counted, also those without a term, which counts know
+        and a long table carries in ``attrs["documents"]``; of another table, the documents in it.
 
     Returns
     -------
     pandas.DataFrame
         The same rows with ``per_thousand``, ``df`` (documents with the term), ``tf``, ``idf``, ``tf_idf`` = tf · idf.
+
+    Raises
+    ------
+    ValueError
+        If the table is no table of counts, or ``documents`` is less than the documents in it.
 
     Notes
     -----
@@ -69,13 +85,14 @@ def tf_idf(counts: pd.DataFrame, *, smooth_idf: bool = False) -> pd.DataFrame:
     >>> tf_idf(counts)["tf_idf"].round(5).tolist()
     [0.0, 0.00693, 0.0]
     """
-    document = _document(counts)
-    weighted = relative_frequency(counts)
-    present = counts["n"] > 0
-    documents = counts[document].nunique()
-    df = counts["term"].map(counts[present].groupby("term").size()).fillna(0).astype(int)
+    table, document = _long(counted)
+    seen = table[document].nunique()
+    if documents is not None and documents < seen:
+        raise ValueError(f"documents={documents}, but the table has {seen}: give the number of all documents counted")
+    all_documents = max(table.attrs.get("documents", 0), seen) if documents is None else documents
+    df = table["term"].map(table[table["n"] > 0].groupby("term").size()).fillna(0).astype(int)
     if smooth_idf:
-        tf, idf = counts["n"].astype(float), np.log((1 + documents) / (1 + df)) + 1
+        tf, idf = table["n"].astype(float), np.log((1 + all_documents) / (1 + df)) + 1
     else:
-        tf, idf = counts["n"] / counts["total"], np.log(documents / df.where(df > 0))
-    return weighted.assign(df=df, tf=tf, idf=idf, tf_idf=tf * idf)
+        tf, idf = table["n"] / table["total"], np.log(all_documents / df.where(df > 0))
+    return relative_frequency(table).assign(df=df, tf=tf, idf=idf, tf_idf=tf * idf)

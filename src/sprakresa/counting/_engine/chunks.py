@@ -7,7 +7,7 @@ come back as a map from chunks to terms. Where a token may cross a blank ("5 000
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from functools import cache
 from typing import NamedTuple
 
@@ -124,7 +124,7 @@ def _join(spans: Spans, ends: np.ndarray, numbers: np.ndarray, parts: np.ndarray
     numbers[first] = numbering.add_slowly(spans, first, last)
 
 
-def find_chunks(batches: Iterable[list[str]], *, each: Callable = map) -> Places:
+def find_chunks(batches: Iterable[list[str]]) -> Places:
     r"""Find which chunk stands where in many texts.
 
     Parameters
@@ -132,8 +132,6 @@ def find_chunks(batches: Iterable[list[str]], *, each: Callable = map) -> Places
     batches : iterable of list of str
         Any strings; they are read once, a batch at a time, and not kept. A batch of half a million characters keeps
         its arrays in the processor's cache.
-    each : callable
-        Like :func:`map`; it may cut the next batches while one is numbered.
 
     Returns
     -------
@@ -148,7 +146,7 @@ def find_chunks(batches: Iterable[list[str]], *, each: Callable = map) -> Places
     """
     numbering, parts = Numbering(), np.empty(0, dtype=np.uint8)
     places = Places("", [], [])
-    for spans, ends in each(_cut, batches):
+    for spans, ends in map(_cut, batches):
         numbers = numbering.add(spans)
         parts = np.append(parts, _right_parts(numbering.beginnings(len(parts))))
         _join(spans, ends, numbers, parts, numbering)

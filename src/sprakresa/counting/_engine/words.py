@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from functools import cache
 from hashlib import sha256
 
@@ -93,9 +93,7 @@ def _tokenize_lines(lines: str) -> tuple[str, np.ndarray]:
     return "\n".join([*tokens, ""]).replace(f"{mark}\n", ""), np.diff(ends, prepend=-1) - 1
 
 
-def words_of(
-    chunks: str, *, used: np.ndarray | None = None, each: Callable = map
-) -> tuple[str, np.ndarray, np.ndarray]:
+def words_of(chunks: str, *, used: np.ndarray | None = None) -> tuple[str, np.ndarray, np.ndarray]:
     r"""Return the words of chunks in their normal form.
 
     Most chunks are plainly one word; only the others go through the tokeniser.
@@ -106,8 +104,6 @@ def words_of(
         A line each.
     used : numpy.ndarray of bool, optional
         Which of them are wanted; the others get no word.
-    each : callable
-        Like :func:`map`; it may look at several blocks of chunks at a time.
 
     Returns
     -------
@@ -123,7 +119,7 @@ def words_of(
     """
     used = np.ones(chunks.count("\n"), dtype=bool) if used is None else used
     words, firsts, n, done = [], [np.empty(0, dtype=np.int64)], [np.empty(0, dtype=np.int64)], 0
-    for of_block, first, n_words in each(_words_of_block, _blocks(chunks, used)):
+    for of_block, first, n_words in map(_words_of_block, _blocks(chunks, used)):
         words.append(of_block)
         firsts.append(first + done)
         n.append(n_words)

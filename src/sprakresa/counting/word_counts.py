@@ -1,0 +1,207 @@
+"""Counts in files: word counts as a plain table that other programs read, and any counts to come back to."""
+
+from __future__ import annotations
+
+import io
+from os import PathLike
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+
+from .._checks import require_counts
+from .._files import write_whole
+from ..swedish.tokens import normal_form
+from .counts import Corpus, document_term_matrix
+from .matrix import DocumentTerms, facts_of, sparse
+
+COLUMNS = ["post_id", "word", "n"]
+
+
+def write_word_counts(posts: Corpus, path: str | PathLike) -> None:
+    """Write how often each word occurs in each post: what can be passed on where the texts cannot.
+
+    Parameters
+    ----------
+    posts : pandas.DataFrame or DocumentTerms
+        Posts with ``post_id`` and ``text``, or counts of all their words.
+    path : path
+        A CSV file, ``post_id,word,n``, in UTF-8: a row a word of a post, in the order of the posts, then of the words.
+        A post without a word has one row with an empty word and ``n`` 0.
+
+    Raises
+    ------
+    ValueError
+        If the counts are of another unit, or not of all words, or by something else than the post.
+
+    Examples
+    --------
+    >>> import tempfile
+    >>> posts = pd.DataFrame({"post_id": ["a"], "text": ["Åk på resa, åk!"]})
+    >>> with tempfile.TemporaryDirectory() as folder:
+    ...     write_word_counts(posts, Path(folder, "ord.csv"))
+    ...     print(Path(folder, "ord.csv").read_text(encoding="utf-8"))
+    post_id,word,n
+    a,på,1
+    a,resa,1
+    a,åk,2
+    <BLANKLINE>
+    """
+    counted = posts if isinstance(posts, DocumentTerms) else document_term_matrix(posts, unit="word")
+    require_counts(counted, unit="word")
+    if counted.documents.name not in ("post_id", None):
+        raise ValueError(f"these counts are by {counted.documents.name}: write counts by post")
+    fewer = np.flatnonzero(np.asarray(counted.matrix.sum(axis=1)).ravel() != counted.words)
+    if len(fewer):
+        raise ValueError(
+            f"post {counted.documents[fewer[0]]!r} has {counted.words[fewer[0]]} words, of which some were left out: "
+            "count all words, document_term_matrix(posts, unit='word')"
+        )
+    cells, empty = counted.matrix.tocoo(), np.flatnonzero(counted.words == 0)
+    rows = np.concatenate([cells.row, empty])
+    words = np.concatenate([np.asarray(counted.terms, dtype=object)[cells.col], np.full(len(empty), "", dtype=object)])
+    n = np.concatenate([cells.data, np.zeros(len(empty), dtype=np.int64)])
+    table = pd.DataFrame({"post_id": counted.documents.to_numpy()[rows], "word": words, "n": n})
+    _write_csv(Path(path), table.iloc[np.argsort(rows, kind="stable")])
+
+
+def read_word_counts(path: str | PathLike) -> DocumentTerms:
+    """Read word counts of posts whose texts are not at hand.
+
+    Parameters
+    ----------
+    path : path
+        A CSV file ``post_id,word,n`` with a row for each word of each post, stop words included:
+        :func:`sprakresa.write_word_counts`, or another program's. Words are put in lower case.
+
+    Returns
+    -------
+    DocumentTerms
+        Counts of words, which :func:`sprakresa.recount`, :func:`sprakresa.theme_matrix` and all statistics take.
+        The posts in the order of the file; all words of a post are the sum of its ``n``.
+
+    Raises
+    ------
+    ValueError
+        Naming the file and the row: other columns, a number that is not whole or is negative, a word twice in a post.
+
+    Examples
+    --------
+    >>> import tempfile
+    >>> with tempfile.TemporaryDirectory() as folder:
+    ...     _ = Path(folder, "ord.csv").write_text("post_id,word,n\\na,åka,2\\na,nu,1\\n", encoding="utf-8")
+    ...     counted = read_word_counts(Path(folder, "ord.csv"))
+    >>> counted.terms.tolist(), counted.words.tolist()
+    (['nu', 'åka'], [3])
+    """
+    table = _read_csv(Path(path))
+    if [*table.columns] != COLUMNS:
+        raise ValueError(f"{path}: the columns are {', '.join(table.columns)}; name them {','.join(COLUMNS)}")
+    words = table["word"].map({word: normal_form(word) for word in table["word"].unique()})
+    n = pd.to_numeric(table["n"].where(table["n"].str.fullmatch(r"[0-9]{1,15}")))
+    _refuse_rows(path, n.isna(), table["n"], "{!r} is no count: write a whole number, 0 or more")
+    _refuse_rows(path, table["post_id"] == "", table["word"], "the word {!r} has no post_id: give it one")
+    _refuse_rows(path, (words == "") & (n > 0), table["n"], "{} hits of an empty word: write the word")
+    keys = pd.DataFrame({"post_id": table["post_id"], "word": words})
+    _refuse_rows(path, keys.duplicated(), words, "the word {!r} comes a second time in its post: add its counts up")
+    posts, names = pd.factorize(table["post_id"])
+    columns, terms = pd.factorize(words.where(n > 0), sort=True)
+    real, n = columns >= 0, n.fillna(0).to_numpy(dtype=np.int64)
+    matrix = sparse(posts[real], columns[real], n[real], (len(names), len(terms)))
+    totals = np.bincount(posts, weights=n, minlength=len(names)).astype(np.int64)
+    return DocumentTerms(matrix, pd.Index(names, name="post_id"), np.array(terms, dtype=object), totals, "word")
+
+
+def _refuse_rows(path: str | PathLike, faulty: pd.Series, values: pd.Series, fault: str) -> None:
+    if faulty.any():
+        row = int(faulty.to_numpy().argmax())
+        raise ValueError(f"{path}, row {row + 2}: {fault.format(values.iloc[row])}")
+
+
+def _write_csv(path: Path, table: pd.DataFrame) -> None:
+    write_whole(path, table.to_csv(index=False, lineterminator="\n").encode("utf-8", "surrogatepass"))
+
+
+def _read_csv(path: Path) -> pd.DataFrame:
+    try:
+        return pd.read_csv(path, dtype=str, keep_default_na=False, encoding_errors="surrogatepass")
+    except (UnicodeDecodeError, pd.errors.ParserError, pd.errors.EmptyDataError) as error:
+        raise ValueError(f"{path}: cannot be read as CSV in UTF-8 ({error}); save it as such") from None
+
+
+def save_counts(counted: DocumentTerms, folder: str | PathLike, *, posts: pd.DataFrame | None = None) -> None:
+    """Write counts into a folder, to come back to without counting again.
+
+    Parameters
+    ----------
+    counted : DocumentTerms
+    folder : path
+        Made if there is none. Three files are written there: ``matrix.npz`` (:func:`scipy.sparse.save_npz`),
+        ``documents.csv`` (``post_id``, or what was counted by, and ``words``) and ``terms.csv`` (a column named after
+        the unit), in the order of the matrix's rows and columns, so other programs can read them too.
+    posts : pandas.DataFrame, optional
+        The posts counted; their dates, authors and other columns but the text then stand in ``documents.csv``, too.
+
+    Raises
+    ------
+    ValueError
+        If a counted post is not in the table of posts.
+    """
+    from scipy.sparse import save_npz
+
+    require_counts(counted)
+    folder = Path(folder)
+    folder.mkdir(parents=True, exist_ok=True)
+    save_npz(packed := io.BytesIO(), counted.matrix)
+    documents = pd.DataFrame({counted.documents.name or "post_id": counted.documents, "words": counted.words})
+    if posts is not None:
+        facts = facts_of(counted, posts).drop(columns=["text", "words"], errors="ignore")
+        documents = documents.join(facts, on="post_id")
+    write_whole(folder / "matrix.npz", packed.getvalue())
+    _write_csv(folder / "documents.csv", documents)
+    _write_csv(folder / "terms.csv", pd.DataFrame({counted.unit or "term": counted.terms}))
+
+
+def read_counts(folder: str | PathLike) -> DocumentTerms:
+    """Read what :func:`save_counts` wrote.
+
+    Parameters
+    ----------
+    folder : path
+
+    Returns
+    -------
+    DocumentTerms
+        As it was saved; the documents' names as text. Facts of the posts, if they were saved, are in
+        ``documents.csv``: ``pandas.read_csv(folder / "documents.csv", dtype={"post_id": str})``.
+
+    Raises
+    ------
+    ValueError
+        If the files do not belong together.
+
+    Examples
+    --------
+    >>> import tempfile
+    >>> posts = pd.DataFrame({"post_id": ["a"], "text": ["Åk på resa, åk!"]})
+    >>> with tempfile.TemporaryDirectory() as folder:
+    ...     save_counts(document_term_matrix(posts), folder)
+    ...     again = read_counts(folder)
+    >>> again.terms.tolist(), again.unit
+    (['på', 'resa', 'åka'], 'lemma')
+    """
+    from scipy.sparse import load_npz
+
+    folder = Path(folder)
+    matrix = load_npz(folder / "matrix.npz")
+    documents, terms = (_read_csv(folder / f"{name}.csv") for name in ("documents", "terms"))
+    if matrix.shape != (len(documents), len(terms)):
+        raise ValueError(
+            f"{folder}: matrix.npz is {matrix.shape[0]} × {matrix.shape[1]}, but documents.csv and terms.csv name "
+            f"{len(documents)} and {len(terms)}: they are of different counts; save them again"
+        )
+    names, words = documents.iloc[:, 0], documents["words"].to_numpy(dtype=np.int64)
+    unit = terms.columns[0] if terms.columns[0] != "term" else ""
+    return DocumentTerms(
+        matrix, pd.Index(names, name=names.name), terms.iloc[:, 0].to_numpy(dtype=object), words, unit
+    )  # fmt: skip
