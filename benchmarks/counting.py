@@ -30,8 +30,6 @@ import sys
 import tempfile
 import time
 from collections import Counter
-from concurrent.futures import ThreadPoolExecutor
-from contextlib import nullcontext
 from importlib.metadata import version
 from pathlib import Path
 
@@ -47,12 +45,11 @@ def posts_of(texts):
     return pd.DataFrame({"post_id": range(len(texts)), "text": texts})
 
 
-def matrix(unit, threads=None):
+def matrix(unit):
     def run(texts):
         from sprakresa import document_term_matrix
 
-        with ThreadPoolExecutor(threads) if threads else nullcontext() as executor:
-            return document_term_matrix(posts_of(texts), unit=unit, executor=executor).matrix
+        return document_term_matrix(posts_of(texts), unit=unit).matrix
 
     return run
 
@@ -119,7 +116,6 @@ TOOLS = {  # name: what runs, cores
     FIRST: (count_vectorizer, 1),
     "TfidfVectorizer": (tfidf_vectorizer, 1),
     "words": (matrix("word"), 1),
-    "words, two threads": (matrix("word", threads=2), 2),
     "lemmas": (matrix("lemma"), 1),
     "words, then TfidfTransformer": (tf_idf, 1),
     "polars, streaming, two threads": (polars_streaming, 2),

@@ -130,9 +130,8 @@ def require_posts(posts: Any, *columns: str) -> None:
     TypeError: expected a table of posts, got a long table: give the posts that were counted, as read_posts makes them
     """
     if is_counts(posts) or kind_of(posts) == "a long table":
-        raise TypeError(
-            f"expected a table of posts, got {kind_of(posts)}: give the posts that were counted, as read_posts makes them"
-        )
+        remedy = "give the posts that were counted, as read_posts makes them"
+        raise TypeError(f"expected a table of posts, got {kind_of(posts)}: {remedy}")
     require_columns(posts, "post_id", *columns, made_by="read_posts")
     require_unique(posts, "post_id", what="post")
     if "text" in columns and {*map(type, posts["text"].tolist())} - {str}:

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from sprakresa import assign_period, count_terms, document_term_matrix, tf_idf
 from sprakresa.close_reading.kwic import CONCORDANCE, concordance
 from sprakresa.close_reading.layout import concordance_lines, style_concordance
-from sprakresa.counting.counts import UNITS
+from sprakresa.counting.analyzer import UNITS
 from sprakresa.swedish.tokens import sentence_spans, token_spans
 
 POSTS = pd.DataFrame(

@@ -9,6 +9,7 @@ import pandas as pd
 import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
+from same_counts import assert_same, make_posts
 from scipy.sparse import issparse
 from sklearn.feature_extraction.text import CountVectorizer
 
@@ -22,6 +23,7 @@ from sprakresa import (
     stop_words,
     tokenize,
 )
+from sprakresa.counting._engine import chunks, tallies
 
 TOP = Path(__file__).parents[2]
 UNITS = ["word", "lemma", "stem", "part"]
@@ -293,12 +295,36 @@ ONE = as_posts(["Resan är ny."])
         (ONE.drop(columns="text"), {}, ValueError, "lacks the column text .*; read_posts makes"),
         (pd.concat([ONE, ONE]), {}, ValueError, r"two posts share post_id 'p0' \(rows 0 and 1\)"),
         (as_posts(["a", None]), {}, ValueError, "post 'p1' has no text: drop it, or give it one"),
-        (ONE, {"by": "year"}, ValueError, "by='year'; choose 'post' or 'period'"),
+        (ONE, {"by": "year"}, ValueError, "lacks the column published .*; read_posts makes"),
+        (
+            ONE,
+            {"ngram_range": 2},
+            ValueError,
+            r"ngram_range=2: give the shortest and the longest, for instance \(1, 2\)",
+        ),
+        (ONE, {"ngram_range": (2, 1)}, ValueError, r"ngram_range=\(2, 1\)"),
+        (ONE, {"ngram_range": (0, 1)}, ValueError, r"ngram_range=\(0, 1\)"),
+        (
+            ONE,
+            {"min_df": -1},
+            ValueError,
+            "min_df=-1: give a whole number of documents, or a share between 0.0 and 1.0",
+        ),
+        (ONE, {"max_df": 1.5}, ValueError, "max_df=1.5: give a whole number"),
+        (ONE, {"min_df": "2"}, ValueError, "min_df='2': give a whole number"),
+        (ONE, {"min_df": 3, "max_df": 2}, ValueError, "min_df=3 and max_df=2 leave no term of 1 documents"),
+        (ONE, {"vocabulary": [1]}, TypeError, "vocabulary takes words, got 1"),
+        (ONE, {"vocabulary": ["Resa", "resa"]}, ValueError, "vocabulary holds 'resa' twice: name it once"),
         (ONE, {"by": "period"}, ValueError, "lacks the column period .*; assign_period makes"),
-        (ONE.assign(period=[None]), {"by": "period"}, ValueError, "post 'p0' has no period: drop it first"),
-        (ONE, {"unit": "token"}, ValueError, "no unit 'token'; choose one of word, lemma, stem, part"),
+        (ONE.assign(period=[None]), {"by": "period"}, ValueError, "post 'p0' has no period: give it one, or drop it"),
+        (
+            ONE,
+            {"unit": "token"},
+            ValueError,
+            "no unit 'token'; choose one of word, lemma, stem, part, or give a function",
+        ),
         (ONE, {"stop_words": "och"}, TypeError, "stop_words takes a set of words, got the string 'och'"),
-        (ONE, {"vocabulary": ["resa", "resa"]}, ValueError, "the vocabulary holds 'resa' twice"),
+        (ONE, {"vocabulary": ["resa", "resa"]}, ValueError, "vocabulary holds 'resa' twice"),
     ],
 )
 def test_bad_input_is_refused_by_name_with_the_remedy(count, posts, options, error, message):
@@ -317,3 +343,44 @@ def test_a_lone_string_as_vocabulary_is_refused_and_not_read_letter_by_letter():
     posts = pd.DataFrame({"post_id": ["a"], "text": ["En resa."]})
     with pytest.raises(TypeError, match=r"write \['resa'\]"):
         document_term_matrix(posts, vocabulary="resa")
+
+
+# --- streams ---
+
+
+def test_a_stream_of_tables_is_counted_as_the_whole_table():
+    stream = (make_posts(10, first) for first in range(0, 40, 10))
+    assert_same(document_term_matrix(stream), document_term_matrix(make_posts(40)))
+
+
+def test_a_table_is_read_only_when_the_posts_before_it_are_counted(monkeypatch):
+    """So that texts larger than memory can be counted in one call."""
+    monkeypatch.setattr(tallies, "BATCH", 1)
+    read, cut = [], []
+
+    def stream():
+        for first in range(0, 200, 10):
+            read.append(first)
+            yield make_posts(10, first)
+
+    monkeypatch.setattr(chunks, "_cut", lambda texts, cut_one=chunks._cut: cut.append(len(read)) or cut_one(texts))
+    document_term_matrix(stream())
+    assert cut[:11] == [1] * 10 + [2] and cut[-1] == 20
+
+
+def test_a_stream_without_a_table_is_refused_and_a_table_without_posts_is_not():
+    with pytest.raises(ValueError, match="no table of posts"):
+        document_term_matrix(iter([]))
+    assert document_term_matrix(iter([make_posts(0)])).matrix.shape == (0, 0)
+
+
+def test_two_tables_of_a_stream_may_not_share_a_post():
+    with pytest.raises(ValueError, match="share post_id 'post 3'"):
+        document_term_matrix(iter([make_posts(5), make_posts(2, 3)]))
+
+
+def test_progress_is_said_on_standard_error_only_when_asked_for(capsys):
+    document_term_matrix(make_posts(3), unit="word")
+    assert capsys.readouterr().err == ""
+    document_term_matrix(make_posts(1500), unit="word", progress=True)
+    assert capsys.readouterr().err.split("\r")[1:] == ["read 1,000 posts", "read 1,500 posts\n"]

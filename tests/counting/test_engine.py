@@ -12,11 +12,11 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from sprakresa.counting._engine import numbering
+from sprakresa import build_analyzer, document_term_matrix
+from sprakresa.counting._engine import numbering, tallies
 from sprakresa.counting._engine.chunks import Map, find_chunks
 from sprakresa.counting._engine.numbering import number_sorted
 from sprakresa.counting._engine.words import words_of
-from sprakresa.counting.counts import build_analyzer, document_term_matrix
 from sprakresa.swedish.lexicon import toml_list
 from sprakresa.swedish.tokens import normal_form, tokenize
 
@@ -48,9 +48,13 @@ def posts_of(list_of_texts):
     return pd.DataFrame({"post_id": ids, "text": pd.Series(list_of_texts, dtype=object)})
 
 
-def assert_equals_counting_one_by_one(list_of_texts, **options):
+def assert_equals_counting_one_by_one(list_of_texts, batch_size=tallies.BATCH, **options):
     """Compare entry by entry, and the numbers of words."""
-    counted = document_term_matrix(posts_of(list_of_texts), **options)
+    usual, tallies.BATCH = tallies.BATCH, batch_size
+    try:
+        counted = document_term_matrix(posts_of(list_of_texts), **options)
+    finally:
+        tallies.BATCH = usual
     unit = options.get("unit", "lemma")
     expected = [Counter(build_analyzer(unit=unit)(text)) for text in list_of_texts]
     rows = zip(counted.matrix.indptr, counted.matrix.indptr[1:], strict=False)

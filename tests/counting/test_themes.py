@@ -108,7 +108,7 @@ def test_themes_by_period_keep_the_period_without_posts_in_the_matrix():
 def test_patterns_in_a_string_or_none_at_all_are_refused():
     with pytest.raises(TypeError, match="the theme 'kund' is the string 'kund\\*': put its patterns in a list"):
         count_themes(POSTS, {"kund": "kund*"})
-    with pytest.raises(ValueError, match="the theme 'kund' has no patterns: give it some, or leave it out"):
+    with pytest.raises(ValueError, match="the theme 'kund' has no patterns: give it some words, or leave it out"):
         count_themes(POSTS, {"kund": []})
 
 
@@ -158,5 +158,5 @@ def test_a_family_that_occurs_nowhere_and_posts_without_words_give_no_rows():
 
 
 def test_one_name_instead_of_a_list_of_families_is_refused():
-    with pytest.raises(TypeError, match="families takes a list of words, got the string 'resa'"):
+    with pytest.raises(TypeError, match="families takes a list of terms, got the string 'resa'"):
         count_families(POSTS, "resa")

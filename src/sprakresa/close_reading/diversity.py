@@ -8,10 +8,11 @@ from collections.abc import Sequence
 import numpy as np
 import pandas as pd
 
-from ..counting.counts import By, build_analyzer, document_term_matrix
+from ..counting.analyzer import build_analyzer
+from ..counting.counts import document_term_matrix
 
 
-def lexical_diversity(posts: pd.DataFrame, *, by: By = "post", window: int = 100) -> pd.DataFrame:
+def lexical_diversity(posts: pd.DataFrame, *, by: str = "post", window: int = 100) -> pd.DataFrame:
     """Measure how varied the words of each post, or each period, are.
 
     Parameters

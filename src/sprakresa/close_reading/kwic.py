@@ -17,7 +17,7 @@ import numpy as np
 import pandas as pd
 
 from .._checks import require_columns, require_unique
-from ..counting.counts import UNITS
+from ..counting.analyzer import UNITS
 from ..counting.matrix import DocumentTerms
 from ..swedish.tokens import Span, chunk_spans, sentence_spans, token_spans, tokenize
 

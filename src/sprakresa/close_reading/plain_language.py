@@ -14,7 +14,8 @@ import numpy as np
 import pandas as pd
 
 from .._checks import require_columns, require_unique
-from ..counting.counts import By, document_term_matrix, parts_of
+from ..counting.analyzer import parts_of
+from ..counting.counts import document_term_matrix
 from ..counting.matrix import DocumentTerms
 from ..evidence.rates import FLOOR
 from ..swedish.lemmas import lemmatize
@@ -70,7 +71,7 @@ def _sentences(posts: pd.DataFrame) -> pd.DataFrame:
     return pd.DataFrame(rows, columns=["row", "sentence", "start", "end", "words", "long_words"], dtype=np.int64)
 
 
-def readability(posts: pd.DataFrame, *, by: By = "post", level: float = 0.95) -> pd.DataFrame:
+def readability(posts: pd.DataFrame, *, by: str = "post", level: float = 0.95) -> pd.DataFrame:
     """Measure how heavy each post, or each period, is to read.
 
     Parameters

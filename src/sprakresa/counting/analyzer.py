@@ -140,6 +140,7 @@ class Analyzer:
     ngram_range: tuple[int, int]
 
     def __repr__(self) -> str:
+        """Name the options; no address, which would differ at every run of a notebook."""
         unit = repr(self.unit) if isinstance(self.unit, str) else unit_name(self.unit)
         return f"Analyzer(unit={unit}, stop_words={len(self.stop_words)} words, ngram_range={self.ngram_range})"
 

@@ -163,10 +163,10 @@ def recount(
 
     Examples
     --------
-    >>> posts = pd.DataFrame({"post_id": ["a"], "text": ["Våra resor och vår resa."]})
+    >>> posts = pd.DataFrame({"post_id": ["a"], "text": ["Åk på resor och en resa."]})
     >>> words = document_term_matrix(posts, unit="word")
-    >>> recount(words, stop_words=["och"]).terms.tolist()
-    ['resa', 'vår']
+    >>> recount(words, stop_words=["och", "en"]).terms.tolist()
+    ['på', 'resa', 'åka']
     """
     led, forms = _lead_on(counted, unit=unit, stop_words=stop_set(stop_words))
     return _keep(led, forms, df=(min_df, max_df), vocabulary=vocabulary)

@@ -97,7 +97,9 @@ def theme_matrix(
     each = {pattern: re.compile(fnmatch.translate(pattern)).match for words in patterns.values() for pattern in words}
     columns = {pattern: [at for at, term in enumerate(counted.terms) if fits(term)] for pattern, fits in each.items()}
     warn_of_misses([pattern for pattern, found in columns.items() if not found], forms, unit=counted.unit)
-    cells = [(at, theme) for theme, words in enumerate(patterns.values()) for at in {a for w in words for a in columns[w]}]
+    cells = [
+        (at, theme) for theme, words in enumerate(patterns.values()) for at in {a for w in words for a in columns[w]}
+    ]
     rows, to = zip(*cells, strict=True) if cells else ((), ())
     in_theme = sparse(rows, to, np.ones(len(cells)), (len(counted.terms), len(patterns)))
     matrix = (counted.matrix @ in_theme).tocsr()

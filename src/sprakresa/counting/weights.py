@@ -17,7 +17,9 @@ def _long(counted: DocumentTerms | pd.DataFrame) -> tuple[pd.DataFrame, str]:
     require_columns(table, "term", "n", "total", made_by="count_terms")
     document = next((name for name in ("post_id", *table.columns) if name in table.columns), "")
     if document in ("term", "n", "total"):
-        raise ValueError("a long table begins with post_id, or with what was counted by; count_terms makes such a table")
+        raise ValueError(
+            "a long table begins with post_id, or with what was counted by; count_terms makes such a table"
+        )
     require_unique(table, document, "term", what="count")
     return table, document
 

@@ -66,7 +66,7 @@ def write_word_counts(posts: Corpus, path: str | PathLike) -> None:
 
 
 def read_word_counts(path: str | PathLike) -> DocumentTerms:
-    """Read word counts of posts whose texts are not at hand.
+    r"""Read word counts of posts whose texts are not at hand.
 
     Parameters
     ----------
@@ -89,7 +89,7 @@ def read_word_counts(path: str | PathLike) -> DocumentTerms:
     --------
     >>> import tempfile
     >>> with tempfile.TemporaryDirectory() as folder:
-    ...     _ = Path(folder, "ord.csv").write_text("post_id,word,n\\na,åka,2\\na,nu,1\\n", encoding="utf-8")
+    ...     _ = Path(folder, "ord.csv").write_text("post_id,word,n\na,åka,2\na,nu,1\n", encoding="utf-8")
     ...     counted = read_word_counts(Path(folder, "ord.csv"))
     >>> counted.terms.tolist(), counted.words.tolist()
     (['nu', 'åka'], [3])
