@@ -20,7 +20,7 @@ TOP = Path(__file__).resolve().parents[1]
 # What the notebooks read beside the posts and that is not about one corpus …
 GENERAL = ("data/themes.toml", "data/glosses.csv", "data/examples/*", "benchmarks/*.csv")
 # … and what may lie beside the posts.
-BESIDE = ("catalogue.csv", "events.csv")
+BESIDE = ("catalogue.csv", "events.csv", "openings.csv", "opening_sentences.csv")
 
 FACTS = """\
 # What the notebooks and the report say of this corpus. Fill in what you know; what is missing is left out there, too.

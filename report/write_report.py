@@ -60,15 +60,28 @@ CELL = re.compile(
 )
 
 
+ROW_NUMBER = re.compile(r"<tr[^>]*>\s*<th[^>]*>(\d+)</th>")
+
+
 def tidy_table(html):
-    """Return a table as pandas writes it, without its style, numbers and dates marked, its corners no headers."""
+    """Return a table as pandas writes it, made for readers.
+
+    Numbers and dates are marked, corners are no headers, long names of columns may break at their underscores; pandas'
+    own style and a first column that only numbers the rows 0, 1, 2 … are left out.
+    """
 
     def marked(match):
         names = f"{'date' if match['date'] else 'number'} {match['names'] or ''}".strip()
         return f'<td{match["id"] or ""} class="{names}">'
 
-    plain = re.sub(r"<style scoped>.*?</style>\s*", "", html, flags=re.DOTALL).replace("<th></th>", "<td></td>")
-    return CELL.sub(marked, plain)
+    plain = re.sub(r"<style scoped>.*?</style>\s*", "", html, flags=re.DOTALL)
+    head, closed, body = plain.partition("</thead>")
+    numbers = ROW_NUMBER.findall(body)
+    if head.count("<tr") == 1 and numbers and numbers == [str(place) for place in range(body.count("<tr"))]:
+        head = head.replace("<th></th>", "", 1)
+        body = re.sub(r"(<tr[^>]*>\s*)<th[^>]*>\d+</th>\s*", r"\1", body)
+    head = re.sub(r">[^<>]+</th>", lambda name: name[0].replace("_", "_<wbr>"), head)
+    return CELL.sub(marked, (head + closed + body).replace("<th></th>", "<td></td>"))
 
 
 def stated(cell):
@@ -93,6 +106,7 @@ def merge(paths):
     for path in paths:
         for cell in nbformat.read(path, as_version=4).cells:
             cell.id = f"cell-{len(cells) + 1}"
+            cell.metadata.where = contents[-1]["title"] if contents else path.stem
             if cell.cell_type == "markdown":
                 cell.source = anchor_headings(relink(cell.source), stem=path.stem, contents=contents)
             for output in cell.get("outputs", []):
@@ -113,6 +127,7 @@ def render(notebook):
         template_name=here.name, extra_template_basedirs=[str(here.parent)], exclude_anchor_links=True
     )
     html, _ = exporter.from_notebook_node(notebook)
+    html = html.replace("<pre>", '<pre tabindex="0">')  # it may be wider than the page: the keyboard scrolls it
     return re.sub(r"[ \t]+$", "", html.strip() + "\n", flags=re.MULTILINE)
 
 

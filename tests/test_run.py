@@ -556,6 +556,9 @@ def test_the_code_of_the_report_is_folded_and_its_tables_are_plain(report, page)
     html = report[0].decode("utf-8")
     assert page.tags.count("details") == page.tags.count("summary") == 4
     assert "<details open" not in html
+    assert "<pre>" not in html, "a block of code can be scrolled by the keyboard"
+    labels = re.findall(r'aria-label="(Table from[^"]*)"', html)
+    assert labels == ["Table from code [1], What this does not show"] * 2
     assert '<td class="number">1.50</td><td>3 år</td><td class="date">2017-01-05</td>' in html
     assert "style scoped" not in html
 
@@ -566,3 +569,13 @@ def test_numbers_and_dates_are_marked_in_plain_and_in_styled_tables():
     styled = '<td id="T_a_row0_col1" class="data row0 col1" >0.25</td>'
     assert tidy(styled) == '<td id="T_a_row0_col1" class="number data row0 col1">0.25</td>'
     assert tidy("<th></th><td>2017-02</td>") == '<td></td><td class="date">2017-02</td>'
+
+
+def test_a_column_that_only_numbers_the_rows_is_left_out_and_one_that_says_something_is_not():
+    tidy = load(TOP / "report" / "write_report.py").tidy_table
+    head = "<thead><tr><th></th><th>long_word_name</th></tr></thead>"
+    rows = "".join(f"<tr>\n  <th>{number}</th>\n  <td>a_b</td></tr>" for number in (0, 1))
+    bare = "<tr>\n  <td>a_b</td></tr>" * 2
+    assert tidy(head + rows) == f"<thead><tr><th>long_<wbr>word_<wbr>name</th></tr></thead>{bare}"
+    for years in (rows.replace(">1<", ">2<"), rows.replace(">0<", ">2016<")):
+        assert "<th>2" in tidy(head + years)
