@@ -75,8 +75,19 @@ CHECKS = (
     ("style", "ruff", "check", "--quiet", "."),
     ("format", "ruff", "format", "--check", "--quiet", "."),
     ("types", "mypy", "--no-error-summary"),
-    ("form of the library", "pytest", "-p", "no:cacheprovider", "tests/test_layers.py", "tests/test_public_names.py"),
+    (
+        "form of the library",
+        "pytest",
+        "-p",
+        "no:cacheprovider",
+        "tests/test_layers.py",
+        "tests/test_public_names.py",
+        "tests/test_docs.py",
+    ),
 )
+
+# Of some tests one process is enough; all of them take half as long in several.
+SEVERAL_AT_ONCE = ("-n", "auto", "--maxprocesses", "4", "--dist", "worksteal")
 
 MAKE_VENV = "On Debian and Ubuntu install python3-venv; elsewhere close whatever still uses .venv."
 INSTALL = """See whether the network works, and pip's proxy and index if you set them. Where pip finds no
@@ -392,8 +403,10 @@ def do(arguments):
         os.environ["SPRAKRESA_POSTS"] = str(posts_of(study))
     if command == "check":
         return check()
-    if command in ("test", "lab"):
-        return hand_over({"test": "pytest", "lab": "jupyterlab"}[command], *rest, folder=study)
+    if command == "test":
+        return hand_over("pytest", *(rest or SEVERAL_AT_ONCE))
+    if command == "lab":
+        return hand_over("jupyterlab", *rest, folder=study)
     write(study, command, rest)
     return 0
 

@@ -1,0 +1,82 @@
+"""Write docs/api.md from the docstrings of the public names, in the groups of `sprakresa/__init__.py`.
+
+python docs/write_api.py     writes the page; a test fails where it is not what the docstrings say
+"""
+
+import ast
+import inspect
+import re
+import textwrap
+from pathlib import Path
+
+import sprakresa
+
+PAGE = Path(__file__).with_name("api.md")
+FRONT = """\
+# Every public name
+
+Written from the docstrings by `docs/write_api.py`; change them, not this page. Each name is imported from `sprakresa`,
+here as in `import sprakresa as sr`. The first argument is the text, the table or the counts; every option has a name.
+"""
+
+
+def groups():
+    """Return the public names by stage: each comment in ``__all__`` opens a group."""
+    source = inspect.getsource(sprakresa)
+    listed = source[source.index("__all__ = [") :].splitlines()[1:]
+    found = {}
+    for line in listed:
+        if line.strip().startswith("# "):
+            found[line.strip("# ")] = names = []
+        elif '"' in line:
+            names.append(ast.literal_eval(line.strip().rstrip(",")))
+    return found
+
+
+def signature(thing):
+    """Return how a function is called, without types: they are described below it."""
+    bare = inspect.signature(thing)
+    parameters = [each.replace(annotation=inspect.Parameter.empty) for each in bare.parameters.values()]
+    text = f"{thing.__name__}{bare.replace(parameters=parameters, return_annotation=inspect.Signature.empty)}"
+    if len(text) <= 100:
+        return text
+    return text.replace("(", "(\n    ", 1).replace(", ", ",\n    ").removesuffix(")") + ",\n)"
+
+
+def section(title, body):
+    """Return a section of a docstring as Markdown: examples as code, all else as a list."""
+    if title == "Examples":
+        return f"```pycon\n{body}\n```"
+    items = re.split(r"^(?=\S)", body, flags=re.MULTILINE)
+    lines = []
+    for item in filter(None, items):
+        head, _, text = item.partition("\n")
+        name, colon, kind = head.partition(" : ")
+        text = " ".join(textwrap.dedent(text).split())
+        shown = f"`{name}` ({kind})" if colon else f"`{head}`" if text else head
+        lines.append(f"- {shown}{': ' if text else ''}{text}")
+    return f"**{title}**\n\n" + "\n".join(lines)
+
+
+def entry(name):
+    """Return what the page says of one public name."""
+    thing = getattr(sprakresa, name)
+    first, *rest = re.split(r"^(\w+)\n-{3,}\n", inspect.getdoc(thing), flags=re.MULTILINE)
+    sections = [section(title, body.strip()) for title, body in zip(rest[::2], rest[1::2], strict=True)]
+    text = re.sub(
+        r":(?:func|class|mod|data):`~?(?:sprakresa\.)?([\w.]+)`", r"`\1`", "\n\n".join([first.strip(), *sections])
+    )
+    return f"### {name}\n\n```python\n{signature(thing)}\n```\n\n{re.sub('(?<!`)``(?!`)', '`', text)}\n"
+
+
+def page():
+    """Return the whole page."""
+    parts = [FRONT]
+    for stage, names in groups().items():
+        links = ", ".join(f"[{name}](#{name.lower()})" for name in names)
+        parts += [f"## {stage[0].upper()}{stage[1:]}\n\n{links}\n", *map(entry, names)]
+    return "\n".join(parts)
+
+
+if __name__ == "__main__":
+    PAGE.write_text(page(), encoding="utf-8", newline="\n")
