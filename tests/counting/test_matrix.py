@@ -73,7 +73,7 @@ DATED = make_posts(3).assign(published=pd.to_datetime(["2015-05-01", "2017-01-01
         ([], ValueError, "no counts were given to stack: give at least one part"),
         ([WORDS, WORDS], ValueError, "two parts share the document 'post 0': count each post once"),
         ([WORDS, document_term_matrix(make_posts(3, 3))], ValueError, r"differ in their unit \('lemma' and 'word'\)"),
-        ([WORDS, sum_counts(WORDS, DATED)], ValueError, r"kind of row \('post_id' and 'year'\)"),
+        ([WORDS, sum_counts(WORDS, DATED)], ValueError, r"kind of row \('period' and 'post_id'\)"),
         ([make_posts(3)], TypeError, r"got a table of posts: document_term_matrix\(posts\) counts them"),
     ],
 )
@@ -87,7 +87,7 @@ def test_parts_that_do_not_belong_together_are_refused_with_the_reason(parts, er
 
 def test_years_quarters_and_kinds_are_the_sums_of_their_posts_with_gaps():
     posts, by_year = DATED, sum_counts(WORDS, DATED)
-    assert by_year.documents.tolist() == ["2015", "2016", "2017"] and by_year.documents.name == "year"
+    assert by_year.documents.tolist() == ["2015", "2016", "2017"] and by_year.documents.name == "period"
     assert by_year.words.tolist() == [WORDS.words[0], 0, WORDS.words[1:].sum()]
     assert by_year.matrix.toarray().sum(axis=0).tolist() == WORDS.matrix.toarray().sum(axis=0).tolist()
     assert sum_counts(WORDS, posts, by="quarter").documents.tolist()[:2] == ["2015 Q2", "2015 Q3"]
@@ -107,11 +107,18 @@ def test_the_order_and_the_number_of_posts_in_the_table_do_not_matter():
         (WORDS, DATED[1:], "kind", ValueError, "post 'post 0' was counted, but is not in the table of posts"),
         (WORDS, DATED.drop(columns="published"), "year", ValueError, "lacks the column published"),
         (WORDS, DATED.assign(kind=["a", None, "b"]), "kind", ValueError, "post 'post 1' has no kind: give it one"),
-        (WORDS, DATED, "yaer", ValueError, "'yaer'"),
-        (WORDS, DATED, ["kind"], TypeError, r"by takes the name of a column or a kind of period, got \['kind'\]"),
+        (
+            WORDS,
+            DATED,
+            "yaer",
+            ValueError,
+            r"by='yaer' is no column \(text, published, kind\) and no period \(year, quar",
+        ),
+        (WORDS, DATED, ["kind"], ValueError, r"by=\['kind'\] is no column"),
+        (WORDS, DATED, "period", ValueError, "lacks the column period .*; assign_period makes such a table"),
         (WORDS, WORDS, "kind", TypeError, r"expected a table of posts, got counts of word \(DocumentTerms\)"),
         (DATED, DATED, "kind", TypeError, r"expected counts \(DocumentTerms\), got a table of posts"),
-        (sum_counts(WORDS, DATED), DATED, "kind", ValueError, "these counts are by year: count by post"),
+        (sum_counts(WORDS, DATED), DATED, "kind", ValueError, "these counts are by period: count by post"),
     ],
 )
 def test_what_cannot_be_summed_is_refused_by_name(counted, posts, by, error, message):

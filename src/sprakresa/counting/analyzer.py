@@ -10,6 +10,7 @@ import fnmatch
 import warnings
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
+from functools import partial
 from itertools import chain, compress, islice, pairwise
 from numbers import Integral
 from typing import Literal
@@ -22,6 +23,8 @@ from ..swedish.tokens import ngrams, normal_form, split_sentences, tokenize
 Unit = Literal["word", "lemma", "stem", "part"]
 OwnUnit = Callable[[str], Sequence[str]]
 """A text → its terms."""
+
+AnyUnit = Unit | OwnUnit
 
 
 def _stems(words: Sequence[str]) -> list[str]:
@@ -43,8 +46,13 @@ ONE_EACH: dict[str, Callable[[Sequence[str]], list[str]]] = {
 }
 """Words → one term of each."""
 
+
+def _alone(words: Sequence[str], *, of: Callable[[Sequence[str]], list[str]]) -> list[tuple[str, ...]]:
+    return [(term,) for term in of(words)]
+
+
 UNITS: dict[str, Callable[[Sequence[str]], list[tuple[str, ...]]]] = {
-    **{unit: lambda words, of=of: [(term,) for term in of(words)] for unit, of in ONE_EACH.items()},
+    **{unit: partial(_alone, of=of) for unit, of in ONE_EACH.items()},
     "part": lambda words: [parts_of(lemma) for lemma in lemmatize(words)],
 }
 """What is counted: words → the terms of each (one, but for compound parts)."""
@@ -68,7 +76,7 @@ def terms_of_forms(forms: Sequence[str], *, unit: str, stop_words: frozenset[str
     return [*compress(terms, kept)], np.bincount(of[kept], minlength=len(forms))
 
 
-def unit_name(unit: Unit | OwnUnit) -> str:
+def unit_name(unit: AnyUnit | str) -> str:
     """Return what counts call their unit; raise unless there is such a unit."""
     if isinstance(unit, str) and unit in UNITS:
         return unit
@@ -135,7 +143,7 @@ def _check_ngram_range(ngram_range: tuple[int, int]) -> tuple[int, int]:
 class Analyzer:
     """A function from a text to its terms that equals its copy, so that caches find what it made."""
 
-    unit: Unit | OwnUnit
+    unit: AnyUnit
     stop_words: tuple[str, ...]  # sorted: a set has another order in every process
     ngram_range: tuple[int, int]
 
@@ -180,10 +188,7 @@ def _own_terms(unit: OwnUnit, text: str) -> list[str]:
 
 
 def build_analyzer(
-    *,
-    unit: Unit | OwnUnit = "lemma",
-    stop_words: Iterable[str] | None = None,
-    ngram_range: tuple[int, int] = (1, 1),
+    *, unit: AnyUnit = "lemma", stop_words: Iterable[str] | None = None, ngram_range: tuple[int, int] = (1, 1)
 ) -> Analyzer:
     """Return the function from a text to its terms, to plug into any scikit-learn vectoriser.
 

@@ -10,11 +10,11 @@ import numpy as np
 import pandas as pd
 
 from .._checks import is_counts, require_counts, require_posts, require_unique
+from ._engine.numbering import number_sorted
 from ._engine.tallies import count_texts
 from .analyzer import (
     Analyzer,
-    OwnUnit,
-    Unit,
+    AnyUnit,
     build_analyzer,
     folded_names,
     stop_set,
@@ -22,24 +22,17 @@ from .analyzer import (
     unit_name,
     warn_of_misses,
 )
-from .matrix import DocumentTerms, long_table, sparse, sum_counts
+from .matrix import DocumentTerms, add_up, check_by, long_table, sum_counts
 
 Corpus = pd.DataFrame | Iterable[pd.DataFrame] | DocumentTerms
 """Posts, or counts of their words."""
 
 
 def document_term_matrix(
-    posts: Corpus,
-    *,
-    unit: Unit | OwnUnit = "lemma",
-    by: str = "post",
-    stop_words: Iterable[str] | None = None,
-    ngram_range: tuple[int, int] = (1, 1),
-    min_df: float = 1,
-    max_df: float = 1.0,
-    vocabulary: Iterable[str] | None = None,
-    progress: bool = False,
-) -> DocumentTerms:
+    posts: Corpus, *, unit: AnyUnit = "lemma", by: str = "post", stop_words: Iterable[str] | None = None,
+    ngram_range: tuple[int, int] = (1, 1), min_df: float = 1, max_df: float = 1.0,
+    vocabulary: Iterable[str] | None = None, progress: bool = False,
+) -> DocumentTerms:  # fmt: skip
     """Count the terms of each post, or of each period, author or other group of posts.
 
     Parameters
@@ -121,6 +114,8 @@ def _each_text(tables: Iterable[pd.DataFrame], by: str, read: list[pd.DataFrame]
     done = 0
     for table in tables:
         require_posts(table, "text")
+        if by != "post":
+            check_by(table, by)
         read.append(table[[name for name in dict.fromkeys(("post_id", "published", by)) if name in table.columns]])
         for text in table["text"].tolist():
             yield text
@@ -132,14 +127,9 @@ def _each_text(tables: Iterable[pd.DataFrame], by: str, read: list[pd.DataFrame]
 
 
 def recount(
-    counted: DocumentTerms,
-    *,
-    unit: Unit | str = "lemma",
-    stop_words: Iterable[str] | None = None,
-    min_df: float = 1,
-    max_df: float = 1.0,
-    vocabulary: Iterable[str] | None = None,
-) -> DocumentTerms:
+    counted: DocumentTerms, *, unit: str = "lemma", stop_words: Iterable[str] | None = None,
+    min_df: float = 1, max_df: float = 1.0, vocabulary: Iterable[str] | None = None,
+) -> DocumentTerms:  # fmt: skip
     """Count lemmas, stems or compound parts from counts of words, without the texts; or leave out terms.
 
     Parameters
@@ -173,7 +163,7 @@ def recount(
 
 
 def _lead_on(
-    counted: DocumentTerms, *, unit: Unit | OwnUnit | str, stop_words: frozenset[str]
+    counted: DocumentTerms, *, unit: AnyUnit | str, stop_words: frozenset[str]
 ) -> tuple[DocumentTerms, Sequence[str]]:
     """Lead counts of words on to another unit; return also their forms."""
     require_counts(counted)
@@ -190,21 +180,19 @@ def _lead_on(
     unit_name(unit)
     forms = counted.terms.tolist()
     found, n = terms_of_forms(forms, unit=unit, stop_words=stop_words)
-    terms = sorted({*found})
-    column = {term: i for i, term in enumerate(terms)}
-    to = sparse(np.repeat(np.arange(len(forms)), n), [column[term] for term in found], np.ones(len(found)),
-                (len(forms), len(terms)))  # fmt: skip
-    matrix = (counted.matrix @ to).tocsr()
-    matrix.sort_indices()
-    return counted._replace(matrix=matrix, terms=np.array(terms, dtype=object), unit=unit), forms
+    columns, terms = number_sorted(found)
+    return add_up(counted, np.repeat(np.arange(len(forms)), n), columns, terms=terms, unit=unit), forms
 
 
 def _keep(
     counted: DocumentTerms, forms: Sequence[str], *, df: tuple[float, float], vocabulary: Iterable[str] | None
 ) -> DocumentTerms:
     if vocabulary is not None:
-        return _keep_vocabulary(counted, forms, vocabulary)
-    documents = counted.matrix.shape[0]
+        wanted = folded_names(vocabulary, "vocabulary", unit=counted.unit)
+        at = pd.Index(counted.terms).get_indexer(wanted)
+        warn_of_misses([term for term, column in zip(wanted, at, strict=True) if column < 0], forms, unit=counted.unit)
+        return add_up(counted, at[at >= 0], np.flatnonzero(at >= 0), terms=wanted)
+    documents = len(counted.documents)
     low, high = (_bound(name, bound, documents) for name, bound in zip(("min_df", "max_df"), df, strict=True))
     if low > high and documents:
         raise ValueError(f"min_df={df[0]} and max_df={df[1]} leave no term of {documents} documents: lower min_df")
@@ -212,7 +200,7 @@ def _keep(
         return counted
     spread = np.bincount(counted.matrix.indices, minlength=len(counted.terms))
     kept = np.flatnonzero((spread >= max(low, 1)) & (spread <= high))
-    return counted._replace(matrix=_columns(counted.matrix, kept), terms=np.asarray(counted.terms)[kept])
+    return add_up(counted, kept, range(len(kept)), terms=counted.terms[kept])
 
 
 def _bound(name: str, bound: float, documents: int) -> float:
@@ -224,42 +212,11 @@ def _bound(name: str, bound: float, documents: int) -> float:
     raise ValueError(f"{name}={bound!r}: give a whole number of documents, or a share between 0.0 and 1.0")
 
 
-def _columns(matrix, kept: np.ndarray):
-    """Return some columns of a CSR matrix, in ascending order: quicker and smaller than its own indexing."""
-    from scipy.sparse import csr_matrix
-
-    to = np.full(matrix.shape[1], -1, dtype=np.int32)
-    to[kept] = np.arange(len(kept))
-    columns, n, ends = to[matrix.indices], matrix.data, matrix.indptr
-    here = columns >= 0
-    if not here.all():
-        columns, n, ends = columns[here], n[here], np.append(0, np.cumsum(here))[ends]
-    return csr_matrix((n, columns, ends), shape=(matrix.shape[0], len(kept)))
-
-
-def _keep_vocabulary(counted: DocumentTerms, forms: Sequence[str], vocabulary: Iterable[str]) -> DocumentTerms:
-    wanted = folded_names(vocabulary, "vocabulary", unit=counted.unit)
-    at = pd.Index(counted.terms).get_indexer(wanted)
-    found = np.flatnonzero(at >= 0)
-    to = sparse(at[found], found, np.ones(len(found)), (len(counted.terms), len(wanted)))
-    warn_of_misses([term for term, place in zip(wanted, at, strict=True) if place < 0], forms, unit=counted.unit)
-    matrix = (counted.matrix @ to).tocsr()
-    matrix.sort_indices()
-    return counted._replace(matrix=matrix, terms=np.array(wanted, dtype=object))
-
-
 def count_terms(
-    posts: Corpus,
-    *,
-    unit: Unit | OwnUnit = "lemma",
-    by: str = "post",
-    stop_words: Iterable[str] | None = None,
-    ngram_range: tuple[int, int] = (1, 1),
-    min_df: float = 1,
-    max_df: float = 1.0,
-    vocabulary: Iterable[str] | None = None,
-    progress: bool = False,
-) -> pd.DataFrame:
+    posts: Corpus, *, unit: AnyUnit = "lemma", by: str = "post", stop_words: Iterable[str] | None = None,
+    ngram_range: tuple[int, int] = (1, 1), min_df: float = 1, max_df: float = 1.0,
+    vocabulary: Iterable[str] | None = None, progress: bool = False,
+) -> pd.DataFrame:  # fmt: skip
     """Count terms into a long table, one row a term that occurs in a document.
 
     Parameters

@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 import pandas as pd
 
 from .._checks import require_columns, require_counts, require_posts
-from ..posts.dates import assign_period
+from ..posts.dates import is_period, period_of
 
 if TYPE_CHECKING:
+    from numpy.typing import ArrayLike
     from scipy.sparse import csr_matrix
 
 
@@ -40,28 +41,46 @@ class DocumentTerms(NamedTuple):
     unit: str = ""
 
 
-def sparse(rows, columns, n, shape: tuple[int, int]) -> csr_matrix:
-    """Return a CSR matrix of numbers given by row and column; those of one cell are added up."""
+def sparse(rows: ArrayLike, columns: ArrayLike, shape: tuple[int, int], n: ArrayLike | None = None) -> csr_matrix:
+    """Return a CSR matrix of numbers, ones if not given, by row and column; those of one cell are added up."""
     from scipy.sparse import csr_matrix
 
-    matrix = csr_matrix((np.asarray(n, dtype=np.int64), (rows, columns)), shape=shape)
+    rows, columns = np.asarray(rows, dtype=np.int64), np.asarray(columns, dtype=np.int64)
+    numbers = np.ones(len(rows), dtype=np.int64) if n is None else np.asarray(n, dtype=np.int64)
+    return in_order(csr_matrix((numbers, (rows, columns)), shape=shape))
+
+
+def in_order(matrix: csr_matrix) -> csr_matrix:
+    """Return a sparse matrix as CSR, with the columns in order within each row."""
+    matrix = matrix.tocsr()
     matrix.sort_indices()
     return matrix
 
 
-def groups_of(posts: pd.DataFrame, by: str) -> pd.Categorical:
-    """Return each post's value of the column ``by``, or its period if ``by`` names a kind of period, in order.
+def add_up(
+    counted: DocumentTerms, at: ArrayLike, to: ArrayLike, *, terms: Sequence[str] | np.ndarray, unit: str = ""
+) -> DocumentTerms:
+    """Add each column ``at`` of the counts to the column ``to`` of other terms; drop those that are not named."""
+    shape = len(counted.terms), len(terms)
+    matrix = in_order(counted.matrix @ sparse(at, to, shape))
+    return counted._replace(matrix=matrix, terms=np.array(terms, dtype=object), unit=unit or counted.unit)
 
-    A categorical's categories that have no post are kept, and so are the periods between two posts.
-    """
-    if not isinstance(by, str):
-        raise TypeError(f"by takes the name of a column or a kind of period, got {by!r}")
+
+def triples(matrix: csr_matrix) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+    """Return the row, the column and the number of each cell that is not empty."""
+    cells = matrix.tocoo()
+    return cells.row, cells.col, cells.data
+
+
+def check_by(posts: pd.DataFrame, by: str) -> None:
+    """Raise unless posts can be grouped by ``by``: a column, or a kind of period."""
     if by == "period":
         require_columns(posts, "period", made_by="assign_period")
-    values = posts[by] if by in posts.columns else assign_period(posts, freq=by)["period"]
-    if values.isna().any():
-        raise ValueError(f"post {posts['post_id'][values.isna()].iloc[0]!r} has no {by}: give it one, or drop it")
-    return pd.Categorical(values)
+    if not isinstance(by, str) or (by not in posts.columns and not is_period(by)):
+        columns = ", ".join(map(str, posts.columns))
+        raise ValueError(
+            f"by={by!r} is no column ({columns}) and no period (year, quarter, month …): write one of them"
+        )
 
 
 def sum_counts(counted: DocumentTerms, posts: pd.DataFrame, *, by: str = "year") -> DocumentTerms:
@@ -79,7 +98,7 @@ def sum_counts(counted: DocumentTerms, posts: pd.DataFrame, *, by: str = "year")
     Returns
     -------
     DocumentTerms
-        A row a value, in order; periods without a post included.
+        A row a value, in order; periods without a post included. ``documents.name`` is ``by``, or "period".
 
     Raises
     ------
@@ -88,19 +107,22 @@ def sum_counts(counted: DocumentTerms, posts: pd.DataFrame, *, by: str = "year")
 
     Examples
     --------
-    >>> counted = DocumentTerms(sparse([0, 1], [0, 0], [2, 3], (2, 1)), pd.Index(["a", "b"], name="post_id"),
+    >>> counted = DocumentTerms(sparse([0, 1], [0, 0], (2, 1), [2, 3]), pd.Index(["a", "b"], name="post_id"),
     ...                         np.array(["åka"]), np.array([10, 20]), "lemma")
     >>> posts = pd.DataFrame({"post_id": ["b", "a"], "published": pd.to_datetime(["2017-02-10", "2017-01-05"])})
     >>> by_year = sum_counts(counted, posts)
     >>> by_year.documents.tolist(), by_year.matrix.toarray().tolist(), by_year.words.tolist()
     (['2017'], [[5]], [30])
     """
-    groups = groups_of(facts_of(counted, posts).reset_index(), by)
-    shape = len(groups.categories), len(groups)
-    sums = sparse(groups.codes, np.arange(shape[1]), np.ones(shape[1]), shape)
-    matrix = (sums @ counted.matrix).tocsr()
-    matrix.sort_indices()
-    return counted._replace(matrix=matrix, documents=pd.Index(groups.categories, name=by), words=sums @ counted.words)
+    facts = facts_of(counted, posts)
+    check_by(facts, by)
+    values = period_of(facts, by)
+    if values.isna().any():
+        raise ValueError(f"post {facts.index[values.isna()][0]!r} has no {by}: give it one, or drop it")
+    groups = pd.Categorical(values)
+    sums = sparse(groups.codes, np.arange(len(groups)), (len(groups.categories), len(groups)))
+    names = pd.Index(groups.categories, name=by if by in facts else "period")
+    return counted._replace(matrix=in_order(sums @ counted.matrix), documents=names, words=sums @ counted.words)
 
 
 def facts_of(counted: DocumentTerms, posts: pd.DataFrame) -> pd.DataFrame:
@@ -142,7 +164,7 @@ def long_table(counted: DocumentTerms, posts: pd.DataFrame | None = None, *, zer
 
     Examples
     --------
-    >>> counted = DocumentTerms(sparse([0], [0], [2], (1, 1)), pd.Index(["a"], name="post_id"), np.array(["åka"]),
+    >>> counted = DocumentTerms(sparse([0], [0], (1, 1), [2]), pd.Index(["a"], name="post_id"), np.array(["åka"]),
     ...                         np.array([10]), "lemma")
     >>> long_table(counted, pd.DataFrame({"post_id": ["a"], "author": ["Åsa Öberg"]}))
       post_id term  n  total     author
@@ -150,11 +172,10 @@ def long_table(counted: DocumentTerms, posts: pd.DataFrame | None = None, *, zer
     """
     require_counts(counted)
     if zeros:
-        rows, columns = (cell.ravel() for cell in np.indices(counted.matrix.shape))
+        rows, columns = np.indices(counted.matrix.shape).reshape(2, -1)
         n = counted.matrix.toarray().ravel()
     else:
-        cells = counted.matrix.tocoo()
-        rows, columns, n = cells.row, cells.col, cells.data
+        rows, columns, n = triples(counted.matrix)
     document, total = counted.documents.name or "post_id", np.asarray(counted.words)[rows]
     table = pd.DataFrame(
         {
@@ -197,35 +218,29 @@ def stack_counts(parts: Iterable[DocumentTerms]) -> DocumentTerms:
     Examples
     --------
     >>> one, other = (
-    ...     DocumentTerms(sparse([0], [0], [2], (1, 1)), pd.Index([name], name="post_id"), np.array([term]),
+    ...     DocumentTerms(sparse([0], [0], (1, 1), [2]), pd.Index([name], name="post_id"), np.array([term]),
     ...                   np.array([10]), "word") for name, term in (("a", "åker"), ("b", "ö")))
     >>> stack_counts([one, other]).matrix.toarray().tolist()
     [[2, 0], [0, 2]]
     """
-    from scipy.sparse import csr_matrix, vstack
+    from scipy.sparse import vstack
 
     parts = [*parts]
     for part in parts:
         require_counts(part)
     if not parts:
         raise ValueError("no counts were given to stack: give at least one part, even of a table without posts")
-    for what, kinds in (
-        ("unit", {part.unit for part in parts}),
-        ("kind of row", {part.documents.name for part in parts}),
-    ):
-        if len(kinds) > 1:
-            named = " and ".join(repr(kind) for kind in sorted(kinds, key=str))
+    for what, kinds in (("unit", [part.unit for part in parts]), ("kind of row", [p.documents.name for p in parts])):
+        if len({*kinds}) > 1:
+            named = " and ".join(map(repr, sorted({*kinds}, key=str)))
             raise ValueError(f"the parts differ in their {what} ({named}): count them all alike")
     documents = parts[0].documents.append([part.documents for part in parts[1:]])
     if documents.has_duplicates:
         raise ValueError(f"two parts share the document {documents[documents.duplicated()][0]!r}: count each post once")
     terms = sorted(set().union(*(part.terms for part in parts)))
-    column, wide = {term: i for i, term in enumerate(terms)}, []
-    for part in parts:
-        to = np.fromiter(map(column.__getitem__, part.terms), dtype=np.int64, count=len(part.terms))
-        cells = (part.matrix.data, to[part.matrix.indices], part.matrix.indptr)
-        wide.append(csr_matrix(cells, shape=(part.matrix.shape[0], len(terms))))
-    matrix = vstack(wide, format="csr")
-    matrix.sort_indices()
+    at = pd.Index(terms, dtype=object)
+    wide = [add_up(part, range(len(part.terms)), at.get_indexer(part.terms), terms=terms).matrix for part in parts]
     words = np.concatenate([part.words for part in parts])
-    return DocumentTerms(matrix, documents, np.array(terms, dtype=object), words, parts[0].unit)
+    return parts[0]._replace(
+        matrix=in_order(vstack(wide)), documents=documents, terms=np.array(terms, dtype=object), words=words
+    )

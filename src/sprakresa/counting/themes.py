@@ -9,16 +9,19 @@ import fnmatch
 import re
 import tomllib
 from collections.abc import Iterable, Mapping, Sequence
+from itertools import chain
 from os import PathLike
 from pathlib import Path
 
-import numpy as np
 import pandas as pd
 
 from ..swedish.tokens import normal_form
-from .analyzer import OwnUnit, Unit, build_analyzer, folded_names, parts_of, warn_of_misses
+from .analyzer import AnyUnit, build_analyzer, folded_names, parts_of, warn_of_misses
 from .counts import Corpus, count_with_forms
-from .matrix import DocumentTerms, long_table, sparse
+from .matrix import DocumentTerms, add_up, long_table
+
+Themes = Mapping[str, Sequence[str]]
+"""The name of a theme → its patterns."""
 
 
 def read_themes(path: str | PathLike) -> dict[str, list[str]]:
@@ -51,13 +54,7 @@ def read_themes(path: str | PathLike) -> dict[str, list[str]]:
     return {name: list(theme["words"]) for name, theme in themes.items()}
 
 
-def theme_matrix(
-    posts: Corpus,
-    themes: Mapping[str, Sequence[str]],
-    *,
-    by: str = "post",
-    unit: Unit | OwnUnit = "lemma",
-) -> DocumentTerms:
+def theme_matrix(posts: Corpus, themes: Themes, *, by: str = "post", unit: AnyUnit = "lemma") -> DocumentTerms:
     """Count the words of each theme: a document–term matrix whose terms are the themes.
 
     Parameters
@@ -77,7 +74,7 @@ def theme_matrix(
     Raises
     ------
     TypeError
-        If the themes are no mapping, or a theme's patterns are one string instead of a list.
+        If the themes are no mapping or none, or a theme's patterns are one string instead of a list.
     ValueError
         If a theme has no patterns: it would be taken to match every word.
 
@@ -92,27 +89,17 @@ def theme_matrix(
     >>> theme_matrix(posts, {"customers": ["Kund*"], "islands": ["*öland"]}).matrix.toarray().tolist()
     [[2, 1]]
     """
-    patterns = {name: _patterns(name, words) for name, words in _named(themes).items()}
+    if not isinstance(themes, Mapping) or not themes:
+        raise TypeError(f"themes={themes!r:.80} name no theme: write {{'customers': ['kund*']}}")
+    patterns = {name: _patterns(name, words) for name, words in themes.items()}
     counted, forms = count_with_forms(posts, analyzer=build_analyzer(unit=unit), by=by)
-    each = {pattern: re.compile(fnmatch.translate(pattern)).match for words in patterns.values() for pattern in words}
-    columns = {pattern: [at for at, term in enumerate(counted.terms) if fits(term)] for pattern, fits in each.items()}
-    warn_of_misses([pattern for pattern, found in columns.items() if not found], forms, unit=counted.unit)
-    cells = [
-        (at, theme) for theme, words in enumerate(patterns.values()) for at in {a for w in words for a in columns[w]}
-    ]
-    rows, to = zip(*cells, strict=True) if cells else ((), ())
-    in_theme = sparse(rows, to, np.ones(len(cells)), (len(counted.terms), len(patterns)))
-    matrix = (counted.matrix @ in_theme).tocsr()
-    matrix.sort_indices()
-    return counted._replace(matrix=matrix, terms=np.array([*patterns], dtype=object), unit="theme")
-
-
-def _named(themes: Mapping[str, Sequence[str]]) -> Mapping[str, Sequence[str]]:
-    if not isinstance(themes, Mapping):
-        raise TypeError(f"themes are a {type(themes).__name__}; name them: {{'customers': ['kund*']}}")
-    if not themes:
-        raise ValueError("no theme is given: name at least one, {'customers': ['kund*']}")
-    return themes
+    terms, cells = counted.terms.tolist(), []
+    for theme, words in enumerate(patterns.values()):
+        hits = {word: [*filter(re.compile(fnmatch.translate(word)).match, terms)] for word in words}
+        warn_of_misses([word for word, found in hits.items() if not found], forms, unit=counted.unit)
+        cells += [(term, theme) for term in {*chain.from_iterable(hits.values())}]
+    at = pd.Index(terms, dtype=object).get_indexer([term for term, _ in cells])
+    return add_up(counted, at, [theme for _, theme in cells], terms=[*patterns], unit="theme")
 
 
 def _patterns(name: str, words: Sequence[str]) -> list[str]:
@@ -124,13 +111,7 @@ def _patterns(name: str, words: Sequence[str]) -> list[str]:
     return [*dict.fromkeys(map(normal_form, words))]
 
 
-def count_themes(
-    posts: Corpus,
-    themes: Mapping[str, Sequence[str]],
-    *,
-    by: str = "post",
-    unit: Unit | OwnUnit = "lemma",
-) -> pd.DataFrame:
+def count_themes(posts: Corpus, themes: Themes, *, by: str = "post", unit: AnyUnit = "lemma") -> pd.DataFrame:
     """Count the words of each theme in each post or period.
 
     Parameters

@@ -13,7 +13,7 @@ from .._checks import require_counts
 from .._files import write_whole
 from ..swedish.tokens import normal_form
 from .counts import Corpus, document_term_matrix
-from .matrix import DocumentTerms, facts_of, sparse
+from .matrix import DocumentTerms, facts_of, sparse, triples
 
 COLUMNS = ["post_id", "word", "n"]
 
@@ -57,11 +57,12 @@ def write_word_counts(posts: Corpus, path: str | PathLike) -> None:
             f"post {counted.documents[fewer[0]]!r} has {counted.words[fewer[0]]} words, of which some were left out: "
             "count all words, document_term_matrix(posts, unit='word')"
         )
-    cells, empty = counted.matrix.tocoo(), np.flatnonzero(counted.words == 0)
-    rows = np.concatenate([cells.row, empty])
-    words = np.concatenate([np.asarray(counted.terms, dtype=object)[cells.col], np.full(len(empty), "", dtype=object)])
-    n = np.concatenate([cells.data, np.zeros(len(empty), dtype=np.int64)])
-    table = pd.DataFrame({"post_id": counted.documents.to_numpy()[rows], "word": words, "n": n})
+    rows, columns, n = triples(counted.matrix)
+    empty = np.flatnonzero(counted.words == 0)
+    rows, columns = np.append(rows, empty), np.append(columns, np.full(len(empty), -1))
+    words = np.append(np.asarray(counted.terms, dtype=object), "")[columns]
+    hits = np.append(n, np.zeros(len(empty), dtype=np.int64))
+    table = pd.DataFrame({"post_id": counted.documents.to_numpy()[rows], "word": words, "n": hits})
     _write_csv(Path(path), table.iloc[np.argsort(rows, kind="stable")])
 
 
@@ -106,9 +107,9 @@ def read_word_counts(path: str | PathLike) -> DocumentTerms:
     _refuse_rows(path, keys.duplicated(), words, "the word {!r} comes a second time in its post: add its counts up")
     posts, names = pd.factorize(table["post_id"])
     columns, terms = pd.factorize(words.where(n > 0), sort=True)
-    real, n = columns >= 0, n.fillna(0).to_numpy(dtype=np.int64)
-    matrix = sparse(posts[real], columns[real], n[real], (len(names), len(terms)))
-    totals = np.bincount(posts, weights=n, minlength=len(names)).astype(np.int64)
+    real, hits = columns >= 0, n.to_numpy(dtype=np.int64)
+    matrix = sparse(posts[real], columns[real], (len(names), len(terms)), hits[real])
+    totals = np.bincount(posts, weights=hits, minlength=len(names)).astype(np.int64)
     return DocumentTerms(matrix, pd.Index(names, name="post_id"), np.array(terms, dtype=object), totals, "word")
 
 
@@ -190,10 +191,10 @@ def read_counts(folder: str | PathLike) -> DocumentTerms:
     >>> again.terms.tolist(), again.unit
     (['på', 'resa', 'åka'], 'lemma')
     """
-    from scipy.sparse import load_npz
+    from scipy.sparse import csr_matrix, load_npz
 
     folder = Path(folder)
-    matrix = load_npz(folder / "matrix.npz")
+    matrix = csr_matrix(load_npz(folder / "matrix.npz"))
     documents, terms = (_read_csv(folder / f"{name}.csv") for name in ("documents", "terms"))
     if matrix.shape != (len(documents), len(terms)):
         raise ValueError(

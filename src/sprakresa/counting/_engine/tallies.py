@@ -57,13 +57,13 @@ def count_texts(texts: Iterable[str], analyzer: Analyzer) -> Tally:
         return _count_one_by_one(texts, analyzer)
     places = find_chunks(batches(texts, BATCH))
     words, firsts, n = words_of(places.chunks, used=places.used())
-    numbers, forms = number_sorted(words)
+    numbers, forms = number_sorted(words.split("\n")[:-1])
     del words
     places = places._replace(chunks="")  # memory for what follows
     terms_of, terms = Map(firsts, n, numbers), forms
     if analyzer.unit != "word" or analyzer.stop_words:
         found, n_found = terms_of_forms(forms, unit=analyzer.unit, stop_words=frozenset(analyzer.stop_words))
-        columns, terms = number_sorted("\n".join([*found, ""]))
+        columns, terms = number_sorted(found)
         terms_of = terms_of.then(Map(np.cumsum(n_found) - n_found, n_found, columns))
     matrix, n_words = _count_entries(places, terms_of, words=n, width=len(terms))
     return Tally(matrix, terms, n_words, forms)
@@ -74,21 +74,21 @@ def _count_one_by_one(texts: Iterable[str], analyzer: Analyzer) -> Tally:
     for text in texts:
         counters.append(Counter(analyzer(text)))
         n_words.append(analyzer.count_words(text))
-    terms = sorted(set().union(*counters))
-    column = {term: i for i, term in enumerate(terms)}
+    columns, terms = number_sorted([term for counter in counters for term in counter])
     rows = np.repeat(np.arange(len(counters)), [*map(len, counters)])
-    columns = [column[term] for counter in counters for term in counter]
     n = [n for counter in counters for n in counter.values()]
-    return Tally(sparse(rows, columns, n, (len(counters), len(terms))), terms, np.array(n_words, dtype=np.int64), [])
+    matrix = sparse(rows, columns, (len(counters), len(terms)), n)
+    return Tally(matrix, terms, np.array(n_words, dtype=np.int64), [])
 
 
-def _count_cells(batch: tuple[np.ndarray, np.ndarray], *, alone, terms_of: Map, words, width: int):
+def _count_cells(
+    numbers: np.ndarray, ends: np.ndarray, *, alone: np.ndarray, terms_of: Map, words: np.ndarray, width: int
+) -> tuple[np.ndarray, np.ndarray, np.ndarray, np.ndarray]:
     """Count a batch: hits and columns of its cells row by row, cells a row, words a row.
 
     ``alone`` is each chunk's only column, or else ``width`` if it has none and ``width + 1`` if it has several.
     """
-    numbers, ends = batch
-    kind = np.uint32 if len(ends) * (width + 2) < 1 << 32 else np.uint64
+    kind: type = np.uint32 if len(ends) * (width + 2) < 1 << 32 else np.uint64
     rows = np.arange(len(ends), dtype=kind) * kind(width + 2)
     found = alone.take(numbers)
     cells = np.repeat(rows[:-1], np.diff(ends)) + found
@@ -133,20 +133,21 @@ def _count_entries(places: Places, terms_of: Map, *, words: np.ndarray, width: i
     none, several = width, width + 1
     alone = np.where(terms_of.n == 1, np.append(terms_of.entries, 0)[terms_of.firsts], none).astype(np.uint32)
     alone[terms_of.n > 1] = several
-    n, columns, per_row, all_words = ([], [], [], [])
+    parts: tuple[list[np.ndarray], ...] = ([], [], [], [])  # hits, columns, cells a row, words a row
     while places.numbers:
         batch = places.numbers.pop(0), places.ends.pop(0)
-        counted = _count_cells(batch, alone=alone, terms_of=terms_of, words=words, width=width)
-        for parts, part in zip((n, columns, per_row, all_words), counted, strict=True):
-            parts.append(part)
-    ends = np.append(0, np.cumsum(_joined(per_row, np.int64)))
-    cells = _joined(n, np.int64), _joined(columns, np.int32), ends
-    return csr_matrix(cells, shape=(len(ends) - 1, width)), _joined(all_words, np.int64)
+        counted = _count_cells(*batch, alone=alone, terms_of=terms_of, words=words, width=width)
+        for of_all, of_batch in zip(parts, counted, strict=True):
+            of_all.append(of_batch)
+    ends = np.append(0, np.cumsum(_joined(parts[2], np.int64)))
+    cells = _joined(parts[0], np.int64), _joined(parts[1], np.int32), ends
+    return csr_matrix(cells, shape=(len(ends) - 1, width)), _joined(parts[3], np.int64)
 
 
 def _joined(parts: list[np.ndarray], dtype: type) -> np.ndarray:
     """Join arrays, and let go of each once it is copied, so that no more than one is held twice."""
-    whole, at = np.empty(sum(map(len, parts)), dtype=dtype), 0
+    whole: np.ndarray = np.empty(sum(map(len, parts)), dtype=dtype)
+    at = 0
     while parts:
         part = parts.pop(0)
         whole[at : at + len(part)] = part
