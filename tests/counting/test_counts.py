@@ -312,7 +312,7 @@ ONE = as_posts(["Resan är ny."])
         ),
         (ONE, {"max_df": 1.5}, ValueError, "max_df=1.5: give a whole number"),
         (ONE, {"min_df": "2"}, ValueError, "min_df='2': give a whole number"),
-        (ONE, {"min_df": 3, "max_df": 2}, ValueError, "min_df=3 and max_df=2 leave no term of 1 documents"),
+        (ONE, {"min_df": 3, "max_df": 0}, ValueError, "min_df=3 is above max_df=0, which leaves no term"),
         (ONE, {"vocabulary": [1]}, TypeError, "vocabulary takes words, got 1"),
         (ONE, {"vocabulary": ["Resa", "resa"]}, ValueError, "vocabulary holds 'resa' twice: name it once"),
         (ONE, {"by": "period"}, ValueError, "lacks the column period .*; assign_period makes"),

@@ -160,3 +160,23 @@ def test_a_family_that_occurs_nowhere_and_posts_without_words_give_no_rows():
 def test_one_name_instead_of_a_list_of_families_is_refused():
     with pytest.raises(TypeError, match="families takes a list of terms, got the string 'resa'"):
         count_families(POSTS, "resa")
+
+
+@pytest.mark.parametrize("themes", [["kund*"], "kund*", {}, None])
+def test_themes_without_names_are_refused_with_what_to_write(themes):
+    with pytest.raises(TypeError, match=r"name no theme: write \{'customers': \['kund\*'\]\}"):
+        theme_matrix(POSTS, themes)
+
+
+@pytest.mark.parametrize("words", [[1], [""], [None]])
+def test_a_pattern_that_is_no_word_is_refused_by_its_theme(words):
+    with pytest.raises(ValueError, match="the theme 'kund' has no patterns: give it some words"):
+        theme_matrix(POSTS, {"kund": words})
+
+
+def test_a_theme_that_matches_nothing_is_a_column_of_zeros():
+    assert theme_matrix(POSTS, {"båtar": ["båt*"], "resor": ["resa"]}).matrix.toarray().tolist() == [
+        [0, 0],
+        [0, 1],
+        [0, 0],
+    ]

@@ -9,7 +9,15 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from sklearn.feature_extraction.text import TfidfTransformer, TfidfVectorizer
 
-from sprakresa import build_analyzer, count_terms, relative_frequency, tf_idf
+from sprakresa import (
+    build_analyzer,
+    count_terms,
+    document_term_matrix,
+    long_table,
+    relative_frequency,
+    stop_words,
+    tf_idf,
+)
 from sprakresa._checks import WEIGHTS
 
 
@@ -119,3 +127,57 @@ def test_a_table_that_is_no_table_of_counts_is_refused_with_the_reason(weigh, ta
 def test_a_text_instead_of_counts_is_refused():
     with pytest.raises(TypeError, match="as count_terms makes it, got str"):
         tf_idf("Resan är ny.")
+
+
+# --- N is the number of documents counted ---
+
+THREE = pd.DataFrame({"post_id": ["a", "b", "c"], "text": ["kund kund", "kund resa", "och att det"]})
+
+
+@pytest.mark.parametrize("smooth", [False, True])
+def test_a_document_whose_words_were_all_left_out_counts_in_n(smooth):
+    counted = document_term_matrix(THREE, stop_words=stop_words())
+    table = count_terms(THREE, stop_words=stop_words())
+    idf = math.log(4 / 3) + 1 if smooth else math.log(3 / 2)
+    for counts_given in (counted, table, table[table["term"] == "kund"], table.sort_values("n").assign(note="å")):
+        weighted = tf_idf(counts_given, smooth_idf=smooth)
+        assert weighted.loc[weighted["term"] == "kund", "idf"].unique().tolist() == [idf]
+
+
+def test_a_post_without_a_word_counts_in_n_as_it_does_for_scikit_learn():
+    posts = pd.DataFrame({"post_id": ["a", "b", "c"], "text": ["Ny resa.", "Ny väg.", "–"]})
+    expected = TfidfVectorizer(analyzer=build_analyzer(), norm=None).fit(posts["text"]).idf_.tolist()
+    weighted = tf_idf(count_terms(posts), smooth_idf=True).drop_duplicates("term").sort_values("term")
+    assert weighted["idf"].tolist() == pytest.approx(expected)
+
+
+def test_a_year_without_posts_is_no_document_and_one_without_the_term_is():
+    dates = pd.to_datetime(["2014-01-01", "2016-01-01", "2017-01-01"])
+    weighted = tf_idf(count_terms(THREE.assign(published=dates), by="year", stop_words=stop_words()))
+    assert weighted["idf"].tolist() == [math.log(3 / 2)] * 2 + [math.log(3)]
+
+
+def test_n_can_be_given_and_cannot_be_less_than_the_documents_in_the_table():
+    assert tf_idf(TWO, documents=4)["idf"].tolist() == [math.log(2), math.log(4), math.log(2)]
+    with pytest.raises(ValueError, match="documents=1, but the table has 2: give the number of all documents"):
+        tf_idf(TWO, documents=1)
+
+
+def test_two_tables_together_have_at_least_the_documents_in_them():
+    one, other = (
+        count_terms(posts, stop_words=stop_words()) for posts in (THREE, THREE.assign(post_id=["x", "y", "z"]))
+    )
+    assert tf_idf(pd.concat([one, other]))["idf"].iloc[0] == 0
+
+
+def test_a_long_table_with_its_posts_facts_is_weighed_by_post():
+    posts = THREE.assign(published=pd.Timestamp("2017-01-01"), period="2017", words=2)
+    counted = document_term_matrix(THREE)
+    weighted = tf_idf(long_table(counted, posts))
+    assert weighted["tf_idf"].tolist() == tf_idf(counted)["tf_idf"].tolist() and "period" in weighted
+
+
+def test_a_table_of_posts_is_refused_with_the_call_that_counts_it():
+    for weigh in (tf_idf, relative_frequency):
+        with pytest.raises(TypeError, match=r"got a table of posts: count_terms\(posts\) makes one"):
+            weigh(THREE)

@@ -118,7 +118,7 @@ def warn_of_misses(missed: Sequence[str], forms: Sequence[str], *, unit: str) ->
     unit : str
         What was counted.
     """
-    if unit not in UNITS or unit == "word" or not missed:
+    if unit not in UNITS or not missed:
         return
     known, hints = {*forms}, []
     for name in missed:
@@ -128,7 +128,7 @@ def warn_of_misses(missed: Sequence[str], forms: Sequence[str], *, unit: str) ->
             hints.append(f"no {unit} {name!r}, but the word {found[0]!r} ({unit} {terms[0]!r})")
     if hints:
         more = f"; and {len(hints) - 3} more" if len(hints) > 3 else ""
-        message = f"{'; '.join(hints[:3])}{more}: name the {unit}, or count unit='word'"
+        message = f"{'; '.join(hints[:3])}{more}: name the {unit}, count unit='word', or take patterns as a theme"
         warnings.warn(message, stacklevel=4)
 
 

@@ -167,7 +167,7 @@ def _lead_on(
 ) -> tuple[DocumentTerms, Sequence[str]]:
     """Lead counts of words on to another unit; return also their forms."""
     require_counts(counted)
-    if unit == counted.unit and not stop_words:
+    if counted.unit == (unit if isinstance(unit, str) else unit_name(unit)) and not stop_words:
         return counted, counted.terms.tolist() if unit == "word" else []
     if callable(unit):
         raise ValueError("a unit of your own needs running text: give the posts with their texts, not counts")
@@ -194,8 +194,8 @@ def _keep(
         return add_up(counted, at[at >= 0], np.flatnonzero(at >= 0), terms=wanted)
     documents = len(counted.documents)
     low, high = (_bound(name, bound, documents) for name, bound in zip(("min_df", "max_df"), df, strict=True))
-    if low > high and documents:
-        raise ValueError(f"min_df={df[0]} and max_df={df[1]} leave no term of {documents} documents: lower min_df")
+    if isinstance(df[0], float) == isinstance(df[1], float) and df[0] > df[1]:
+        raise ValueError(f"min_df={df[0]} is above max_df={df[1]}, which leaves no term: lower it")
     if low <= 1 and high >= documents:
         return counted
     spread = np.bincount(counted.matrix.indices, minlength=len(counted.terms))

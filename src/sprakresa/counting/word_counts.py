@@ -125,9 +125,12 @@ def _write_csv(path: Path, table: pd.DataFrame) -> None:
 
 def _read_csv(path: Path) -> pd.DataFrame:
     try:
-        return pd.read_csv(path, dtype=str, keep_default_na=False, encoding_errors="surrogatepass")
+        table = pd.read_csv(path, dtype=str, keep_default_na=False, encoding_errors="surrogatepass")
     except (UnicodeDecodeError, pd.errors.ParserError, pd.errors.EmptyDataError) as error:
         raise ValueError(f"{path}: cannot be read as CSV in UTF-8 ({error}); save it as such") from None
+    if not isinstance(table.index, pd.RangeIndex):  # what pandas makes of a value too many in every row
+        raise ValueError(f"{path}: the rows have more values than there are columns; put “5,5” in quotes")
+    return table
 
 
 def save_counts(counted: DocumentTerms, folder: str | PathLike, *, posts: pd.DataFrame | None = None) -> None:
