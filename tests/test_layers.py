@@ -29,7 +29,7 @@ MODULES_OF = {
     "counting._engine": "numbering chunks words tallies",
     "evidence": "rates _permutation _kendall repeats assessment simulation trends comparison",
     "close_reading": "kwic layout collocation plain_language diversity",
-    "charts": "style terms calendar panels publishing",
+    "charts": "wording style terms calendar panels tables rendering publishing questions",
 }
 
 # Imported inside the functions that use them, so that `import sprakresa` costs little more than pandas.

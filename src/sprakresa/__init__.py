@@ -25,14 +25,15 @@ from .evidence.rates import estimate_rates
 from .evidence.trends import estimate_trends
 from .evidence.comparison import compare_with_swedish, keyness
 from .close_reading.kwic import concordance
-from .close_reading.layout import concordance_lines, style_concordance
+from .close_reading.layout import style_concordance
 from .close_reading.collocation import collocations
 from .close_reading.plain_language import heaviest_sentences, readability
 from .close_reading.diversity import lexical_diversity
-from .charts.style import set_style
-from .charts.terms import plot_keyness, plot_rank_frequency, plot_tf_idf, plot_top_terms
+from .charts.style import Chart, legend_above, set_style
+from .charts.questions import timeline
+from .charts.terms import plot_distances, plot_keyness, plot_rank_frequency, plot_tf_idf, plot_top_terms
 from .charts.calendar import plot_calendar, plot_readability, plot_timeline
-from .charts.panels import legend_above, number_events, plot_timelines, write_periods
+from .charts.panels import plot_timelines, write_events, write_periods
 from .charts.publishing import finish, publish, save_figure, save_table, say, show, show_table
 
 __all__ = [  # noqa: RUF022  (by stage, not by the alphabet)
@@ -85,7 +86,6 @@ __all__ = [  # noqa: RUF022  (by stage, not by the alphabet)
     "keyness",
     # back to the text
     "concordance",
-    "concordance_lines",
     "style_concordance",
     "collocations",
     "heaviest_sentences",
@@ -93,6 +93,9 @@ __all__ = [  # noqa: RUF022  (by stage, not by the alphabet)
     "lexical_diversity",
     # pictures
     "set_style",
+    "Chart",
+    "timeline",
+    "plot_distances",
     "plot_keyness",
     "plot_rank_frequency",
     "plot_tf_idf",
@@ -101,8 +104,8 @@ __all__ = [  # noqa: RUF022  (by stage, not by the alphabet)
     "plot_readability",
     "plot_timeline",
     "legend_above",
-    "number_events",
     "plot_timelines",
+    "write_events",
     "write_periods",
     "finish",
     "publish",

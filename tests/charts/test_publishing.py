@@ -1,12 +1,15 @@
 """Figures are written with table and passport, the same bytes each time, whole or not at all, and shown with words."""
 
+import base64
 import hashlib
 import io
 import json
 import os
+import re
 import subprocess
 import sys
 from pathlib import Path
+from xml.etree import ElementTree
 
 import IPython.display
 import matplotlib as mpl
@@ -18,8 +21,20 @@ from IPython.core.interactiveshell import InteractiveShell
 from IPython.utils.capture import capture_output
 from PIL import Image
 
-from sprakresa import finish, publish, save_figure, save_table, say, set_style, show, show_table
+from sprakresa import (
+    Chart,
+    finish,
+    plot_timeline,
+    publish,
+    save_figure,
+    save_table,
+    say,
+    set_style,
+    show,
+    show_table,
+)
 from sprakresa.charts import publishing as module
+from sprakresa.charts.style import STYLE
 
 mpl.use("agg")
 
@@ -123,14 +138,24 @@ def test_a_table_is_written_in_utf8_with_six_digits_and_plain_line_ends(tmp_path
 # --- the passport ---
 
 
-def test_the_passport_names_each_data_file_by_folder_and_name_with_its_digest(tmp_path, data):
+def test_the_passport_names_a_file_by_its_digest_and_a_folder_by_one(tmp_path, data):
     passport = json.loads(save(tmp_path / "figures", data)["json"])
+    digests = [
+        (hashlib.sha256(raw).hexdigest(), name) for raw, name in ((b"x", "a.md"), ("Vi är på väg.".encode(), "b.md"))
+    ]
+    lines = "".join(f"{digest}  {name}\n" for digest, name in digests)
     assert passport["data"] == {
-        "posts/a.md": hashlib.sha256(b"x").hexdigest(),
-        "posts/b.md": hashlib.sha256("Vi är på väg.".encode()).hexdigest(),
+        "på väg/posts (2 files)": hashlib.sha256(lines.encode()).hexdigest(),
         "på väg/themes.toml": hashlib.sha256(b"y").hexdigest(),
     }
-    assert [*passport["data"]] == ["posts/a.md", "posts/b.md", "på väg/themes.toml"]
+
+
+@pytest.mark.parametrize("change", [("c.md", b"z"), ("a.md", b"z"), ("sub/a.md", b"x")])
+def test_any_change_in_a_folder_changes_its_digest(tmp_path, data, change):
+    before = json.loads(save(tmp_path / "figures", data)["json"])["data"]
+    (data / change[0]).parent.mkdir(exist_ok=True)
+    (data / change[0]).write_bytes(change[1])
+    assert not {*before.values()} >= {*json.loads(save(tmp_path / "figures", data)["json"])["data"].values()}
 
 
 @pytest.mark.parametrize("path", ["themes.toml", "./themes.toml", "posts/../themes.toml"])
@@ -158,16 +183,27 @@ def test_a_passport_without_posts_says_so(tmp_path, data):
 # --- where to ---
 
 
-def test_the_folder_is_the_one_given_or_that_of_the_environment_or_beside_the_notebooks(tmp_path, data, monkeypatch):
+def test_the_folder_is_the_one_given_or_that_of_the_environment_or_figures(tmp_path, data, monkeypatch):
     save_table(TABLE, "given", folder=tmp_path / "a" / "b")
     monkeypatch.setenv("SPRAKRESA_FIGURES", str(tmp_path / "env"))
     save_table(TABLE, "env")
     monkeypatch.delenv("SPRAKRESA_FIGURES")
     (tmp_path / "notebooks").mkdir()
     monkeypatch.chdir(tmp_path / "notebooks")
+    save_table(TABLE, "inside")
+    (tmp_path / "figures").mkdir()
     save_table(TABLE, "beside")
     there = sorted(path.relative_to(tmp_path).as_posix() for path in tmp_path.rglob("*.csv"))
-    assert there == ["a/b/given.csv", "env/env.csv", "figures/beside.csv"]
+    assert there == ["a/b/given.csv", "env/env.csv", "figures/beside.csv", "notebooks/figures/inside.csv"]
+
+
+def test_a_figure_says_where_it_was_written_unless_that_was_chosen(tmp_path, data, monkeypatch, capsys):
+    monkeypatch.delenv("SPRAKRESA_FIGURES", raising=False)
+    monkeypatch.chdir(tmp_path)
+    save(tmp_path / "chosen", data)
+    assert capsys.readouterr().out == ""
+    save_figure(figure(), "01_test", table=TABLE, data=[])
+    assert capsys.readouterr().out == f"{Path('figures/01_test')}: .svg, .png, .csv and .json written\n"
 
 
 @pytest.mark.parametrize("name", ["../x", "a/b", "a\\b", "/etc/x", "..", "", "a b", "x.svg", "x\0", "C:x"])
@@ -234,11 +270,14 @@ def shown(fig, alt, **options):
     return [(output.data, output.metadata) for output in captured.outputs]
 
 
-def test_a_figure_is_shown_with_its_description_in_the_output_and_under_it():
-    (image, caption) = shown(figure(), "Två punkter & en linje.", width=640)
-    assert image[0]["image/png"]
-    assert image[1]["image/png"] == {"alt": "Två punkter & en linje.", "width": 640}
-    assert caption[0]["text/markdown"] == "*Två punkter & en linje.*"
+def test_a_figure_is_shown_as_html_with_its_description_in_the_image_and_under_it():
+    ((data, _),) = shown(figure(), 'Två punkter & "en" linje.', width=640)
+    page = data["text/html"]
+    words = "Två punkter &amp; &quot;en&quot; linje."
+    assert f'alt="{words}" width="640"' in page
+    assert f"<figcaption><em>{words}</em></figcaption>" in page
+    raw = base64.b64decode(page.partition("data:image/png;base64,")[2].partition('"')[0])
+    assert Image.open(io.BytesIO(raw)).format == "PNG"
 
 
 def test_a_figure_that_was_shown_is_closed_so_that_it_does_not_appear_twice():
@@ -284,7 +323,37 @@ def test_the_house_style_uses_letters_that_come_with_matplotlib():
     assert mpl.rcParams["font.family"] == ["DejaVu Sans"]
     found = mpl.font_manager.findfont("DejaVu Sans", fallback_to_default=False)
     assert Path(found).is_relative_to(mpl.get_data_path())
-    assert {*module._STYLE} <= {*mpl.rcParams}
+    assert {*STYLE} <= {*mpl.rcParams}
+
+
+def test_the_house_style_leaves_the_backend_and_an_analysts_own_plots_alone():
+    before = mpl.get_backend()
+    set_style()
+    assert mpl.get_backend() == before
+
+
+NOTEBOOK = """
+import matplotlib.pyplot as plt, sprakresa as sr
+sr.set_style()
+---
+plt.plot([1, 2, 3]);
+---
+plt.plot([1, 2, 3]); plt.show()
+---
+%matplotlib inline
+fig, ax = plt.subplots(); ax.plot([1, 2, 3]);
+"""
+
+
+def test_in_a_notebook_an_analysts_own_plots_appear_and_have_the_same_bytes():
+    nbclient, nbformat = pytest.importorskip("nbclient"), pytest.importorskip("nbformat")
+    cells = [nbformat.v4.new_code_cell(source.strip()) for source in NOTEBOOK.split("---")]
+    notebook = nbformat.v4.new_notebook(cells=cells)
+    nbclient.NotebookClient(notebook, kernel_name="python3").execute()
+    pictures = [[o.data["image/png"] for o in cell.outputs if "image/png" in o.get("data", {})] for cell in cells[1:]]
+    assert [len(shown) for shown in pictures] == [1, 1, 1]
+    assert pictures[0] == pictures[1] == pictures[2]
+    assert b"Matplotlib" not in base64.b64decode(pictures[0][0])
 
 
 def test_publish_finishes_saves_and_shows_in_one_call(tmp_path, monkeypatch):
@@ -296,6 +365,121 @@ def test_publish_finishes_saves_and_shows_in_one_call(tmp_path, monkeypatch):
     assert sorted(file.name for file in tmp_path.iterdir()) == sorted(f"resan.{kind}" for kind in KINDS)
     assert (fig.get_suptitle(), fig.get_supxlabel()) == ("Vi är på väg", "Två inlägg.")
     assert said == [("Två punkter.", 640)]
+
+
+def test_publish_takes_a_chart_with_its_table(tmp_path, monkeypatch):
+    monkeypatch.setattr(module, "show", lambda *_, **__: None)
+    words = {"title": "Vi är på väg", "source": "Två inlägg.", "alt": "Två punkter.", "data": [], "folder": tmp_path}
+    fig = figure()
+    publish(Chart(fig.axes, TABLE), "resan", **words)
+    assert pd.read_csv(tmp_path / "resan.csv")["term"].tolist() == TABLE["term"].tolist()
+    with pytest.raises(TypeError, match="give table=, what the figure shows, or a chart"):
+        publish(fig, "resan", **words)
+
+
+# --- tables ---
+
+
+def page_of(table, monkeypatch, **options):
+    given = []
+    monkeypatch.setattr(IPython.display, "display", given.append)
+    show_table(table, **options)
+    return given[0].data
+
+
+def test_a_table_for_readers_has_plain_names_dates_and_whole_numbers_and_no_row_numbers(monkeypatch):
+    table = pd.DataFrame(
+        {
+            "post_id": ["a<b>"],
+            "published": [pd.Timestamp(2017, 2, 10)],
+            "n": [36.0],
+            "per_thousand": [1 / 3],
+            "half_width_1": [float("nan")],
+        }
+    )
+    page = page_of(table, monkeypatch, caption="Två & tre")
+    cells = re.findall(r"<t[hd][^>]*>(.*?)</t[hd]>", page)
+    assert cells == [
+        "post",
+        "date",
+        "hits",
+        "per 1,000 words",
+        "half width 1",
+        "a&lt;b&gt;",
+        "2017-02-10",
+        "36",
+        "0.333",
+        "",
+    ]
+    assert "Två &amp; tre" in page
+    assert page == page_of(table, monkeypatch, caption="Två & tre")
+
+
+def test_a_long_table_is_cut_and_says_so_and_one_without_rows_is_a_sentence(monkeypatch):
+    long = pd.DataFrame({"n": range(30)})
+    assert "20 / 30" in page_of(long, monkeypatch)
+    assert page_of(long, monkeypatch, n=None).count("<tr") == 31
+    assert page_of(long[:0], monkeypatch, caption="Träffar") == "<p>Träffar: no rows</p>"
+
+
+def test_tables_and_charts_speak_swedish_where_that_is_chosen(monkeypatch):
+    set_style(language="sv")
+    try:
+        page = page_of(pd.DataFrame({"n": [1234.5], "published": [pd.Timestamp(2017, 2, 10)]}), monkeypatch)
+        assert [">träffar<" in page, ">datum<" in page, ">1\xa0230<" in page or ">1\xa0234,5<" in page] == [True] * 3
+    finally:
+        set_style()
+    with pytest.raises(ValueError, match="no language 'no'; choose 'en' or 'sv'"):
+        set_style(language="no")
+
+
+@pytest.mark.parametrize("text", ["=1+1", "+46", "@cmd", "-1+1", "\t=1", "\r=1"])
+def test_a_text_that_a_spreadsheet_would_run_is_made_harmless(tmp_path, text):
+    save_table(pd.DataFrame({"term": [text, "åka"], "n": [-1, 2]}), "x", folder=tmp_path)
+    assert pd.read_csv(tmp_path / "x.csv", lineterminator="\n")["term"].tolist() == [f"'{text}", "åka"]
+    assert pd.read_csv(tmp_path / "x.csv", lineterminator="\n")["n"].tolist() == [-1, 2]
+
+
+def test_a_table_for_excel_has_a_mark_semicolons_and_decimal_commas(tmp_path):
+    save_table(TABLE, "x", excel=True, folder=tmp_path)
+    assert (tmp_path / "x.csv").read_bytes().decode("utf-8") == (
+        "\ufeffterm;per_thousand;day\nresa;0,333333;2017-02-10\nå, ä;2e-07;2017-02-10\n"
+    )
+
+
+def test_a_wide_table_has_a_column_for_each_term(tmp_path):
+    table = pd.DataFrame(
+        {"period": ["2016", "2016", "2017"], "term": ["väg", "resa", "väg"], "per_thousand": [1.5, 2, 3]}
+    )
+    save_table(table, "x", wide=("period", "term", "per_thousand"), folder=tmp_path)
+    assert (tmp_path / "x.csv").read_text("utf-8") == "period,resa,väg\n2016,2,1.5\n2017,,3\n"
+
+
+# --- titles in the SVG ---
+
+
+def dotted(n):
+    posts = pd.DataFrame({"published": pd.date_range("2017-01-01", periods=n), "per_thousand": 1.0, "author": "Å < Ö"})
+    fig, ax = plt.subplots()
+    plot_timeline(posts.assign(n=2, total=300), ax=ax)
+    return fig
+
+
+def test_an_svg_has_a_title_and_one_for_each_dot(tmp_path):
+    fig = dotted(3)
+    finish(fig, title="Resan & vägen", source="")
+    save_figure(fig, "x", table=TABLE, data=[], folder=tmp_path)
+    root = ElementTree.fromstring((tmp_path / "x.svg").read_text("utf-8"))
+    titles = [title.text for title in root.iter("{http://www.w3.org/2000/svg}title")]
+    assert titles == ["Resan & vägen", *(f"2017-01-0{day}, Å < Ö, 2 / 300 words" for day in (1, 2, 3))]
+
+
+def test_above_500_dots_an_svg_has_no_titles(tmp_path):
+    sizes = {}
+    for n in (500, 501):
+        save_figure(dotted(n), "x", table=TABLE, data=[], folder=tmp_path)
+        sizes[n] = (tmp_path / "x.svg").read_text("utf-8").count("<title>")
+    assert sizes == {500: 500, 501: 0}
 
 
 def test_a_styled_table_is_shown_as_html_alone_so_that_no_address_gets_into_the_notebook(monkeypatch):

@@ -6,7 +6,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from sprakresa import plot_keyness, plot_rank_frequency, plot_tf_idf, plot_top_terms
+from sprakresa import plot_distances, plot_keyness, plot_rank_frequency, plot_tf_idf, plot_top_terms
 from sprakresa.charts.style import looks_of
 
 mpl.use("agg")
@@ -88,7 +88,13 @@ def test_a_text_instead_of_a_table_is_refused(plot, table, options, column, ax):
 
 
 @each_plot
-def test_what_is_said_of_the_artists_reaches_them(plot, table, options, column, ax):
+def test_a_mistyped_option_is_refused_by_name(plot, table, options, column, ax):
+    with pytest.raises(TypeError, match="unexpected keyword argument 'colour'"):
+        plot(table, ax=ax, colour="red", **options)
+
+
+@each_plot
+def test_the_colour_asked_for_is_drawn(plot, table, options, column, ax):
     plot(table, ax=ax, color="#123456", **options)
     colours = [artist.get_color() for artist in ax.lines] + [patch.get_facecolor() for patch in ax.patches]
     assert any(mpl.colors.same_color(colour, "#123456") for colour in colours)
@@ -114,6 +120,18 @@ def test_grouped_top_terms_draw_each_groups_values_in_a_line_of_their_term(ax):
     assert [text.get_text() for text in ax.get_legend().get_texts()] == ["januari", "februari"]
 
 
+def test_more_groups_than_can_be_told_apart_are_refused(ax):
+    table = pd.DataFrame({"term": "resa", "per_thousand": 1.0, "author": [f"författare {i}" for i in range(13)]})
+    with pytest.raises(ValueError, match="author has 13 values, and only 12 can be told apart"):
+        plot_top_terms(table, group="author", ax=ax)
+
+
+def test_intervals_are_drawn_where_the_table_has_them(ax):
+    plot_top_terms(TERMS.assign(low=[7.0, 3.0, 0.0], high=[12.0, 6.0, 1.0]), ax=ax)
+    spans = [tuple(part[:, 0]) for lines in ax.collections for part in lines.get_segments()]
+    assert spans == [(7.0, 12.0), (3.0, 6.0), (0.0, 1.0)]
+
+
 def test_a_term_that_one_group_lacks_has_no_dot_there(ax):
     plot_top_terms(GROUPED[:3], group="post", ax=ax)
     assert [len(points) for points in dots(ax).values()] == [2, 1]
@@ -124,6 +142,22 @@ def test_tf_idf_bars_are_the_tables_weights_with_the_hits_beside_them(ax):
     assert [(bar.get_width(), bar.get_y() + bar.get_height() / 2) for bar in ax.patches] == [(0.02, 0), (0.01, -1)]
     assert [text.get_text() for text in ax.texts] == ["4", "2"]
     assert labels(ax.yaxis) == {0: "resa", -1: "kund"}
+
+
+def test_a_term_of_one_post_is_hollow_and_its_posts_are_written_at_its_bar(ax):
+    plot_tf_idf(WEIGHTS.assign(posts=[3, 1]), posts="posts", ax=ax)
+    assert [text.get_text() for text in ax.texts] == ["4 in 3", "2 in 1"]
+    assert [mpl.colors.same_color(bar.get_facecolor(), "white") for bar in ax.patches] == [False, True]
+
+
+def test_distances_are_drawn_with_the_mean_of_each_class(ax):
+    table = pd.DataFrame({"days": np.arange(80.0), "distance": np.arange(80.0) / 80})
+    plot_distances(table, ax=ax)
+    assert [len(line.get_xdata()) for line in ax.lines] == [80, 8]
+    assert ax.lines[1].get_ydata()[0] == pytest.approx(4.5 / 80)
+    ax.clear()
+    plot_distances(table.head(3), ax=ax)
+    assert [len(line.get_xdata()) for line in ax.lines] == [3], "too few pairs have no line of means"
 
 
 def test_ranks_and_hits_are_the_tables_on_logarithmic_axes_with_the_terms_asked_for_named(ax):
@@ -180,7 +214,7 @@ def test_keyness_without_intervals_draws_none_and_says_description_only(ax):
     table = KEYNESS.assign(low=float("nan"), high=float("nan"), q=1.0, shows="description only")
     plot_keyness(table, ax=ax)
     assert not any(part.size for lines in ax.collections for part in lines.get_segments())
-    assert [text.get_text() for text in ax.texts] == ["description only"]
+    assert ax.get_title(loc="right") == "description only"
 
 
 def test_keyness_names_the_column_that_is_missing(ax):

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sprakresa import assign_period
+from sprakresa import assign_period, document_term_matrix
 from sprakresa.close_reading.plain_language import heaviest_sentences, lix, ovix, readability
 
 CASES = json.loads(Path(__file__).parents[1].joinpath("cases").joinpath("readability.json").read_text(encoding="utf-8"))
@@ -113,9 +113,50 @@ def test_the_interval_covers_the_truth_about_as_often_as_it_says():
     inside = 0
     for s, w, k in zip(sentences, words, long_words, strict=True):
         value = lix(w.sum(), sentences=s.sum(), long_words=k.sum())
-        half = _half_width(pd.DataFrame({"words": w, "sentences": s, "long_words": k}), 0.95)
+        half = _half_width(pd.DataFrame({"words": w, "inside": w, "sentences": s, "long_words": k}), 0.95)
         inside += abs(value - truth) <= half
     assert 0.93 <= inside / 2000 <= 0.99
+
+
+def test_counts_of_words_and_of_sentences_give_what_the_texts_give():
+    texts = ["Vi är på väg. Hej du. Hej vi.", "Förnyelsen omfattar hela myndigheten, 2017.", "Det går bra."] * 2
+    posts = make_posts(*texts, dates=["2015-09-02", "2016-01-05", "2017-02-10"] * 2)
+    rows = heaviest_sentences(posts, n=None).groupby(["post_id", "words"]).size()
+    table, facts = rows.rename("sentences").reset_index(), posts.drop(columns="text")
+    counted = document_term_matrix(posts, unit="word")
+    pd.testing.assert_frame_equal(readability(counted, sentences=table), readability(posts))
+    for by in ("year", "month", "half"):
+        grouped = {"by": by, "counted": counted, "sentences": table}
+        given, full = (frame.assign(half=["a", "b"] * 3) for frame in (facts, posts))
+        pd.testing.assert_frame_equal(readability(given, **grouped), readability(full, by=by))
+    assert [*readability(posts, by="year").columns[:3]] == ["period", "start", "end"]
+    assert "start" not in readability(posts.assign(half="a"), by="half")
+
+
+def test_words_of_a_sentence_that_is_cut_off_count_for_the_share_of_long_words_only():
+    posts = make_posts("Vi är på väg. Förnyelsen omfattar")
+    sentences = pd.DataFrame({"post_id": ["p0"], "words": [4], "sentences": [1]})
+    row = readability(posts, sentences=sentences).iloc[0]
+    assert row["lix"] == pytest.approx(4 / 1 + 100 * 2 / 6)
+    assert (row["words"], row["words_per_sentence"]) == (6, 4)
+
+
+@pytest.mark.parametrize(
+    ("sentences", "message"),
+    [
+        ({"post_id": ["p0"], "words": [9], "sentences": [1]}, "'p0' has 9 words in its sentences and 4 in its counts"),
+        ({"post_id": ["p0"], "words": [4]}, "lacks the column sentences"),
+    ],
+)
+def test_sentences_that_do_not_fit_the_counts_are_refused(sentences, message):
+    counted = document_term_matrix(make_posts("Vi är på väg."), unit="word")
+    with pytest.raises(ValueError, match=message):
+        readability(counted, sentences=pd.DataFrame(sentences))
+
+
+def test_word_counts_without_sentences_are_refused():
+    with pytest.raises(ValueError, match="lacks the column text"):
+        readability(document_term_matrix(make_posts("Vi är på väg."), unit="word"))
 
 
 def test_a_heavy_sentence_is_weighed_by_leaving_it_out():

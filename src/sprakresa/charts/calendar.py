@@ -1,4 +1,4 @@
-"""Charts along a calendar: true dates, what is known to be missing, who wrote, what happened meanwhile.
+"""Charts along a calendar: true dates, known gaps, who wrote, what happened meanwhile.
 
 What such a chart cannot show it says: posts known but not read are hollow, a period without posts stays empty, and
 where the table's ``shows`` reads “description only” so does the chart. Nothing is computed, written or shown here.
@@ -6,15 +6,20 @@ where the table's ``shows`` reads “description only” so does the chart. Noth
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
+import numpy as np
 import pandas as pd
 
 from .._checks import require_columns
-from .style import COLOURS, GREY, current_axes, looks_of, write_description_only
+from .style import BAND, COLOURS, GREY, INK, PALE, TITLES, as_written, current_axes, divided, note, require_values
+from .wording import counted_noun, number, number_axis, said
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
+
+FEW, MANY = 60, 500
+"""Up to FEW posts the dots lead; up to MANY they are faint behind the rates; beyond, the rates are drawn alone."""
 
 
 def plot_calendar(
@@ -23,21 +28,21 @@ def plot_calendar(
     date: str = "published",
     group: str = "kind",
     state: str = "read",
+    size: float = 8,
     ax: Axes | None = None,
-    **artist_kws,
 ) -> Axes:
-    """Draw every known post at its true date, a row a kind of writer, with filled and hollow marks by state.
+    """Draw every known post at its true date, a row per kind of writer, with filled and hollow marks by state.
 
     Parameters
     ----------
     table : pandas.DataFrame
-        One row a post.
+        One row per post.
     date, group, state : str
         Columns: the date; what the rows are, in order of first appearance; and a state of one to four values in
         order of a categorical, drawn filled, hollow, as a cross and as a dot.
+    size : float
+        Size of the marks, in points.
     ax : matplotlib.axes.Axes, optional
-    **artist_kws
-        For the marks.
 
     Returns
     -------
@@ -49,30 +54,29 @@ def plot_calendar(
         If there are more than four states, or a post has no group or state and would be left out unseen.
     """
     require_columns(table, date, group, state, made_by="read_catalogue")
-    _require_values(table, group, state)
+    require_values(table, group, state)
     ax = current_axes(ax)
     height = {name: -place for place, name in enumerate(dict.fromkeys(table[group]))}
     states = table[state].astype("category").cat.categories
-    looks = [
+    looks: list[dict[str, Any]] = [
         {"marker": "o", "color": COLOURS[0], "markeredgecolor": "white"},
         {"marker": "o", "color": COLOURS[1], "markerfacecolor": "white"},
         {"marker": "x", "color": GREY},
         {"marker": ".", "color": GREY},
     ]
     if len(states) > len(looks):
-        raise ValueError(
-            f"{state} has {len(states)} values, and only {len(looks)} can be told apart: put some together"
-        )
+        raise ValueError(f"{state} has {len(states)} values, and only {len(looks)} can be told apart: join some")
     for place, (name, look) in enumerate(zip(states, looks, strict=False)):
-        some = table[table[state] == name]
-        look = {"linestyle": "", "markersize": 8, "zorder": 3 - place / 10, "label": f"{name} ({len(some)})", **look}
-        beside = 0.16 * ((len(states) - 1) / 2 - place)  # each state a little lower, so that no post hides another's
-        ax.plot(some[date], some[group].map(height) + beside, **{**look, **artist_kws})
-    ax.set_yticks(list(height.values()), list(height))
+        rows = table[table[state] == name]
+        lower = 0.16 * ((len(states) - 1) / 2 - place)  # each state a little lower, so that no post hides another's
+        (line,) = ax.plot(rows[date], rows[group].map(height).astype(float) + lower, linestyle="", markersize=size,
+                          zorder=3 - place / 10, label=f"{name} ({len(rows)})", **look)  # fmt: skip
+        TITLES[line] = _titles(rows, date)
+    ax.set_yticks([*height.values()], [*map(str, height)])
     ax.set_ylim(-len(height) + 0.4, 0.6)
     ax.grid(axis="x")
     ax.legend(loc="lower center", bbox_to_anchor=(0.5, 1.0), ncols=len(states), frameon=False)
-    return ax
+    return as_written(ax)
 
 
 def plot_timeline(
@@ -80,32 +84,35 @@ def plot_timeline(
     *,
     y: str = "per_thousand",
     date: str = "published",
-    group: str = "role",
+    group: str | None = None,
     rates: pd.DataFrame | None = None,
     known: pd.DataFrame | None = None,
     events: pd.DataFrame | None = None,
+    size: float | None = None,
     ax: Axes | None = None,
-    **artist_kws,
 ) -> Axes:
-    """Draw one dot a post at its true date, the rate of each period, and what is known to be missing in between.
+    """Draw one dot per post at its true date, the rate of each period, and what is known to be missing in between.
+
+    Up to 60 posts the dots lead. With more, the rates and their bands do: they set the scale, the dots are faint, and a
+    note counts those above the scale. Beyond 500 posts the rates are drawn alone.
 
     Parameters
     ----------
     table : pandas.DataFrame
-        One row a post, for one term or theme.
+        One row per post, for one term or theme.
     y, date, group : str
-        Columns: the value, the date, and who wrote (a colour and a marker each).
+        Columns: the value, the date, and optionally what the dots differ in (a colour and a marker each).
     rates : pandas.DataFrame, optional
-        One row a period (:func:`sprakresa.estimate_rates` with :func:`sprakresa.period_dates`). A period whose
-        ``shows`` is “interval” gets its rate as a line and ``low`` to ``high`` as a band; a period without posts
-        stays empty; where no period has an interval, “description only” is written on the chart.
+        One row per period (:func:`sprakresa.estimate_rates`), with ``start`` and ``end``. A period whose ``shows`` is
+        “interval” has its rate as a line and ``low`` to ``high`` as a band; a period without posts stays empty; where
+        no period has an interval, the chart says “description only”.
     known : pandas.DataFrame, optional
         Posts known to exist but not read, with the same column ``date``: hollow dots under the axis, no value.
     events : pandas.DataFrame, optional
-        With the column ``date`` (datetime64): dotted lines; :func:`number_events` numbers them.
+        With the column ``date`` (datetime64): dotted lines; :func:`write_events` writes their texts.
+    size : float, optional
+        Size of the dots, in points.
     ax : matplotlib.axes.Axes, optional
-    **artist_kws
-        For the dots.
 
     Returns
     -------
@@ -116,48 +123,89 @@ def plot_timeline(
     ValueError
         If a column is missing, or a post has no date or group and would be left out unseen.
     """
-    require_columns(table, y, date, group, made_by="count_themes, merged with the posts")
-    _require_values(table, date, group)
+    require_columns(table, y, date, *([group] if group else []), made_by="long_table(counted, posts)")
+    require_values(table, date, group)
     ax = current_axes(ax)
-    _dots(ax, table, y=y, date=date, group=group, **artist_kws)
-    top = max(float(table[y].max()), 1e-9)
+    values = table[y].dropna().to_numpy(float)
+    lead, notes = 0.0, []
     if rates is not None:
-        require_columns(rates, y, "start", "end", "low", "high", "shows", made_by="estimate_rates with period_dates")
-        top = max(top, float(rates["high"].max()) if rates["high"].notna().any() else 0)
-        _bands(ax, rates[rates["shows"] == "interval"], y)
-    ax.set_ylim(-0.16 * top, 1.3 * top)
-    if known is not None and len(known):
+        require_columns(rates, y, "start", "end", "low", "high", "shows", made_by="estimate_rates")
+        lead = _rates(ax, rates, y, leading=len(table) > FEW)
+        notes += [] if lead else [said("description only")]
+    highest = float(values.max(initial=0))
+    top = (lead if lead and len(table) > FEW else max(lead, min(highest, 3 * lead or highest))) or 1.0
+    if not lead or len(table) <= MANY:
+        _dots(ax, table.assign(**{y: table[y].clip(upper=top)}), y=y, date=date, group=group, faint=bool(lead),
+              size=size)  # fmt: skip
+    if above := int((values > top).sum()):
+        notes.append(f"{counted_noun(above, 'post')} {said('above the scale, the highest at')} {number(highest, 0)}")
+    has_known = known is not None and len(known) > 0
+    if known is not None and has_known:
         require_columns(known, date, made_by="read_catalogue")
-        hollow = {"marker": "o", "markersize": 4.5, "markerfacecolor": "white", "color": GREY}
-        ax.plot(known[date], [-0.08 * top] * len(known), linestyle="", label="known, not read", **hollow)
+        ax.plot(known[date], [-0.18 * top] * len(known), linestyle="", marker="o", markersize=4.5, color=GREY,
+                markerfacecolor="white", label=said("known, not read"))  # fmt: skip
     if events is not None:
         require_columns(events, "date", made_by="read_csv of your events")
         for when in events["date"]:
-            ax.axvline(when, color=GREY, linewidth=0.7, linestyle=":", zorder=0)
-    ax.axhline(0, color="#c8c8c8", linewidth=0.8, zorder=0)
+            ax.axvline(when, color=GREY, linewidth=0.8, linestyle=":", zorder=0.5)
+    ax.set_ylim((-0.3 if has_known else -0.08) * top, 1.12 * top)
+    ax.yaxis.set_major_locator(_few_ticks())
+    ax.axhline(0, color=PALE, linewidth=0.8, zorder=0)
     ax.grid(axis="y")
-    return ax
+    number_axis(ax.yaxis)
+    note(ax, notes)
+    return as_written(ax)
 
 
-def _require_values(table: pd.DataFrame, *columns: str) -> None:
-    for column in columns:
-        if (missing := table[column].isna()).any():
-            raise ValueError(f"row {int(missing.argmax())} has no {column}: give it one, or leave the post out")
+def _few_ticks() -> Any:
+    from matplotlib.ticker import MaxNLocator
+
+    return MaxNLocator(nbins=4, steps=[1, 2, 5, 10])
 
 
-def _dots(ax: Axes, table: pd.DataFrame, *, y: str, date: str, group: str, **artist_kws) -> None:
-    for name, look in looks_of(table[group].value_counts().index).items():
-        rows = table[table[group] == name]
-        look = {"linestyle": "", "markersize": 7 if len(table) <= 60 else 3, "label": name, **look}
-        ax.plot(rows[date], rows[y], **{**look, **artist_kws})
+def _titles(rows: pd.DataFrame, date: str) -> list[str]:
+    """Return what each dot is: date, author and title, hits of words."""
+    days = pd.to_datetime(rows[date]).dt.strftime("%Y-%m-%d")
+    facts = [days, *(rows[column].fillna("").astype(str) for column in ("author", "title") if column in rows)]
+    if {"n", "total"} <= {*rows.columns}:
+        facts.append(rows["n"].astype(str) + " / " + rows["total"].astype(str) + " " + said("words"))
+    return [", ".join(filter(None, parts)) for parts in zip(*facts, strict=True)]
 
 
-def _bands(ax: Axes, rates: pd.DataFrame, y: str) -> None:
-    for row in rates.itertuples():
-        ax.fill_between([row.start, row.end], row.low, row.high, color=COLOURS[0], alpha=0.15, linewidth=0)
-        ax.hlines(getattr(row, y), row.start, row.end, color=COLOURS[0], linewidth=1.4)
-    if rates.empty:
-        write_description_only(ax, at=0.95, va="top")
+def _dots(
+    ax: Axes, table: pd.DataFrame, *, y: str, date: str, group: str | None, faint: bool, size: float | None
+) -> None:
+    few = len(table) <= FEW
+    size = size or (6.5 if few else 3)
+    for name, rows, look in divided(table, group):
+        (line,) = ax.plot(rows[date], rows[y], linestyle="", markersize=size, label=name or "_", clip_on=False,
+                          alpha=0.9 if few or not faint else 0.25, zorder=2.5 if few else 1.5, **look)  # fmt: skip
+        line.set_markeredgecolor("white" if few and look["marker"] != "x" else look["color"])
+        line.set_markeredgewidth(0.6)
+        TITLES[line] = _titles(rows, date)
+
+
+def _rates(ax: Axes, rates: pd.DataFrame, y: str, *, leading: bool = False) -> float:
+    """Draw rates and bands of the periods that have an interval; return how high the bands reach, 0 without any."""
+    from matplotlib.collections import PolyCollection
+    from matplotlib.dates import date2num
+
+    rates = rates.dropna(subset=["start", "end"])
+    sure = rates[rates["shows"] == "interval"]
+    if sure.empty:
+        return 0.0
+    ax.hlines(sure[y], sure["start"], sure["end"], color=INK, linewidth=1.6, zorder=2, label=said("rate of the period"))
+    left, right = (date2num(sure[side].to_numpy()) for side in ("start", "end"))
+    low, high = (sure[side].to_numpy(float) for side in ("low", "high"))
+    corners = np.stack([np.c_[left, low], np.c_[left, high], np.c_[right, high], np.c_[right, low]], axis=1)
+    level = f" ({rates.attrs['level']:.0%})" if "level" in rates.attrs else ""
+    ax.add_collection(
+        PolyCollection([*corners], color=BAND, linewidth=0, zorder=1, label=said("interval by post") + level)
+    )
+    if leading:
+        ax.plot(sure["start"] + (sure["end"] - sure["start"]) / 2, sure[y], linestyle="", marker="o", color=COLOURS[0],
+                markersize=max(2.5, min(6.0, 220 / len(rates))), zorder=3)  # fmt: skip
+    return float(np.nanmax(high))
 
 
 LIX_BANDS = {"very easy": 30, "easy": 40, "medium": 50, "difficult": 60, "very difficult": float("inf")}
@@ -169,26 +217,26 @@ def plot_readability(
     *,
     y: str = "lix",
     date: str = "published",
-    group: str = "role",
+    group: str | None = None,
     periods: pd.DataFrame | None = None,
+    size: float | None = None,
     ax: Axes | None = None,
-    **artist_kws,
 ) -> Axes:
-    """Draw one dot a post at its true date, by its LIX, before the bands of difficulty.
+    """Draw one dot per post at its true date, by its LIX, in front of the bands of difficulty.
 
     Parameters
     ----------
     table : pandas.DataFrame
-        One row a post (:func:`sprakresa.readability`, merged with the posts). A post whose LIX is missing has no dot.
+        One row per post (:func:`sprakresa.readability`, merged with the posts). A post whose LIX is missing has no
+        dot; beyond 500 posts the periods are drawn alone.
     y, date, group : str
-        Columns: LIX, the date, and who wrote (a colour and a marker each).
+        Columns: LIX, the date, and optionally what the dots differ in (a colour and a marker each).
     periods : pandas.DataFrame, optional
-        One row a period (:func:`sprakresa.readability` with ``by="period"``, merged with
-        :func:`sprakresa.period_dates`), drawn where its ``shows`` is “interval”: LIX as a line, ``low`` to ``high``
-        as a band. Where no period has one, “description only” is written on the chart.
+        One row per period (:func:`sprakresa.readability` with ``by=``), drawn where its ``shows`` is “interval”: LIX as
+        a line, ``low`` to ``high`` as a band. Where no period has one, the chart says “description only”.
+    size : float, optional
+        Size of the dots, in points.
     ax : matplotlib.axes.Axes, optional
-    **artist_kws
-        For the dots.
 
     Returns
     -------
@@ -199,23 +247,27 @@ def plot_readability(
     The bands, :data:`LIX_BANDS`, are Björnsson's (1968) for Swedish prose: below 30 books for children, 40 to 50 the
     papers, above 60 officialese. They were made for whole texts and say nothing about who reads.
     """
-    require_columns(table, y, date, group, made_by="readability, merged with the posts")
-    _require_values(table, date, group)
+    require_columns(table, y, date, *([group] if group else []), made_by="readability, merged with the posts")
+    require_values(table, date, group)
     ax = current_axes(ax)
-    _dots(ax, table, y=y, date=date, group=group, **artist_kws)
-    drawn = [table[y]]
+    drawn, lead = [], 0.0
     if periods is not None:
-        require_columns(periods, y, "start", "end", "low", "high", "shows", made_by="readability with period_dates")
+        require_columns(periods, y, "start", "end", "low", "high", "shows", made_by="readability with by='year'")
         drawn += [periods["low"], periods["high"]]
-        _bands(ax, periods[periods["shows"] == "interval"], y)
+        lead = _rates(ax, periods, y, leading=len(table) > FEW)
+        note(ax, [] if lead else [said("description only")])
+    if not lead or len(table) <= MANY:
+        drawn.append(table[y])
+        _dots(ax, table, y=y, date=date, group=group, faint=bool(lead), size=size)
     values = pd.concat(drawn).dropna()
     bottom, top = min([25.0, *(values - 3)]), max([65.0, *(values + 3)])
     lower = bottom
-    for place, (name, upper) in enumerate(LIX_BANDS.items()):
-        lower, upper = max(lower, bottom), min(upper, top)
-        ax.axhspan(lower, upper, color=GREY, alpha=0.05 + 0.05 * place, linewidth=0, zorder=0)
-        at = (1.005, (lower + upper) / 2)  # beside the axes, where no dot can lie under it
-        ax.annotate(name, at, xycoords=("axes fraction", "data"), va="center", fontsize="small", color=GREY)
+    for place, (name, bound) in enumerate(LIX_BANDS.items()):
+        lower, upper = max(lower, bottom), min(bound, top)
+        ax.axhspan(lower, upper, color=GREY, alpha=0.03 + 0.05 * place, linewidth=0, zorder=0)
+        at = (1.005, (lower + upper) / 2)  # outside the axes, where no dot can lie under it
+        ax.annotate(said(name), at, xycoords=("axes fraction", "data"), va="center", fontsize="small", color=GREY)
         lower = upper
     ax.set_ylim(bottom, top)
-    return ax
+    number_axis(ax.yaxis)
+    return as_written(ax)

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
 from .._checks import require_columns
 from .calendar import plot_timeline
-from .style import GREY
+from .style import GREY, as_written, legend_above, shortened
+from .wording import counted_noun, number, said
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -20,23 +21,29 @@ def plot_timelines(
     *,
     axes: Sequence[Axes],
     term: str = "term",
+    y: str = "per_thousand",
+    date: str = "published",
+    group: str | None = None,
     rates: pd.DataFrame | None = None,
+    known: pd.DataFrame | None = None,
     events: pd.DataFrame | None = None,
-    **options,
+    size: float | None = None,
 ) -> Sequence[Axes]:
     """Draw several terms below each other on one calendar: :func:`plot_timeline` for each, in order of the table.
 
     Parameters
     ----------
     table : pandas.DataFrame
-        One row a post and term.
+        One row per post and term.
     axes : sequence of matplotlib.axes.Axes
-        One a term, as ``plt.subplots(…, sharex=True)`` gives them. The first gets the legend and, with the column
-        ``number``, the events' numbers; the last, with ``rates``, the posts and words of each period.
+        One per term, as ``plt.subplots(…, sharex=True)`` gives them. The first has the legend; the last, with
+        ``rates``, the posts and words of each period.
     term : str
         The column that names the panels.
-    rates, events, **options
-        As for :func:`plot_timeline`; ``rates`` with a row a period and term.
+    y, date, group, known, events, size
+        As for :func:`plot_timeline`.
+    rates : pandas.DataFrame, optional
+        As for :func:`plot_timeline`, with a row per period and term.
 
     Returns
     -------
@@ -47,75 +54,120 @@ def plot_timelines(
     ValueError
         If there are not as many Axes as terms.
     """
-    require_columns(table, term, made_by="count_terms, merged with the posts")
-    names = table[term].unique()
+    require_columns(table, term, made_by="long_table(counted, posts)")
+    names = [*dict.fromkeys([*table[term], *([] if rates is None else rates[term])])]
+    if len(axes) != len(names):
+        raise ValueError(f"there are {len(names)} terms and {len(axes)} Axes: give one for each of {', '.join(names)}")
     for ax, name in zip(axes, names, strict=True):
         of_term = None if rates is None else rates[rates[term] == name]
-        plot_timeline(table[table[term] == name], rates=of_term, events=events, ax=ax, **options)
-        ax.set_title(name)
+        plot_timeline(table[table[term] == name], y=y, date=date, group=group, rates=of_term, known=known,
+                      events=events, size=size, ax=ax)  # fmt: skip
+        ax.set_title(shortened(name, 60))
     legend_above(axes[0])
-    if events is not None and "number" in events.columns:
-        number_events(axes[0], events)
-    if rates is not None:
+    if rates is not None and len(rates):
         write_periods(axes[-1], rates[rates[term] == names[-1]])
-    axes[0].figure.supylabel("hits per 1,000 words", fontsize=9)
-    return axes
+    label = said("hits per 1,000 words")
+    if len(names) > 1 and len({ax.get_ylim() for ax in axes}) > 1:
+        label += f" ({said('each panel has its own scale')})"
+    figure: Any = axes[0].figure
+    figure.supylabel(label, fontsize=9)
+    return [*map(as_written, axes)]
 
 
-def legend_above(ax: Axes) -> Axes:
-    """Put the legend of the first of several panels into the line of its title, at the right.
-
-    Returns
-    -------
-    matplotlib.axes.Axes
-    """
-    ax.legend(loc="lower right", bbox_to_anchor=(1, 0.97), ncols=8, columnspacing=1).set_in_layout(False)
-    return ax
-
-
-def number_events(ax: Axes, events: pd.DataFrame) -> Axes:
-    """Write each event's ``number`` over its line, the numbers of near events on two heights.
+def write_events(ax: Axes, events: pd.DataFrame, *, text: str = "event", letters: int = 72) -> Axes:
+    """Turn an Axes into a strip in which each event has its text beginning (or ending) at its date.
 
     Parameters
     ----------
     ax : matplotlib.axes.Axes
+        A strip above the panels, with the same time axis and its limits already set; what was on it goes.
     events : pandas.DataFrame
-        With ``date`` and ``number``.
+        With ``date`` and the column ``text``.
+    text : str
+        The column of texts.
+    letters : int
+        Longest text; the rest is cut off.
 
     Returns
     -------
     matplotlib.axes.Axes
     """
-    require_columns(events, "date", "number", made_by="events.assign(number=…)")
-    for place, (when, number) in enumerate(zip(events["date"], events["number"], strict=True)):
-        above = (0, 21 + 7 * (place % 2))
-        ax.annotate(f"{number}", (when, 1), above, xycoords=("data", "axes fraction"), textcoords="offset points",
-                    fontsize=7, color=GREY, ha="center")  # fmt: skip
-    return ax
+    from matplotlib.dates import date2num
+
+    require_columns(events, "date", text, made_by="read_csv of your events")
+    first, last = ax.get_xlim()
+    figure: Any = ax.figure
+    day = (last - first) / (0.86 * 72 * figure.get_figwidth())  # days per point, about
+    reached: list[float] = []  # how far the texts of each lane reach
+    for when, words in zip(events["date"], events[text].astype(str), strict=True):
+        at, words = float(date2num(when)), shortened(words, letters)
+        if not first <= at <= last:
+            continue
+        width = 4.3 * len(words) * day + 6 * day
+        begins = at if at + width <= last else at - width
+        free = [place for place, end in enumerate(reached) if end < begins]
+        lane = free[0] if free else len(reached)
+        reached[lane : lane + 1] = [max(at, begins + width)]
+        side, gap = ("left", 3) if begins == at else ("right", -3)
+        ax.annotate(words, (at, -lane), (gap, 0), textcoords="offset points", ha=side, va="center", fontsize=7,
+                    color="#444444", annotation_clip=False,
+                    bbox={"facecolor": "white", "edgecolor": "none", "pad": 0.8})  # fmt: skip
+        ax.plot([at, at], [-lane + 0.35, -len(events)], color=GREY, linewidth=0.8, linestyle=":", zorder=0.5)
+    ax.set_ylim(-max(len(reached), 1) + 0.5, 0.6)
+    ax.set_xlim(first, last)
+    ax.axis("off")
+    return as_written(ax)
 
 
 def write_periods(ax: Axes, rates: pd.DataFrame) -> Axes:
-    """Write posts and words of each period under the time axis; a period without posts says so.
+    """Write posts and words of each period under the time axis, as far as there is room; no posts is said, too.
 
     Parameters
     ----------
     ax : matplotlib.axes.Axes
     rates : pandas.DataFrame
-        One row a period, with ``period``, ``start``, ``end``, ``posts``, ``words``.
+        One row per period, with ``period`` (or the second column), ``start``, ``end``, ``posts``, ``words``.
 
     Returns
     -------
     matplotlib.axes.Axes
     """
-    require_columns(rates, "period", "start", "end", "posts", "words", made_by="estimate_rates with period_dates")
-    middles = rates["start"] + (rates["end"] - rates["start"]) / 2
+    require_columns(rates, "start", "end", "posts", "words", made_by="estimate_rates")
+    rates = rates.dropna(subset=["start", "end"])
+    if rates.empty:
+        return ax
+    names = rates["period" if "period" in rates else rates.columns[1]].astype(str)
+    length, whole = rates["end"] - rates["start"], rates["end"].max() - rates["start"].min()
     ax.set_xlim(rates["start"].min(), rates["end"].max())
     ax.set_xticks(rates["start"], [""] * len(rates))
-    short = len(rates) > 8
-    for row, middle in zip(rates.itertuples(), middles, strict=True):
-        posts = f"{row.posts:,} post" + "s" * (row.posts != 1) if row.posts else "none at hand"
-        lines = [f"{row.period}", f"{row.posts:,}" if short else posts]
-        lines += [f"{row.words:,} words"] if row.posts and not short else []
-        ax.annotate("\n".join(lines), (middle, 0), (0, -4), xycoords=("data", "axes fraction"), ha="center", va="top",
-                    textcoords="offset points", fontsize=6 if short else 8)  # fmt: skip
-    return ax
+    figure: Any = ax.figure
+    room = 0.86 * 72 * figure.get_figwidth() * (length / whole).to_numpy()  # for each label, in points
+    for labels, size in ((_labels(rates, names), 8.0), (_labels(rates, names, short=True), 6.5), ([*names], 6.5)):
+        widths = [0.64 * size * max(map(len, label.split("\n"))) for label in labels]
+        if (room >= widths).all():
+            break
+    else:
+        least, most = number(rates["posts"].min()), number(rates["posts"].max())
+        ax.annotate(f"{said('posts per period')}: {least} {said('to')} {most}", (1, 0), (0, -15), ha="right", va="top",
+                    xycoords="axes fraction", textcoords="offset points", fontsize=7, color=GREY)  # fmt: skip
+    reached = 0.0
+    for label, middle, place, width in zip(
+        labels, rates["start"] + length / 2, room.cumsum() - room / 2, widths, strict=True
+    ):
+        if place - width / 2 >= reached:  # else there is no room, and the next that has some is written
+            ax.annotate(label, (middle, 0), (0, -4), xycoords=("data", "axes fraction"), ha="center", va="top",
+                        textcoords="offset points", fontsize=size)  # fmt: skip
+            reached = place + width / 2 + 2
+    return as_written(ax)
+
+
+def _labels(rates: pd.DataFrame, names: pd.Series, *, short: bool = False) -> list[str]:
+    """Return what is written under each period: its name, posts and words; or, in short, its name and posts."""
+    if short:
+        return [f"{name}\n{number(posts)}" for name, posts in zip(names, rates["posts"], strict=True)]
+    labels = []
+    shows = rates["shows"] if "shows" in rates else [""] * len(rates)
+    for name, posts, words, how in zip(names, rates["posts"], rates["words"], shows, strict=True):
+        size = said("left out") if how == "left out" else f"{number(words)} {said('words')}"
+        labels.append(f"{name}\n{counted_noun(posts, 'post')}\n{size}" if posts else f"{name}\n{said('no posts')}")
+    return labels

@@ -1,16 +1,17 @@
-"""House style, and the only writer of figures: each with its table and its passport beside it.
+"""Figures and tables as a reader meets them: shown in the notebook with words, written with table and passport.
 
 The same data, settings and versions give the same bytes: no dates, no random ids, no float noise in what is written.
 """
 
 from __future__ import annotations
 
+import base64
 import hashlib
-import io
+import html
 import json
 import os
 import textwrap
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from os import PathLike
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -18,13 +19,13 @@ from typing import TYPE_CHECKING
 import pandas as pd
 
 from .._files import write_whole
-from .style import _STYLE
+from .rendering import render
+from .style import Chart
+from .tables import as_styled
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
     from pandas.io.formats.style import Styler
-
-_METADATA = {"png": {"Software": None}, "svg": {"Date": None, "Creator": None}}
 
 
 def finish(fig: Figure, *, title: str, source: str) -> None:
@@ -40,8 +41,10 @@ def finish(fig: Figure, *, title: str, source: str) -> None:
     """
     width = fig.get_figwidth()
     wrapped = textwrap.fill(title, int(9 * width)), textwrap.fill(source, int(15 * width))  # letters to an inch
-    fig.suptitle(wrapped[0], x=0.01, ha="left", fontsize=12, fontweight="bold")
-    fig.supxlabel(wrapped[1], x=0.01, ha="left", fontsize=8, color="#555555")
+    above = fig.suptitle(wrapped[0], x=0.01, ha="left", fontsize=12, fontweight="bold")
+    below = fig.supxlabel(wrapped[1], x=0.01, ha="left", fontsize=8, color="#555555")
+    for text in (above, below):
+        text.set_parse_math(False)
 
 
 def show(fig: Figure, alt: str, *, width: int = 800) -> None:
@@ -51,7 +54,7 @@ def show(fig: Figure, alt: str, *, width: int = 800) -> None:
     ----------
     fig : matplotlib.figure.Figure
     alt : str
-        What a reader should know who does not see the picture; it is also printed under it.
+        What a reader should know who does not see the picture; it is also written under it.
     width : int
         Width on the page, in pixels.
 
@@ -61,12 +64,14 @@ def show(fig: Figure, alt: str, *, width: int = 800) -> None:
         If the description is empty.
     """
     import matplotlib.pyplot as plt
-    from IPython.display import Image, Markdown, display
+    from IPython.display import HTML, display
 
     if not alt.strip():
         raise ValueError("the figure has no description: say in `alt` what is to be seen")
-    display(Image(data=_render(fig, "png", dpi=130), format="png", alt=alt, width=width))
-    display(Markdown(f"*{alt}*"))
+    # JupyterLab drops the description of an image output, and keeps that of an image in HTML.
+    picture, words = base64.b64encode(render(fig, "png", dpi=130)).decode(), html.escape(alt)
+    image = f'<img src="data:image/png;base64,{picture}" alt="{words}" width="{width}" style="max-width: 100%">'
+    display(HTML(f"<figure>{image}<figcaption><em>{words}</em></figcaption></figure>"))
     plt.close(fig)
 
 
@@ -83,17 +88,25 @@ def say(sentence: str) -> None:
     display(Markdown(sentence))
 
 
-def show_table(styled: Styler) -> None:
-    """Show a styled table in the notebook, as HTML alone: a Styler's own text holds an address that changes.
+def show_table(table: pd.DataFrame | Styler, *, n: int | None = 20, caption: str = "") -> None:
+    """Show a table in the notebook as a reader wants it.
+
+    Dates have no time of day, whole numbers no decimals, others three digits; columns have plain names in the language
+    of :func:`set_style`; there are no row numbers. A table without rows is a sentence that says so.
 
     Parameters
     ----------
-    styled : pandas.io.formats.style.Styler
-        With a uuid that is set, as :func:`sprakresa.style_concordance` gives it.
+    table : pandas.DataFrame or pandas.io.formats.style.Styler
+        A Styler is shown as it is, and needs a uuid that is set (:func:`sprakresa.style_concordance` sets one).
+    n : int, optional
+        How many rows of a DataFrame to show; all when None. The caption says if there are more.
+    caption : str
+        Text above the table.
     """
     from IPython.display import HTML, display
 
-    display(HTML(styled.to_html()))
+    styled = as_styled(table, n=n, caption=caption) if isinstance(table, pd.DataFrame) else table
+    display(HTML(styled if isinstance(styled, str) else styled.to_html()))
 
 
 def save_figure(
@@ -101,28 +114,31 @@ def save_figure(
     name: str,
     *,
     table: pd.DataFrame,
-    data: Iterable[str | PathLike],
+    data: Iterable[str | PathLike[str]],
     posts: pd.DataFrame | None = None,
     settings: Mapping[str, object] | None = None,
-    folder: str | PathLike | None = None,
+    folder: str | PathLike[str] | None = None,
 ) -> None:
     """Write a figure as SVG and PNG, the table it shows as CSV, and its passport as JSON.
+
+    Below some 500 dots, each dot of the SVG has a title that a browser shows: date, author, hits of words.
 
     Parameters
     ----------
     fig : matplotlib.figure.Figure
     name : str
-        File name without ending: letters, digits, “-” and “_”.
+        Name of the files, for instance ``05_themes``: letters, digits, - and _.
     table : pandas.DataFrame
         What the figure shows.
-    data : iterable of paths
-        Files and folders it was made from; their SHA-256 go into the passport.
+    data : iterable of path
+        Files and folders it was made from; their SHA-256 go into the passport, one for each file or folder.
     posts : pandas.DataFrame, optional
         The posts behind it, for their number and, with a column ``words``, the number of words.
     settings : mapping, optional
         What was chosen: unit, stop words, minimum counts …
     folder : path, optional
-        Where to; the environment variable SPRAKRESA_FIGURES, or ``../figures``, when not given.
+        Where to write. Default: the environment variable SPRAKRESA_FIGURES; else ``../figures`` if there is such a
+        folder, and ``figures`` in the working folder if not, and then it prints where that is.
 
     Raises
     ------
@@ -141,17 +157,19 @@ def save_figure(
     passport = {
         "figure": name,
         "made_by": f"sprakresa {version('sprakresa')}",
-        "data": {label: digest for path in data for label, digest in _digests(Path(path))},
+        "data": dict(_digest(Path(path)) for path in data),
         "settings": dict(settings or {}),
         "posts": None if posts is None else len(posts),
         "words": int(posts["words"].sum()) if posts is not None and "words" in posts.columns else None,
         "table": {"file": f"{name}.csv", "rows": len(table), "columns": [*map(str, table.columns)]},
     }
     text = json.dumps(passport, ensure_ascii=False, indent=2, default=_plain) + "\n"
-    for kind, dpi in {"svg": 100, "png": 150}.items():
-        write_whole(target / f"{name}.{kind}", _render(fig, kind, dpi=dpi))
-    save_table(table, name, folder=target)
-    write_whole(target / f"{name}.json", text.encode())
+    rendered = {kind: render(fig, kind, dpi=dpi) for kind, dpi in (("svg", 100), ("png", 150))}
+    target.mkdir(parents=True, exist_ok=True)
+    for kind, raw in {**rendered, "csv": _csv(table), "json": text.encode()}.items():
+        write_whole(target / f"{name}.{kind}", raw)
+    if folder is None and not os.environ.get("SPRAKRESA_FIGURES"):
+        print(f"{target / name}: .svg, .png, .csv and .json written")
 
 
 def _plain(value: object) -> object:
@@ -161,66 +179,120 @@ def _plain(value: object) -> object:
 
 
 def publish(
-    fig: Figure, name: str, *, title: str, source: str, alt: str, table: pd.DataFrame, width: int = 800, **saved
+    figure: Figure | Chart,
+    name: str,
+    *,
+    title: str,
+    source: str,
+    alt: str,
+    data: Iterable[str | PathLike[str]],
+    table: pd.DataFrame | None = None,
+    posts: pd.DataFrame | None = None,
+    settings: Mapping[str, object] | None = None,
+    folder: str | PathLike[str] | None = None,
+    width: int = 800,
 ) -> None:
     """Finish, save and show a figure: what every chart of a study needs, in one call.
 
     Parameters
     ----------
-    fig : matplotlib.figure.Figure
-    name, table, **saved
+    figure : matplotlib.figure.Figure or Chart
+        A chart of :func:`sprakresa.timeline` and the like brings its table along.
+    name, data, posts, settings, folder
         As for :func:`save_figure`.
     title, source
         As for :func:`finish`.
     alt, width
         As for :func:`show`.
+    table : pandas.DataFrame, optional
+        As for :func:`save_figure`. Default: the table of the chart.
+
+    Raises
+    ------
+    TypeError
+        If a figure comes without its table.
     """
-    finish(fig, title=title, source=source)
-    save_figure(fig, name, table=table, **saved)
-    show(fig, alt, width=width)
+    if isinstance(figure, Chart):
+        figure, table = figure.figure, figure.data if table is None else table
+    if table is None:
+        raise TypeError("give table=, what the figure shows, or a chart that brings its table along")
+    finish(figure, title=title, source=source)
+    save_figure(figure, name, table=table, data=data, posts=posts, settings=settings, folder=folder)
+    show(figure, alt, width=width)
 
 
-def save_table(table: pd.DataFrame, name: str, *, folder: str | PathLike | None = None) -> None:
+def save_table(
+    table: pd.DataFrame,
+    name: str,
+    *,
+    wide: tuple[str, str, str] | None = None,
+    excel: bool = False,
+    folder: str | PathLike[str] | None = None,
+) -> None:
     """Write a table as CSV (UTF-8, numbers to six significant digits).
+
+    A text that a spreadsheet would run as a formula (it begins with =, +, - or @) gets an apostrophe before it.
 
     Parameters
     ----------
     table : pandas.DataFrame
+    wide : tuple of str, optional
+        Three columns, whose values become the rows, the columns and the cells of a wide table, for charting tools:
+        ``("period", "term", "per_thousand")``.
+    excel : bool
+        Whether to write what a Swedish Excel opens by a double click: with a byte order mark, semicolons and decimal
+        commas.
     name, folder
         As for :func:`save_figure`.
     """
-    text = table.to_csv(index=False, float_format="%.6g", lineterminator="\n")
-    write_whole(_target(folder, name) / f"{name}.csv", text.encode())
+    target = _target(folder, name)
+    if wide:
+        rows, columns, cells = wide
+        table = table.pivot(index=rows, columns=columns, values=cells).reset_index().rename_axis(columns=None)
+    target.mkdir(parents=True, exist_ok=True)
+    write_whole(target / f"{name}.csv", _csv(table, excel=excel))
 
 
-def _target(folder: str | PathLike | None, name: str) -> Path:
+def _csv(table: pd.DataFrame, *, excel: bool = False) -> bytes:
+    safe = table.copy(deep=False)
+    for place in range(safe.shape[1]):
+        if not pd.api.types.is_numeric_dtype(safe.dtypes.iloc[place]):
+            values = safe.iloc[:, place]
+            safe.isetitem(place, values.astype(object).map(_harmless, na_action="ignore"))
+    sep, decimal, encoding = (";", ",", "utf-8-sig") if excel else (",", ".", "utf-8")
+    text = safe.to_csv(index=False, float_format="%.6g", lineterminator="\n", sep=sep, decimal=decimal)
+    return text.encode(encoding, "surrogatepass")
+
+
+def _harmless(value: object) -> object:
+    if isinstance(value, pd.Timestamp) and value == value.normalize() and value.tz is None:
+        return f"{value:%Y-%m-%d}"
+    return f"'{value}" if isinstance(value, str) and value[:1] in ("=", "+", "-", "@", "\t", "\r") else value
+
+
+def _target(folder: str | PathLike[str] | None, name: str) -> Path:
     if not name.replace("-", "").replace("_", "").isalnum():
         raise ValueError(f"{name!r} cannot name a figure's files: use letters, digits, - and _")
-    target = Path(folder or os.environ.get("SPRAKRESA_FIGURES") or "../figures")
-    target.mkdir(parents=True, exist_ok=True)
-    return target
+    default = "../figures" if Path("../figures").is_dir() else "figures"
+    return Path(folder or os.environ.get("SPRAKRESA_FIGURES") or default)
 
 
-def _render(fig: Figure, kind: str, *, dpi: int) -> bytes:
-    import matplotlib as mpl
-
-    buffer = io.BytesIO()
-    with mpl.rc_context({name: _STYLE[name] for name in ("svg.hashsalt", "svg.fonttype")}):
-        quick = {"pil_kwargs": {"compress_level": 1}} if kind == "png" else {}  # it is packed again below
-        fig.savefig(buffer, format=kind, dpi=dpi, metadata=_METADATA[kind], facecolor="white", **quick)
-    if kind == "png":
-        from PIL import Image
-
-        # A palette halves the bytes and looks the same; MAXCOVERAGE keeps the colour of a lone dot.
-        picture = Image.open(buffer).convert("RGB").quantize(128, method=Image.Quantize.MAXCOVERAGE)
-        picture.save(buffer := io.BytesIO(), format="png", optimize=True)
-    return buffer.getvalue()
-
-
-def _digests(path: Path) -> list[tuple[str, str]]:
+def _digest(path: Path) -> tuple[str, str]:
+    """Return the name of a file or folder, with the folder it is in, and the SHA-256 of what it holds."""
     if not path.exists():
         raise FileNotFoundError(f"{path}: the passport names this data file, but it is not there")
     path = path.resolve()  # so that the folder has a name also where the path is “catalogue.csv”
-    inside = [file for file in sorted(path.glob("*")) if file.is_file() and not file.name.startswith(".")]
-    files = inside if path.is_dir() else [path]
-    return [(f"{file.parent.name}/{file.name}", hashlib.sha256(file.read_bytes()).hexdigest()) for file in files]
+    label = f"{path.parent.name}/{path.name}"
+    if path.is_file():
+        return label, hashlib.sha256(path.read_bytes()).hexdigest()
+    files = [*_visible(path)]
+    lines = [
+        f"{hashlib.sha256(file.read_bytes()).hexdigest()}  {file.relative_to(path).as_posix()}\n" for file in files
+    ]
+    return f"{label} ({len(files)} files)", hashlib.sha256("".join(lines).encode()).hexdigest()
+
+
+def _visible(folder: Path) -> Iterator[Path]:
+    for path in sorted(folder.rglob("*")):
+        if path.is_file() and not any(part.startswith(".") for part in path.relative_to(folder).parts):
+            yield path

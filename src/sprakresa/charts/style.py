@@ -1,25 +1,53 @@
-"""Colours, markers and settings that all charts share."""
+"""Colours, markers and settings that all charts share, and the pair of chart and table that they return."""
 
 from __future__ import annotations
 
 import sys
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator, Sequence
 from itertools import count
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any, Literal, NamedTuple
+from weakref import WeakKeyDictionary
 
 import pandas as pd
 
+from .wording import CHOSEN, said
+
 if TYPE_CHECKING:
+    from matplotlib.artist import Artist
     from matplotlib.axes import Axes
+    from matplotlib.figure import Figure
 
-# Okabe and Ito's colours that stand out from white, each with a marker of its own: never colour alone.
-COLOURS = ("#0072B2", "#D55E00", "#009E73", "#CC79A7", "#56B4E9", "#E69F00")
-
-
+# Okabe and Ito's colours, dark and light first so that they differ in grey, too; a marker each: never colour alone.
+COLOURS = ("#0072B2", "#E69F00", "#009E73", "#CC79A7", "#56B4E9", "#D55E00")
 MARKERS = ("o", "s", "D", "^", "v", "P")
+GREY, PALE, INK, BAND = "#6e6e6e", "#c8c8c8", "#22313f", "#dbe3ea"
+
+TITLES: WeakKeyDictionary[Artist, list[str]] = WeakKeyDictionary()
+"""Dots of a chart → what each of them is, for the SVG."""
 
 
-GREY = "#6e6e6e"
+class Chart(NamedTuple):
+    """A chart and what it shows.
+
+    Attributes
+    ----------
+    axes : list of matplotlib.axes.Axes
+        The panels, also where there is one.
+    data : pandas.DataFrame
+        The tidy table behind the chart.
+    """
+
+    axes: list[Axes]
+    data: pd.DataFrame
+
+    @property
+    def figure(self) -> Figure:
+        """The figure that holds the panels, to be finished, saved or shown."""
+        return self.axes[0].figure  # type: ignore[return-value]
+
+    def __repr__(self) -> str:
+        """Say how large the chart and its table are; the table itself is too long for the end of a cell."""
+        return f"Chart of {len(self.axes)} panel{'s' * (len(self.axes) != 1)}; .data has {len(self.data)} rows"
 
 
 def current_axes(ax: Axes | None) -> Axes:
@@ -31,20 +59,91 @@ def current_axes(ax: Axes | None) -> Axes:
     return plt.gca()
 
 
-def looks_of(groups: Iterable[str]) -> dict[str, dict]:
+def as_written(ax: Axes) -> Axes:
+    """Show the texts of a chart as they are written: between two ``$`` is a sum of money and no formula."""
+    from matplotlib.text import Text
+
+    for text in ax.findobj(Text):
+        text.set_parse_math(False)  # type: ignore[attr-defined]
+    return ax
+
+
+def shortened(name: object, letters: int) -> str:
+    """Return a name of at most so many letters.
+
+    Examples
+    --------
+    >>> shortened("organisationschef på huvudkontoret", 20)
+    'organisationschef p…'
+    """
+    text = " ".join(str(name).split())
+    return text if len(text) <= letters else text[: letters - 1] + "…"
+
+
+def looks_of(groups: Iterable[str]) -> dict[str, dict[str, str]]:
     """Give each group a colour and a marker, in the order in which the groups first appear; 36 are told apart."""
     looks = ((i % 6, (i + i // 6) % 6) for i in count())
     pairs = zip(dict.fromkeys(groups), looks, strict=False)
     return {group: {"color": COLOURS[colour], "marker": MARKERS[marker]} for group, (colour, marker) in pairs}
 
 
-def write_description_only(ax: Axes, *, at: float, va: str) -> None:
-    """Write “description only” at the right of a chart that carries no interval, ``at`` a share of its height."""
-    place = {"xycoords": "axes fraction", "ha": "right", "va": va, "fontsize": "small"}
-    ax.annotate("description only", (0.995, at), color=GREY, style="italic", **place)
+def divided(table: pd.DataFrame, group: str | None) -> Iterator[tuple[str, pd.DataFrame, dict[str, str]]]:
+    """Yield each group with its rows and its look, the largest first; beyond six groups the rest are one, in grey."""
+    if group is None:
+        yield "", table, {"color": COLOURS[0], "marker": "o"}
+        return
+    sizes = table[group].astype(str).value_counts()
+    names = sorted(sizes.index, key=lambda name: (-sizes[name], name))
+    kept = names if len(names) <= 7 else names[:6]
+    for name, look in looks_of(kept).items():
+        yield name, table[table[group].astype(str) == name], look
+    if rest := names[len(kept) :]:
+        look = {"color": GREY, "marker": "x"}
+        yield f"{len(rest)} {said('others')}", table[table[group].astype(str).isin(rest)], look
 
 
-_STYLE = {
+def legend_above(ax: Axes) -> Axes:
+    """Put a legend above the title of a chart, in as many columns as there is room for.
+
+    Returns
+    -------
+    matplotlib.axes.Axes
+    """
+    from matplotlib.transforms import ScaledTranslation
+
+    handles, labels = ax.get_legend_handles_labels()
+    if not handles:
+        return ax
+    labels = [shortened(label, 40) for label in labels]
+    figure: Any = ax.figure
+    room, widths = 72 * figure.get_figwidth() * 0.86, [5.7 * len(label) + 38 for label in labels]  # in points
+    columns = next(n for n in range(len(labels), 0, -1) if n == 1 or _row_width(widths, n) <= room)
+    above = ax.transAxes + ScaledTranslation(0, 19 / 72, figure.dpi_scale_trans)  # the title is 19 points high
+    ax.legend(handles, labels, loc="lower left", bbox_to_anchor=(0, 1), bbox_transform=above, ncols=columns,
+              borderaxespad=0, columnspacing=1.2, handletextpad=0.4, frameon=False, fontsize=9)  # fmt: skip
+    return as_written(ax)
+
+
+def _row_width(widths: Sequence[float], columns: int) -> float:
+    """Return how wide a legend of so many columns is: each column is filled from the top down."""
+    rows = -(-len(widths) // columns)
+    return sum(max(widths[first : first + rows]) for first in range(0, len(widths), rows))
+
+
+def require_values(table: pd.DataFrame, *columns: str | None) -> None:
+    """Raise where a row has no value in a column and would be left out unseen."""
+    for column in filter(None, columns):
+        if (missing := table[column].isna()).any():
+            raise ValueError(f"row {int(missing.argmax())} has no {column}: give it one, or leave the post out")
+
+
+def note(ax: Axes, notes: Sequence[str]) -> None:
+    """Write notes at the right of a chart's title line, where no data can be."""
+    if notes:
+        ax.set_title(" · ".join(notes), loc="right", fontsize="small", color=GREY, style="italic")
+
+
+STYLE = {
     "font.family": ["DejaVu Sans"],  # comes with matplotlib, so the letters are the same on every machine
     "font.size": 9.5,
     "axes.titlesize": 10.5,
@@ -64,15 +163,23 @@ _STYLE = {
 }
 
 
-def set_style() -> None:
+def set_style(*, language: Literal["en", "sv"] = "en") -> None:
     """Set matplotlib's defaults to the house style: calm, legible, and the same bytes on every machine.
 
     The backend stays as it is, so an analyst's own plots appear as always. In a notebook, pictures lose the version of
     the software that drew them, so a rerun gives the same bytes. Tables show long texts whole.
+
+    Parameters
+    ----------
+    language : {"en", "sv"}
+        Language of the words and numbers that charts and shown tables add to the data: “posts” or “inlägg”.
     """
     import matplotlib as mpl
 
-    mpl.rcParams.update(_STYLE)
+    if language not in ("en", "sv"):
+        raise ValueError(f"no language {language!r}; choose 'en' or 'sv'")
+    CHOSEN["language"] = language
+    mpl.rcParams.update(STYLE)
     if "IPython" in sys.modules and (shell := sys.modules["IPython"].get_ipython()):
         from matplotlib_inline.config import InlineBackend
 

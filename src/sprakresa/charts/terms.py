@@ -1,28 +1,36 @@
 """One tidy table onto one Axes. Nothing is computed here, nothing written, nothing shown.
 
 Every function takes a table and the names of its columns, draws on ``ax`` (the current Axes when not given) and
-returns it. Charts along a calendar stand in :mod:`sprakresa.charts.calendar`.
+returns it. Charts along a calendar are in :mod:`sprakresa.charts.calendar`.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING
 
 import pandas as pd
 
 from .._checks import require_columns
-from .style import COLOURS, GREY, current_axes, looks_of, write_description_only
+from .style import COLOURS, GREY, INK, PALE, as_written, current_axes, legend_above, looks_of, note, shortened
+from .wording import number, number_axis, said
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
 
+GROUPS = 12  # so many can still be told apart on one line
 
-def _labels(table: pd.DataFrame, term: str, gloss: str) -> list[str]:
-    if gloss not in table.columns:
-        return table[term].tolist()
-    pairs = zip(table[term], table[gloss].fillna(""), strict=True)
-    return [f"{word}  ({sense})" if sense else word for word, sense in pairs]
+
+def _name_rows(ax: Axes, table: pd.DataFrame, term: str, heights: Sequence[float]) -> None:
+    """Write the terms, with their glosses where there are some, at the left of their rows."""
+    names = [shortened(name, 40) for name in table[term]]
+    if "gloss" in table.columns:
+        senses = table["gloss"].fillna("").map(str)
+        names = [
+            f"{name}  ({shortened(sense, 40)})" if sense else name for name, sense in zip(names, senses, strict=True)
+        ]
+    ax.set_yticks(heights, names)
+    ax.set_ylim(-len(names) + 0.4, 0.6)
 
 
 def plot_top_terms(
@@ -31,76 +39,106 @@ def plot_top_terms(
     x: str = "per_thousand",
     term: str = "term",
     group: str | None = None,
+    color: str | None = None,
+    size: float = 6,
     ax: Axes | None = None,
-    **artist_kws,
 ) -> Axes:
-    """Draw one dot a term, on a line from zero; several groups side by side, each with its own marker.
+    """Draw one dot per term, on a line from zero; several groups side by side, each with its own marker.
 
     Parameters
     ----------
     table : pandas.DataFrame
-        One row a term (and group), the first on top; an English ``gloss`` is shown where there is one.
+        One row per term (and group), the first on top; an English ``gloss`` is shown where there is one, and the
+        interval from ``low`` to ``high`` where there are such columns (:func:`sprakresa.estimate_rates`).
     x, term, group : str
         Columns: the value, the term, and what the dots of a term differ in.
+    color : str, optional
+        Colour of all dots.
+    size : float
+        Size of the dots, in points.
     ax : matplotlib.axes.Axes, optional
-    **artist_kws
-        For the dots.
 
     Returns
     -------
     matplotlib.axes.Axes
+
+    Raises
+    ------
+    ValueError
+        If a column is missing, or there are more than 12 groups.
     """
     require_columns(table, x, term, *([group] if group else []), made_by="relative_frequency")
     ax = current_axes(ax)
     first = table.drop_duplicates(term)
     height = {name: -row for row, name in enumerate(first[term])}
-    groups = [*table.groupby(group, sort=False)] if group else [("", table)]
-    looks = looks_of(name for name, _ in groups)
+    groups = [*table.groupby(group, sort=False, observed=True)] if group else [("", table)]
+    if len(groups) > GROUPS:
+        raise ValueError(f"{group} has {len(groups)} values, and only {GROUPS} can be told apart: choose some of them")
+    looks = looks_of(str(name) for name, _ in groups)
     for place, (name, rows) in enumerate(groups):
-        ys = rows[term].map(height) - 0.16 * (place - (len(groups) - 1) / 2) / len(groups) * 2  # so that none is hidden
-        if not group:
-            ax.hlines(ys, 0, rows[x], color=looks[name]["color"], linewidth=1.2, alpha=0.6)
-        look = {"linestyle": "", "clip_on": False, "markersize": 6, **looks[name]}
-        ax.plot(rows[x], ys, label=name, **{**look, **artist_kws})
+        look = looks[str(name)] | ({"color": color} if color else {})
+        ys = rows[term].map(height).astype(float) - 0.6 * (place - (len(groups) - 1) / 2) / len(
+            groups
+        )  # none is hidden
+        if {"low", "high"} <= {*table.columns}:
+            ax.hlines(ys, rows["low"], rows["high"], color=look["color"], linewidth=1.2, alpha=0.5)
+        elif not group:
+            ax.hlines(ys, 0, rows[x], color=look["color"], linewidth=1.2, alpha=0.6)
+        ax.plot(rows[x], ys, label=str(name), linestyle="", clip_on=False, markersize=size, **look)
+    for row in range(1, len(height) if group else 0):
+        ax.axhline(0.5 - row, color="#eeeeee", linewidth=0.8, zorder=0)
+    _name_rows(ax, first, term, [*height.values()])
     if group:
-        ends = table.groupby(term)[x].agg(["min", "max"]).reindex(first[term])
-        ax.hlines([height[name] for name in ends.index], ends["min"], ends["max"], color="#c8c8c8", zorder=0.5)
-        ax.legend(loc="lower right")
-    ax.set_yticks([height[name] for name in first[term]], _labels(first, term, "gloss"))
-    ax.set_xlim(left=0)
+        legend_above(ax)
+    ax.set_xlim(left=0, right=None if len(table) else 1)
+    number_axis(ax.xaxis)
     ax.grid(axis="x")
-    return ax
+    return as_written(ax)
 
 
 def plot_tf_idf(
-    table: pd.DataFrame, *, x: str = "tf_idf", term: str = "term", n: str = "n", ax: Axes | None = None, **artist_kws
+    table: pd.DataFrame,
+    *,
+    x: str = "tf_idf",
+    term: str = "term",
+    n: str = "n",
+    posts: str | None = None,
+    color: str | None = None,
+    ax: Axes | None = None,
 ) -> Axes:
-    """Draw the terms of one document by their tf-idf, with each term's hits beside its bar.
+    """Draw the terms of one document by their tf-idf, with each term's hits at its bar.
 
     Parameters
     ----------
     table : pandas.DataFrame
-        One row a term of one document, the first on top; an English ``gloss`` is shown where there is one.
+        One row per term of one document, the first on top; an English ``gloss`` is shown where there is one.
     x, term, n : str
         Columns: the weight, the term, its hits.
+    posts : str, optional
+        Column: in how many posts the term occurs. It is written after the hits (“7 in 3”), and the bar of a term of
+        one post is hollow.
+    color : str, optional
+        Colour of the bars.
     ax : matplotlib.axes.Axes, optional
-    **artist_kws
-        For the bars.
 
     Returns
     -------
     matplotlib.axes.Axes
     """
-    require_columns(table, x, term, n, made_by="tf_idf")
+    require_columns(table, x, term, n, *([posts] if posts else []), made_by="tf_idf")
     ax = current_axes(ax)
-    heights = [-row for row in range(len(table))]
-    ax.barh(heights, table[x], **{"color": COLOURS[0], "height": 0.7, **artist_kws})
-    for height, value, hits in zip(heights, table[x], table[n], strict=True):
-        ax.annotate(f"{hits}", (value, height), (3, 0), textcoords="offset points", va="center", fontsize="small")
-    ax.set_yticks(heights, _labels(table, term, "gloss"))
+    heights, color = [-row for row in range(len(table))], color or COLOURS[0]
+    alone = table[posts].eq(1).tolist() if posts else [False] * len(table)
+    ax.barh(heights, table[x], height=0.7, edgecolor=color, color=["white" if one else color for one in alone])
+    spread = [f" {said('in')} {number(k)}" if posts else "" for k in (table[posts] if posts else table[n])]
+    for height, value, hits, where in zip(heights, table[x], table[n], spread, strict=True):
+        words = f"{number(hits)}{where}"
+        ax.annotate(words, (value, height), (3, 0), textcoords="offset points", va="center", fontsize="small")
+    _name_rows(ax, table, term, heights)
+    ax.margins(x=0.2)
+    number_axis(ax.xaxis)
     ax.grid(axis="x")
-    ax.margins(x=0.08)
-    return ax
+    return as_written(ax)
 
 
 def plot_rank_frequency(
@@ -110,22 +148,25 @@ def plot_rank_frequency(
     n: str = "n",
     term: str = "term",
     label: Iterable[str] = (),
+    color: str | None = None,
+    size: float = 3.5,
     ax: Axes | None = None,
-    **artist_kws,
 ) -> Axes:
     """Draw frequency against rank, both on logarithmic axes, and name some of the terms.
 
     Parameters
     ----------
     table : pandas.DataFrame
-        One row a term.
+        One row per term.
     rank, n, term : str
         Columns: the rank (1 is the commonest), the hits, the term.
     label : iterable of str
         Terms to name on the chart.
+    color : str, optional
+        Colour of the dots.
+    size : float
+        Size of the dots, in points.
     ax : matplotlib.axes.Axes, optional
-    **artist_kws
-        For the dots.
 
     Returns
     -------
@@ -133,22 +174,21 @@ def plot_rank_frequency(
     """
     require_columns(table, rank, n, term, made_by="count_terms")
     ax = current_axes(ax)
-    look = {"color": COLOURS[0], "marker": "o", "markersize": 3.5, "linestyle": ""}
-    ax.plot(table[rank], table[n], **{**look, **artist_kws})
+    ax.plot(table[rank], table[n], linestyle="", marker="o", markersize=size, color=color or COLOURS[0])
     named = table[table[term].isin([*label])]
     for place, (name, x, y) in enumerate(zip(named[term], named[rank], named[n], strict=True)):
         above = place % 2 == 0  # in turn above and below, so that neighbours do not cover each other
         ax.plot([x], [y], linestyle="", marker="o", markersize=6, markerfacecolor="none", color=COLOURS[1])
         ax.annotate(
-            name, (x, y), (4, 14) if above else (-4, -16), textcoords="offset points",
+            shortened(name, 25), (x, y), (4, 14) if above else (-4, -16), textcoords="offset points",
             ha="left" if above else "right", arrowprops={"arrowstyle": "-", "color": GREY, "linewidth": 0.6},
         )  # fmt: skip
-    ax.set_xscale("log")
-    ax.set_yscale("log")
-    for axis in (ax.xaxis, ax.yaxis):
-        axis.set_major_formatter("{x:,.0f}")
+    if len(table):
+        ax.set_xscale("log")
+        ax.set_yscale("log")
+    number_axis(ax.xaxis, ax.yaxis)
     ax.grid(which="major")
-    return ax
+    return as_written(ax)
 
 
 def plot_keyness(
@@ -159,22 +199,25 @@ def plot_keyness(
     high: str = "high",
     term: str = "term",
     q: str = "q",
+    color: str | None = None,
+    size: float = 7,
     ax: Axes | None = None,
-    **artist_kws,
 ) -> Axes:
     """Draw each term's effect with its interval by post, to the right of zero where the target has it more often.
 
     Parameters
     ----------
     table : pandas.DataFrame
-        One row a term, the first on top (:func:`sprakresa.keyness`); an English ``gloss`` is shown where there is one,
-        and “description only” is written on the chart where every row's ``shows`` says so.
+        One row per term, the first on top (:func:`sprakresa.keyness`); an English ``gloss`` is shown where there is
+        one, and the chart says “description only” where every row's ``shows`` does.
     x, low, high, term, q : str
-        Columns: the effect and its limits (missing: no line; infinite: an arrow to the edge), the term, and the
-        adjusted p: a dot is filled where it is at most .05, hollow elsewhere.
+        Columns: the effect and its limits (missing or infinite: an arrow or line to the edge, or none), the term, and
+        the adjusted p: a dot is filled where it is at most .05, hollow elsewhere.
+    color : str, optional
+        Colour of the dots.
+    size : float
+        Size of the dots, in points.
     ax : matplotlib.axes.Axes, optional
-    **artist_kws
-        For the dots.
 
     Returns
     -------
@@ -182,18 +225,57 @@ def plot_keyness(
     """
     require_columns(table, x, low, high, term, q, made_by="keyness")
     ax = current_axes(ax)
-    heights = [-row for row in range(len(table))]
-    finite = table[[low, high, x]].where(table[[low, high, x]].abs() < float("inf"))
-    edge = 1.1 * max(float(finite.abs().max().max()), 1) if len(table) else 1
+    heights, color = [-row for row in range(len(table))], color or COLOURS[0]
+    finite = table[[low, high, x]].astype(float)
+    finite = finite.where(finite.abs() < float("inf"))
+    edge = 1.1 * max(float(finite.abs().max().max()), 1) if finite.notna().any(axis=None) else 1.0
     for height, row in zip(heights, table.to_dict("records"), strict=True):
         ax.hlines(height, max(row[low], -edge), min(row[high], edge), color=GREY, linewidth=1.4, zorder=1)
-        look = {"marker": "o", "markersize": 7, "color": COLOURS[0], "linestyle": ""}
-        look |= {} if row[q] <= 0.05 else {"markerfacecolor": "white"}
-        ax.plot(row[x], height, **{**look, **artist_kws})
-    ax.axvline(0, color=GREY, linewidth=0.8)
+        inside = color if row[q] <= 0.05 else "white"
+        ax.plot(row[x], height, marker="o", markersize=size, color=color, markerfacecolor=inside, linestyle="")
+    ax.axvline(0, color=PALE, linewidth=0.8, zorder=0)
     ax.set_xlim(-edge, edge)
-    ax.set_yticks(heights, _labels(table, term, "gloss"))
-    if "shows" in table.columns and (table["shows"] == "description only").all():
-        write_description_only(ax, at=0.01, va="bottom")
+    _name_rows(ax, table, term, heights)
+    note(ax, [said("description only")] if "shows" in table and (table["shows"] == "description only").all() else [])
+    number_axis(ax.xaxis)
     ax.grid(axis="x")
-    return ax
+    return as_written(ax)
+
+
+def plot_distances(
+    table: pd.DataFrame,
+    *,
+    x: str = "days",
+    y: str = "distance",
+    groups: int = 8,
+    ax: Axes | None = None,
+) -> Axes:
+    """Draw how far the words of two posts are apart against how far their dates are.
+
+    Parameters
+    ----------
+    table : pandas.DataFrame
+        One row per pair of posts (:func:`sprakresa.vocabulary_change`, its ``attrs["pairs"]``).
+    x, y : str
+        Columns: the distance in time and that of the words.
+    groups : int
+        How many classes of equal size the pairs are divided into, from near to far in time; a line joins their means.
+    ax : matplotlib.axes.Axes, optional
+
+    Returns
+    -------
+    matplotlib.axes.Axes
+    """
+    require_columns(table, x, y, made_by="vocabulary_change")
+    ax = current_axes(ax)
+    size = 3 if len(table) > 60 else 5
+    ax.plot(table[x], table[y], linestyle="", marker="o", markersize=size, color=COLOURS[0], alpha=0.35,
+            markeredgewidth=0, rasterized=len(table) > 2000)  # fmt: skip
+    if len(table) >= 2 * groups:
+        means = table.groupby(pd.qcut(table[x].rank(method="first"), groups), observed=True)[[x, y]].mean()
+        ax.plot(means[x], means[y], color=INK, marker="s", markersize=5, linewidth=1.6)
+    ax.set_xlabel(said("days between two posts"))
+    ax.set_ylabel(said("distance of their words"))
+    number_axis(ax.xaxis, ax.yaxis)
+    ax.grid(axis="y")
+    return as_written(ax)

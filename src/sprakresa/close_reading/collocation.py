@@ -1,21 +1,21 @@
-"""The words that keep a word company, within its sentences: NLTK's measures, with the posts behind each pair."""
+"""The words near a word, within its sentences: measures of association, with the posts behind each pair."""
 
 from __future__ import annotations
 
 from collections import Counter, defaultdict
 from collections.abc import Iterable
-from itertools import compress
+from typing import Literal
 
 import numpy as np
 import pandas as pd
 
-from .._checks import require_columns, require_unique
+from .._checks import require_posts
 from ..counting.analyzer import stop_set
-from ..counting.counts import document_term_matrix
 from ..counting.matrix import DocumentTerms
+from ..posts.dates import period_of
 from ..swedish.lemmas import lemmatize
 from ..swedish.tokens import normal_form, split_sentences, tokenize
-from .kwic import rows_of
+from .kwic import word_counts
 
 MEASURES = {
     "log_likelihood": "likelihood_ratio",
@@ -32,14 +32,15 @@ def collocations(
     posts: pd.DataFrame,
     term: str,
     *,
+    by: str | None = None,
     window: int = 5,
-    measure: str = "log_likelihood",
+    measure: Literal["log_likelihood", "pmi", "student_t", "chi_squared", "dice", "mi_like"] = "log_likelihood",
     min_count: int = 2,
     min_posts: int = 1,
     stop_words: Iterable[str] | None = None,
-    counts: DocumentTerms | None = None,
+    counted: DocumentTerms | None = None,
 ) -> pd.DataFrame:
-    """Return the lemmas that stand near a lemma, in its sentence, more often than by chance.
+    """Return the lemmas that occur near a lemma, in its sentence, more often than by chance.
 
     Parameters
     ----------
@@ -47,28 +48,33 @@ def collocations(
         With ``post_id`` and ``text``.
     term : str
         The lemma in the middle.
+    by : str, optional
+        A period (“year”, “month” …) or a column (``kind``): the neighbours in each of its groups, to see why a word
+        peaks. Counts and expected hits are then those of the group.
     window : int
         Words on either side, stop words included; never beyond the sentence.
     measure : str
         One of :data:`MEASURES`, as NLTK computes it. It ranks; it is no evidence, since it counts words, not posts.
     min_count, min_posts : int
-        Fewest times, and posts, in which the two stand together.
+        Fewest times, and posts, in which the two occur together.
     stop_words : iterable of str, optional
         Forms to leave out of the result, as in :func:`sprakresa.document_term_matrix`.
-    counts : DocumentTerms, optional
-        All lemmas of the same posts, counted by post, so that they need not be counted again.
+    counted : DocumentTerms, optional
+        Word counts of the same posts, by post and with ``unit="word"``, so they need not be counted again.
 
     Returns
     -------
     pandas.DataFrame
-        ``term, collocate, n`` (times together), ``posts`` (in so many), ``n_term, n_collocate`` (words in all),
-        ``expected`` (n by chance: 2 · window · n_term · n_collocate ÷ words), and the measure; the strongest first,
-        then by collocate. Only pairs with n > expected. Empty where there are none.
+        ``[period or column,] term, collocate, n`` (times together), ``posts`` (in so many), ``n_term, n_collocate``
+        (words in all), ``expected`` (n by chance), and the measure; the strongest first, then by collocate. Only pairs
+        with n > expected. Empty where there are none.
 
     Notes
     -----
-    NLTK's ``BigramCollocationFinder`` over pairs in either order: n ÷ (2 · window) against both words' counts, after
-    Church & Hanks (1990). Log-likelihood: Dunning (1993).
+    Sentences end, so a window of five words holds fewer than ten. We count the places that the windows really have,
+    without those that the term itself takes: expected = places · n_collocate ÷ (words − n_term). The measures take
+    n ÷ (places ÷ n_term) against both words' counts, after Church & Hanks (1990), as NLTK's
+    ``BigramCollocationFinder`` does with a window that is full everywhere. Log-likelihood: Dunning (1993).
 
     Examples
     --------
@@ -76,58 +82,81 @@ def collocations(
     >>> collocations(posts, "resa", window=1)[["collocate", "n", "posts", "n_collocate"]].values.tolist()
     [['lång', 2, 2, 2]]
     """
-    require_columns(posts, "post_id", "text", made_by="read_posts")
-    require_unique(posts, "post_id", what="post")
+    require_posts(posts, "text")
     if measure not in MEASURES:
         raise ValueError(f"no measure {measure!r}; choose one of {', '.join(MEASURES)}")
     if window < 1:
         raise ValueError(f"window={window}: give the number of words on either side, at least 1")
-    counts = document_term_matrix(posts, unit="lemma") if counts is None else counts
-    rows = rows_of(posts, counts)
-    matrix, words = counts.matrix[rows], int(np.asarray(counts.words)[rows].sum())
-    in_all = dict(zip(counts.terms, np.asarray(matrix.sum(axis=0)).ravel().tolist(), strict=True))
-    with_term = np.asarray(matrix[:, np.flatnonzero(counts.terms == term)].sum(axis=1)).ravel() > 0
-    near = _neighbours(posts["text"][with_term], term, window, stop_set(stop_words))
-    if near.pop(term, Counter()).total() != in_all.get(term, 0):
-        raise ValueError(f"{term!r} was counted otherwise than it is found: count the same texts, with unit='lemma'")
-    for left_out in near.keys() - in_all.keys():
-        del near[left_out]
+    counted, term = word_counts(posts, counted), normal_form(term)
+    how = (term, window, measure, min_count, min_posts, stop_set(stop_words))
+    if by is None:
+        return _collocations(posts, counted, *how)
+    groups = pd.Categorical(period_of(posts, by))
+    parts = {name: np.flatnonzero(groups == name) for name in groups.categories}
+    tables = [
+        _collocations(posts.iloc[rows], word_counts(posts.iloc[rows], counted), *how).assign(of=name)
+        for name, rows in parts.items()
+    ]
+    filled = [table for table in tables if len(table)] or [_collocations(posts[:0], counted, *how).assign(of="")]
+    table = pd.concat(filled, ignore_index=True)
+    table.insert(0, by if by in posts else "period", table.pop("of"))
+    return table
+
+
+def _collocations(
+    posts: pd.DataFrame,
+    counted: DocumentTerms,
+    term: str,
+    window: int,
+    measure: str,
+    min_count: int,
+    min_posts: int,
+    stop_words: frozenset[str],
+) -> pd.DataFrame:
+    lemmas = lemmatize(counted.terms.tolist())
+    in_all: Counter[str] = Counter()
+    for lemma, n in zip(lemmas, counted.matrix.sum(axis=0).A1.tolist(), strict=True):
+        in_all[lemma] += n
+    with_term = counted.matrix[:, [at for at, lemma in enumerate(lemmas) if lemma == term]].sum(axis=1).A1 > 0
+    near, places = _neighbours(posts["text"][with_term], term, window, stop_words)
+    n_term = in_all[term]
     pairs = {other: (n.total(), len(n)) for other, n in near.items() if n.total() >= min_count and len(n) >= min_posts}
     table = pd.DataFrame(
-        [(term, other, n, texts, in_all[term], in_all[other]) for other, (n, texts) in pairs.items()],
+        [(term, other, n, texts, n_term, in_all[other]) for other, (n, texts) in pairs.items()],
         columns=["term", "collocate", "n", "posts", "n_term", "n_collocate"],
     )
-    table["expected"] = 2 * window * table["n_term"] * table["n_collocate"] / words
-    table[measure] = _scores(table, in_all, words, window, measure)
+    words = int(np.asarray(counted.words).sum())
+    table["expected"] = places * table["n_collocate"] / max(words - n_term, 1)
+    table[measure] = _scores(table, words, places, measure)
     table = table[table["n"] > table["expected"]]
     return table.sort_values([measure, "collocate"], ascending=[False, True], ignore_index=True)
 
 
-def _neighbours(texts: pd.Series, term: str, window: int, stop_words: frozenset[str]) -> dict[str, Counter]:
-    """Return each lemma near the term → its hits in each text; under the term itself, the term's own hits."""
-    near = defaultdict(Counter)
+def _neighbours(
+    texts: pd.Series, term: str, window: int, stop_words: frozenset[str]
+) -> tuple[dict[str, Counter[int]], int]:
+    """Return each other lemma near the term → how often it is near it in each text, and the places near the term."""
+    near: dict[str, Counter[int]] = defaultdict(Counter)
+    places = 0
     for row, text in enumerate(texts):
         for sentence in split_sentences(text):
             words = tokenize(sentence)
             lemmas = lemmatize(words)
-            kept = [
-                lemma != term and normal_form(word) not in stop_words for word, lemma in zip(words, lemmas, strict=True)
-            ]
             for at in [at for at, lemma in enumerate(lemmas) if lemma == term]:
-                near_it = slice(max(0, at - window), at + 1 + window)
-                for other in compress(lemmas[near_it], kept[near_it]):
-                    near[other][row] += 1
-                near[term][row] += 1
-    return near
+                for place in range(max(0, at - window), min(at + window + 1, len(lemmas))):
+                    places += lemmas[place] != term
+                    if lemmas[place] != term and normal_form(words[place]) not in stop_words:
+                        near[lemmas[place]][row] += 1
+    return near, places
 
 
-def _scores(table: pd.DataFrame, in_all: dict[str, int], words: int, window: int, measure: str) -> list[float]:
-    from nltk.collocations import BigramCollocationFinder
+def _scores(table: pd.DataFrame, words: int, places: int, measure: str) -> list[float]:
     from nltk.metrics import BigramAssocMeasures
-    from nltk.probability import FreqDist
 
-    pairs = FreqDist({(row.term, row.collocate): row.n for row in table.itertuples()})
-    finder = BigramCollocationFinder(FreqDist(in_all), pairs, window_size=2 * window + 1)
-    finder.N = words  # also the words that the counts left out
     score = getattr(BigramAssocMeasures, MEASURES[measure])
-    return [finder.score_ngram(score, row.term, row.collocate) for row in table.itertuples()]
+    scores = []
+    for row in table.itertuples():
+        # A word near the term twice can be counted oftener than it occurs; no table of four cells holds that.
+        n = min(row.n * row.n_term / places, row.n_term, row.n_collocate)
+        scores.append(float(score(n, (row.n_term, row.n_collocate), words)))
+    return scores

@@ -10,21 +10,26 @@ sentences of one or two words.
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from functools import cache
+from typing import Any
+
 import numpy as np
 import pandas as pd
 
-from .._checks import require_columns, require_unique
+from .._checks import require_columns, require_posts
 from ..counting.analyzer import parts_of
-from ..counting.counts import document_term_matrix
-from ..counting.matrix import DocumentTerms
+from ..counting.matrix import DocumentTerms, sparse
 from ..evidence.rates import FLOOR
+from ..posts.dates import period_dates, period_of
 from ..swedish.lemmas import lemmatize
-from ..swedish.tokens import sentence_spans, tokenize
+from ..swedish.tokens import chunk_spans, sentence_spans, tokenize
+from .kwic import word_counts
 
 LONG = 6  # a word of more letters is long
 
 
-def lix(words, *, sentences, long_words):
+def lix(words: Any, *, sentences: Any, long_words: Any) -> Any:
     """Return LIX, words ÷ sentences + 100 · long words ÷ words (Björnsson 1968); missing without words or sentences.
 
     Examples
@@ -35,7 +40,7 @@ def lix(words, *, sentences, long_words):
     return _share(words, sentences) + 100 * _share(long_words, words)
 
 
-def ovix(words, *, distinct):
+def ovix(words: Any, *, distinct: Any) -> Any:
     """Return OVIX, ln N ÷ ln(2 − ln V ÷ ln N), N words of which V are distinct (Hultman & Westman 1977).
 
     Missing below two words and where no word is repeated (V = N): there it has no value.
@@ -50,7 +55,7 @@ def ovix(words, *, distinct):
     return n / np.log(2 - v / n)
 
 
-def _share(part, whole):
+def _share(part: Any, whole: Any) -> np.ndarray:
     whole = np.asarray(whole, dtype=float)
     return np.asarray(part, dtype=float) / np.where(whole > 0, whole, np.nan)
 
@@ -59,39 +64,64 @@ def _letters(word: str) -> int:
     return len(word) if word.isalpha() else sum(map(str.isalpha, word))
 
 
-def _sentences(posts: pd.DataFrame) -> pd.DataFrame:
-    """Return a row per sentence that holds a word: the row of its post, its number, offsets, words, long words."""
-    for post_id in posts["post_id"][posts["text"].isna()]:
-        raise ValueError(f"post {post_id!r} has no text: drop it, or give it one")
-    rows = []
-    for row, text in enumerate(posts["text"]):
+def _sentences(texts: pd.Series) -> Iterator[tuple[int, int, int, int, int, int]]:
+    """Yield, for each sentence that holds a word, the row of its post, its number, offsets, words, long words."""
+
+    @cache
+    def count(chunk: str) -> tuple[int, int]:
+        words = tokenize(chunk)
+        return len(words), sum(_letters(word) > LONG for word in words)
+
+    for row, text in enumerate(texts):
         for number, (start, end) in enumerate(sentence_spans(text), start=1):
-            if words := tokenize(text[start:end]):
-                rows.append((row, number, start, end, len(words), sum(_letters(word) > LONG for word in words)))
-    return pd.DataFrame(rows, columns=["row", "sentence", "start", "end", "words", "long_words"], dtype=np.int64)
+            sentence = text[start:end]
+            counts = [count(sentence[first:last]) for first, last in chunk_spans(sentence)]
+            words, long_words = (sum(each) for each in zip(*counts, strict=True))
+            if words:
+                yield row, number, start, end, words, long_words
 
 
-def readability(posts: pd.DataFrame, *, by: str = "post", level: float = 0.95) -> pd.DataFrame:
-    """Measure how heavy each post, or each period, is to read.
+def _sentence_table(posts: pd.DataFrame) -> pd.DataFrame:
+    columns = ["row", "sentence", "start", "end", "words", "long_words"]
+    return pd.DataFrame(_sentences(posts["text"]), columns=columns, dtype=np.int64)
+
+
+def readability(
+    posts: pd.DataFrame | DocumentTerms,
+    *,
+    by: str = "post",
+    counted: DocumentTerms | None = None,
+    sentences: pd.DataFrame | None = None,
+    level: float = 0.95,
+) -> pd.DataFrame:
+    """Measure how heavy each post, or each period, is to read, from texts or from counts.
 
     Parameters
     ----------
-    posts : pandas.DataFrame
-        With ``post_id`` and ``text``; with ``period`` for ``by="period"`` (:func:`sprakresa.assign_period`).
-    by : {"post", "period"}
-        What a row is. A period is measured over the words of its posts taken together; it is no mean of posts.
+    posts : pandas.DataFrame or DocumentTerms
+        With ``post_id`` and ``text``; or, without texts, with ``counted`` and ``sentences``. For ``by="post"`` the word
+        counts alone are enough.
+    by : str
+        What a row is: “post”; a period (“year”, “month” …), which needs ``published``; or a column of groups. A period
+        is measured over the words of its posts taken together; it is no mean of posts.
+    counted : DocumentTerms, optional
+        Word counts of the posts (:func:`sprakresa.read_word_counts`).
+    sentences : pandas.DataFrame, optional
+        The sentences of posts whose texts are not at hand: ``post_id, words, sentences``, how many sentences of so many
+        words a post has. Words that are counted but in no sentence of the table, as where a text is cut off within
+        one, count for the share of long words only.
     level : float
         Level of the interval of a period's LIX.
 
     Returns
     -------
     pandas.DataFrame
-        ``post_id``, or ``period`` and ``posts``; ``sentences, words, lix``, for periods with ``low, high``; ``ovix``,
-        which changes with ``words``: compare texts of like length; ``words_per_sentence``; ``longest_sentence``, in
-        words; ``letters_per_word``, over words that hold a letter; ``long_words`` and ``compounds``, shares of 0 to 1:
-        words of more than six letters, words whose lemma :func:`sprakresa.split_compound` splits. For periods
-        ``shows``: “interval”, “description only” (fewer than three posts with words) or “no posts” (of a categorical
-        ``period``, each category has a row).
+        ``post_id``, or ``period`` (with ``start, end``) or the column, and ``posts``; ``sentences, words, lix``, for
+        periods with ``low, high``; ``ovix``, which changes with ``words``: compare texts of like length;
+        ``words_per_sentence``; ``longest_sentence``, in words; ``letters_per_word``, over words that hold a letter;
+        ``long_words`` and ``compounds``, shares of 0 to 1: words of more than six letters, words whose lemma
+        :func:`sprakresa.split_compound` splits. For periods ``shows``: “interval”, “description only” (fewer than three
+        posts with words) or “no posts” (each category of a categorical has a row).
 
         Missing, never 0 or infinite: all measures of a document without a letter (empty, or digits and signs alone:
         there is no language to measure); OVIX below two words and where no word is repeated.
@@ -99,7 +129,7 @@ def readability(posts: pd.DataFrame, *, by: str = "post", level: float = 0.95) -
     Raises
     ------
     TypeError, ValueError
-        As :func:`sprakresa.document_term_matrix`.
+        As :func:`sprakresa.document_term_matrix`; and if the sentences hold more or fewer words than were counted.
 
     Notes
     -----
@@ -113,47 +143,82 @@ def readability(posts: pd.DataFrame, *, by: str = "post", level: float = 0.95) -
     >>> readability(posts)[["sentences", "words", "lix", "ovix", "compounds"]].round(2).values.tolist()
     [[2.0, 9.0, 15.61, 12.97, 0.11]]
     """
-    counted = document_term_matrix(posts, unit="word", by=by)
-    periods = posts["period"].astype("category").cat if by == "period" else None
-    group = np.arange(len(posts)) if periods is None else periods.codes.to_numpy()
-    by_post = _sentences(posts).groupby("row")
-    facts = by_post[["words", "long_words"]].sum().assign(sentences=by_post.size(), longest=by_post["words"].max())
-    facts = facts.reindex(range(len(posts)), fill_value=0)
-    sums = facts.groupby(group).agg({"sentences": "sum", "long_words": "sum", "longest": "max"})
-    table = _measures(counted, sums.reindex(range(len(counted.words))))
-    if periods is not None:
-        table["period"] = pd.Categorical.from_codes(table.index, dtype=posts["period"].astype("category").dtype)
-        _add_intervals(table, facts, group, level=level)
+    if isinstance(posts, DocumentTerms):
+        counted, posts = posts, pd.DataFrame({"post_id": posts.documents})
+    require_posts(posts, *(["text"] if sentences is None else []))
+    counted = word_counts(posts, counted)
+    long = np.array([_letters(form) > LONG for form in counted.terms], dtype=np.int64)
+    facts = _sentence_facts(posts, counted, sentences).assign(words=counted.words, long_words=counted.matrix @ long)
+    if by == "post":
+        return _measures(counted, facts)
+    groups, name = pd.Categorical(period_of(posts, by)), by if by in posts else "period"
+    if (groups.codes < 0).any():
+        raise ValueError(f"post {posts['post_id'].iloc[int(groups.codes.argmin())]!r} has no {name}: drop it first")
+    table = _grouped(counted, facts, groups.codes, pd.Index(groups.categories, name=name), level)
+    table[name] = pd.Categorical(table[name], groups.categories, ordered=groups.ordered)
+    if name == "period":
+        dates = period_dates(posts.assign(period=groups))
+        table.insert(1, "start", dates["start"].to_numpy())
+        table.insert(2, "end", dates["end"].to_numpy())
     return table
 
 
-def _measures(counted: DocumentTerms, sums: pd.DataFrame) -> pd.DataFrame:
-    forms = counted.matrix
+def _sentence_facts(posts: pd.DataFrame, counted: DocumentTerms, sentences: pd.DataFrame | None) -> pd.DataFrame:
+    """Return how many sentences each post has, and the words of its longest."""
+    if sentences is None:
+        table = _sentence_table(posts).assign(sentences=1)
+    else:
+        require_columns(sentences, "post_id", "words", "sentences", made_by="read_csv of your sentences")
+        table = sentences.assign(row=counted.documents.get_indexer(sentences["post_id"])).query("row >= 0")
+    table = table.assign(inside=table["words"] * table["sentences"])
+    facts = table.groupby("row").agg(sentences=("sentences", "sum"), longest=("words", "max"), inside=("inside", "sum"))
+    facts = facts.reindex(range(len(posts)), fill_value=0)
+    more = facts["inside"].to_numpy() > counted.words
+    if more.any():
+        row = int(more.argmax())
+        raise ValueError(f"post {counted.documents[row]!r} has {facts['inside'][row]} words in its sentences and "
+                         f"{counted.words[row]} in its counts: count the same text for both")  # fmt: skip
+    return facts
+
+
+def _lix_of(facts: pd.DataFrame) -> np.ndarray:
+    return _share(facts["inside"], facts["sentences"]) + 100 * _share(facts["long_words"], facts["words"])
+
+
+def _measures(counted: DocumentTerms, facts: pd.DataFrame) -> pd.DataFrame:
+    forms, words, sentences = counted.matrix, counted.words, facts["sentences"].to_numpy(int)
     letters = np.array([*map(_letters, counted.terms)], dtype=np.int64)
     compound = np.array([len(parts_of(lemma)) > 1 for lemma in lemmatize(counted.terms.tolist())], dtype=np.int64)
-    words, sentences, with_letter = counted.words, sums["sentences"].fillna(0).to_numpy(int), forms @ (letters > 0)
+    with_letter = forms @ (letters > 0)
     measures = {
-        "lix": lix(words, sentences=sentences, long_words=sums["long_words"]),
+        "lix": _lix_of(facts),
         "ovix": ovix(words, distinct=np.diff(forms.indptr)),
-        "words_per_sentence": _share(words, sentences),
-        "longest_sentence": sums["longest"].to_numpy(float),
+        "words_per_sentence": _share(facts["inside"], sentences),
+        "longest_sentence": facts["longest"].to_numpy(float),
         "letters_per_word": _share(forms @ letters, with_letter),
-        "long_words": _share(sums["long_words"], words),
+        "long_words": _share(facts["long_words"], words),
         "compounds": _share(forms @ compound, words),
     }
     table = {counted.documents.name: counted.documents, "sentences": sentences, "words": words}
     return pd.DataFrame(table | {name: np.where(with_letter > 0, m, np.nan) for name, m in measures.items()})
 
 
-def _add_intervals(table: pd.DataFrame, facts: pd.DataFrame, group: np.ndarray, *, level: float) -> None:
-    """Add, in place, posts, low, high and shows to the table of periods."""
+def _grouped(
+    counted: DocumentTerms, facts: pd.DataFrame, codes: np.ndarray, names: pd.Index, level: float
+) -> pd.DataFrame:
+    sums = sparse(codes, np.arange(len(codes)), np.ones(len(codes)), (len(names), len(codes)))
+    of_group = facts.groupby(codes).agg(dict.fromkeys(facts.columns, "sum") | {"longest": "max"})
+    of_group = of_group.reindex(range(len(names)), fill_value=0)
+    table = _measures(
+        counted._replace(matrix=sums @ counted.matrix, documents=names, words=sums @ counted.words), of_group
+    )
     with_words = (facts["words"] > 0).to_numpy()
-    half = [_half_width(facts[with_words & (group == code)], level) for code in range(len(table))]
-    table.insert(1, "posts", np.bincount(group, minlength=len(table)))
+    half = np.array([_half_width(facts[with_words & (codes == code)], level) for code in range(len(names))])
+    table.insert(1, "posts", np.bincount(codes, minlength=len(names)))
     table.insert(5, "low", table["lix"] - half)
     table.insert(6, "high", table["lix"] + half)
     known = [table["low"].notna(), table["posts"] > 0]
-    table["shows"] = np.select(known, ["interval", "description only"], "no posts")
+    return table.assign(shows=np.select(known, ["interval", "description only"], "no posts"))
 
 
 def _half_width(facts: pd.DataFrame, level: float) -> float:
@@ -161,9 +226,8 @@ def _half_width(facts: pd.DataFrame, level: float) -> float:
 
     rest, m = facts.sum() - facts, len(facts)
     if m < FLOOR:
-        return np.nan
-    without = lix(rest["words"], sentences=rest["sentences"], long_words=rest["long_words"])
-    return stdtrit(m - 1, 0.5 + level / 2) * np.sqrt((m - 1) * np.var(without))
+        return float("nan")
+    return float(stdtrit(m - 1, 0.5 + level / 2) * np.sqrt((m - 1) * np.var(_lix_of(rest))))
 
 
 def heaviest_sentences(posts: pd.DataFrame, *, n: int | None = 10) -> pd.DataFrame:
@@ -191,9 +255,8 @@ def heaviest_sentences(posts: pd.DataFrame, *, n: int | None = 10) -> pd.DataFra
     >>> heaviest_sentences(posts, n=1)[["sentence", "words", "long_words", "lix_contribution"]].round(2).values.tolist()
     [[2.0, 4.0, 3.0, 37.5]]
     """
-    require_columns(posts, "post_id", "published", "text", made_by="read_posts")
-    require_unique(posts, "post_id", what="post")
-    table = _sentences(posts)
+    require_posts(posts, "published", "text")
+    table = _sentence_table(posts)
     whole = table.groupby("row")[["words", "long_words"]].transform("sum")
     sentences = table.groupby("row")["words"].transform("size")
     rest = whole - table[["words", "long_words"]]

@@ -1,0 +1,58 @@
+"""Tables as readers want them: plain names, dates without a time, no more digits than mean something."""
+
+from __future__ import annotations
+
+import hashlib
+import html
+from typing import TYPE_CHECKING
+
+import pandas as pd
+
+from .wording import column_name, number, said
+
+if TYPE_CHECKING:
+    from pandas.io.formats.style import Styler
+
+
+def as_styled(table: pd.DataFrame, *, n: int | None, caption: str) -> Styler | str:
+    """Return a table ready to be shown, as a Styler that has the same bytes every time; without rows, a sentence."""
+    from pandas.io.formats.style import Styler
+
+    if table.empty:
+        return f"<p>{html.escape(caption + ': ' if caption else '')}{said('no rows')}</p>"
+    words = table.head(n).reset_index(drop=True)
+    if len(table) > len(words):
+        caption = f"{caption} ({number(len(words))} / {number(len(table))})".strip()
+    left = [place for place, kind in enumerate(words.dtypes) if not pd.api.types.is_numeric_dtype(kind)]
+    names = [*map(column_name, words.columns)]
+    cells = [words.iloc[:, place].astype(object).map(in_words) for place in range(words.shape[1])]
+    words = pd.concat(cells, axis=1).set_axis(names, axis=1)
+    looks = [
+        {"selector": "td, th", "props": "text-align: right; vertical-align: top"},
+        *({"selector": f"td.col{place}, th.col{place}", "props": "text-align: left"} for place in left),
+        {"selector": "caption", "props": "text-align: left"},
+    ]
+    uuid = hashlib.sha256(words.to_csv().encode("utf-8", "surrogatepass")).hexdigest()[:8]
+    styler = Styler(words, uuid=uuid, cell_ids=False).hide(axis="index").format(escape="html")
+    styler = styler.format_index(escape="html", axis=1).set_table_styles(looks)  # type: ignore[arg-type]
+    return styler.set_caption(html.escape(caption)) if caption else styler
+
+
+def in_words(value: object) -> str:
+    """Return a cell as it is written for a reader.
+
+    Examples
+    --------
+    >>> [in_words(value) for value in (pd.Timestamp(2017, 2, 10), 36.0, 0.000123, float("nan"), True, "åäö")]
+    ['2017-02-10', '36', '0.000123', '', 'yes', 'åäö']
+    """
+    if isinstance(value, bool):
+        return said("yes" if value else "no")
+    if pd.api.types.is_scalar(value) and pd.isna(value):
+        return ""
+    if isinstance(value, pd.Timestamp):
+        return f"{value:%Y-%m-%d}" if value == value.normalize() else f"{value:%Y-%m-%d %H:%M}"
+    if not pd.api.types.is_number(value):
+        return str(value)
+    whole = float(value) == round(float(value)) if abs(float(value)) < float("inf") else False  # type: ignore[arg-type]
+    return number(float(value), 0) if whole else number(float(f"{float(value):.3g}"))  # type: ignore[arg-type]
