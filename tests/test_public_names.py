@@ -9,7 +9,8 @@ import pytest
 import sprakresa
 
 each_name = pytest.mark.parametrize("name", sprakresa.__all__)
-each_function = pytest.mark.parametrize("name", [name for name in sprakresa.__all__ if inspect.isfunction(getattr(sprakresa, name))])
+FUNCTIONS = [name for name in sprakresa.__all__ if inspect.isfunction(getattr(sprakresa, name))]
+each_function = pytest.mark.parametrize("name", FUNCTIONS)
 
 
 def test_each_public_name_is_listed_once():

@@ -206,7 +206,7 @@ def _measures(counted: DocumentTerms, facts: pd.DataFrame) -> pd.DataFrame:
 def _grouped(
     counted: DocumentTerms, facts: pd.DataFrame, codes: np.ndarray, names: pd.Index, level: float
 ) -> pd.DataFrame:
-    sums = sparse(codes, np.arange(len(codes)), np.ones(len(codes)), (len(names), len(codes)))
+    sums = sparse(codes, range(len(codes)), (len(names), len(codes)))
     of_group = facts.groupby(codes).agg(dict.fromkeys(facts.columns, "sum") | {"longest": "max"})
     of_group = of_group.reindex(range(len(names)), fill_value=0)
     table = _measures(
