@@ -2,6 +2,7 @@ from pathlib import Path
 
 import pytest
 
+from sprakresa import read_catalogue, read_posts, read_word_counts
 from sprakresa.cli import COMMANDS, main
 
 
@@ -24,6 +25,21 @@ def test_assess_says_of_two_posts_that_they_can_only_be_described(capsys):
     said = capsys.readouterr().out
     assert "description only" in said
     assert "can only be described" in said
+
+
+def test_count_writes_the_words_of_the_posts_and_what_is_known_of_them(capsys, tmp_path):
+    folder, counts, catalogue = (
+        Path(__file__).parents[1] / "data" / "posts",
+        tmp_path / "ord.csv",
+        tmp_path / "poster.csv",
+    )
+    assert main(["count", str(folder), "--to", str(counts), "--catalogue", str(catalogue)]) == 0
+    posts, known = read_posts(folder), read_catalogue(catalogue, posts=read_posts(folder))
+    assert f"the words of {len(posts)} posts, {posts['words'].sum():,} in all" in capsys.readouterr().out
+    counted = read_word_counts(counts)
+    assert counted.documents.tolist() == posts["post_id"].tolist() == known["post_id"].tolist()
+    assert counted.words.tolist() == posts["words"].tolist()
+    assert known[["published", "author"]].equals(posts[["published", "author"]])
 
 
 def test_faulty_input_is_one_line_on_stderr_and_exit_code_1(capsys):

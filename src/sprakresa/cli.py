@@ -72,6 +72,25 @@ def _fetch(arguments: argparse.Namespace) -> None:
         raise ConnectionError(f"{len(lost)} of {len(table)} pages could not be had; run it again for them:{named}")
 
 
+def _count_arguments(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("posts", metavar="FOLDER", help="a folder of posts, for instance data/posts")
+    parser.add_argument(
+        "--to", required=True, metavar="FILE", help="where the counts are written, post_id,word,n (CSV)"
+    )
+    parser.add_argument(
+        "--catalogue", metavar="FILE", help="where the posts' dates, titles and authors are written (CSV)"
+    )
+
+
+def _count(arguments: argparse.Namespace) -> None:
+    from .counting.word_counts import write_word_counts
+    from .posts.read import read_posts
+
+    posts = read_posts(arguments.posts)
+    write_word_counts(posts, arguments.to, catalogue=arguments.catalogue)
+    print(f"{arguments.to}: the words of {len(posts):,} posts, {posts['words'].sum():,} in all")
+
+
 def _assess_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("posts", metavar="FOLDER", help="a folder of posts, for instance data/posts")
     parser.add_argument("--by", default="year", help="decade, year, half-year, quarter or month (year)")
@@ -91,6 +110,7 @@ COMMANDS: dict[str, tuple[str, Callable, Callable]] = {
     # subcommand: what it does, what adds its arguments, what runs it
     "import": ("write the posts of an export, feed, page or table as files", _import_arguments, _import),
     "fetch": ("download a blog from the Internet Archive as posts", _fetch_arguments, _fetch),
+    "count": ("write how often each word occurs in each post", _count_arguments, _count),
     "assess": ("say what a corpus of this size can show", _assess_arguments, _assess),
 }
 

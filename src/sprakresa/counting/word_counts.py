@@ -9,7 +9,7 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 
-from .._checks import require_counts
+from .._checks import require_counts, require_posts
 from .._files import write_whole
 from ..swedish.tokens import normal_form
 from .counts import Corpus, document_term_matrix
@@ -18,7 +18,7 @@ from .matrix import DocumentTerms, facts_of, sparse, triples
 COLUMNS = ["post_id", "word", "n"]
 
 
-def write_word_counts(posts: Corpus, path: str | PathLike) -> None:
+def write_word_counts(posts: Corpus, path: str | PathLike, *, catalogue: str | PathLike | None = None) -> None:
     """Write how often each word occurs in each post: what can be passed on where the texts cannot.
 
     Parameters
@@ -28,9 +28,14 @@ def write_word_counts(posts: Corpus, path: str | PathLike) -> None:
     path : path
         A CSV file, ``post_id,word,n``, in UTF-8: a row a word of a post, in the order of the posts, then of the words.
         A post without a word has one row with an empty word and ``n`` 0.
+    catalogue : path, optional
+        A second CSV file for what is known of each post: ``post_id``, ``date``, title, author and all other columns
+        of the posts but the text. :func:`sprakresa.read_catalogue` reads it.
 
     Raises
     ------
+    TypeError
+        If a catalogue is wanted of counts, which have no dates.
     ValueError
         If the counts are of another unit, or not of all words, or by something else than the post.
 
@@ -63,7 +68,12 @@ def write_word_counts(posts: Corpus, path: str | PathLike) -> None:
     words = np.append(np.asarray(counted.terms, dtype=object), "")[columns]
     hits = np.append(n, np.zeros(len(empty), dtype=np.int64))
     table = pd.DataFrame({"post_id": counted.documents.to_numpy()[rows], "word": words, "n": hits})
-    _write_csv(Path(path), table.iloc[np.argsort(rows, kind="stable")])
+    table = table.iloc[np.argsort(rows, kind="stable")]
+    if catalogue is not None:
+        require_posts(posts, "published")
+        facts = posts.drop(columns=["text", "source", "words", "period"], errors="ignore")
+        _write_csv(Path(catalogue), facts.rename(columns={"published": "date"}))
+    _write_csv(Path(path), table)
 
 
 def read_word_counts(path: str | PathLike) -> DocumentTerms:
