@@ -345,15 +345,19 @@ def chosen_study(posts, to):
 
 
 def posts_of(study):
-    """Return where the posts of a study are, from its data/corpus.toml."""
+    """Return where the posts of a study are, from its data/corpus.toml; nothing if it has the counts of words alone."""
     import tomllib  # which the Python that is told to be too old does not have
 
     facts = study / "data" / "corpus.toml"
     try:
-        return (facts.parent / tomllib.loads(facts.read_text(encoding="utf-8"))["posts"]).resolve()
-    except (tomllib.TOMLDecodeError, KeyError, TypeError) as problem:
-        told = f"lacks the line {problem}" if isinstance(problem, KeyError) else problem
-        raise RunError(f'{facts} {told}: write where its posts are, posts = "../../my-posts"') from None
+        stated = tomllib.loads(facts.read_text(encoding="utf-8")).get("posts")
+    except tomllib.TOMLDecodeError as problem:
+        raise RunError(f"{facts} cannot be read: {problem}") from None
+    if isinstance(stated, str):
+        return (facts.parent / stated).resolve()
+    if (study / "data" / "openings.csv").exists():
+        return None
+    raise RunError(f'{facts} does not say where the posts are: write posts = "../../my-posts"')
 
 
 def refuse_root(arguments):
@@ -400,7 +404,7 @@ def do(arguments):
         begin = [PYTHON, SCRIPTS / "start_study.py", Path(given.posts).resolve(), study]
         step(f"study of {Path(given.posts).name}", begin, "Mend what it names.")
     if study:
-        os.environ["SPRAKRESA_POSTS"] = str(posts_of(study))
+        os.environ["SPRAKRESA_POSTS"] = str(posts_of(study) or "")
     if command == "check":
         return check()
     if command == "test":

@@ -3,8 +3,7 @@
 python report/execute_notebooks.py CONFIG.py SCRATCH NOTEBOOK FOLDER [NOTEBOOK FOLDER …]
 
 run.py calls this with the Python of .venv. Each notebook runs in FOLDER, and draws its figures into a place of its own
-in SCRATCH. When it is done, the figures are put in place, then the notebook in FOLDER, each whole and only where its
-bytes are new. Of a notebook that fails all files stay as they were. For each that has ended a file .json appears in
+in SCRATCH. When it is done, the figures and the notebook are put in place together, each only where its bytes are new. Of a notebook that fails all files stay as they were. For each that has ended a file .json appears in
 SCRATCH, with the seconds it took and what was said if it failed.
 """
 
@@ -22,7 +21,7 @@ from nbconvert import NotebookExporter
 from nbconvert.preprocessors import ExecutePreprocessor
 from traitlets.config import PyFileConfigLoader
 
-from sprakresa._files import write_whole
+from sprakresa._files import write_together
 
 
 class OwnFigures(ExecutePreprocessor):
@@ -37,13 +36,6 @@ class OwnFigures(ExecutePreprocessor):
         super().start_new_kernel(env={**os.environ, "SPRAKRESA_FIGURES": str(self.figures)}, **settings)
 
 
-def put(path, raw):
-    """Write a file whole, unless it holds these bytes already."""
-    if not path.exists() or path.read_bytes() != raw:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        write_whole(path, raw)
-
-
 def execute(path, folder, figures, config):
     """Execute a notebook in ``folder``; put its figures and itself in place when it is done."""
     notebook = nbformat.read(path, as_version=4)
@@ -51,9 +43,10 @@ def execute(path, folder, figures, config):
     executed, _ = OwnFigures(figures, config=config, enabled=True)(notebook, resources)
     text, _ = NotebookExporter(config=config).from_notebook_node(executed)
     place = Path(os.environ.get("SPRAKRESA_FIGURES") or folder.parent / "figures")
-    for file in sorted(figures.glob("*")):
-        put(place / file.name, file.read_bytes())
-    put(folder / path.name, text.encode())
+    made = {place / file.name: file.read_bytes() for file in sorted(figures.iterdir())}
+    made[folder / path.name] = text.encode()
+    place.mkdir(parents=True, exist_ok=True)
+    write_together({file: raw for file, raw in made.items() if not file.exists() or file.read_bytes() != raw})
 
 
 def main(config_file, scratch, *pairs):

@@ -102,6 +102,8 @@ def test_every_picture_is_described_for_those_who_do_not_see_it(notebook):
             if kind.startswith("image/"):
                 alt = output.metadata.get(kind, {}).get("alt", "")
                 assert alt.strip(), f"cell [{number}]: a picture without alt text; use show(fig, alt)"
+        for tag in re.findall(r"<img\b[^>]*>", str(output.get("data", {}).get("text/html", ""))):
+            assert re.search(r'\balt="[^"]', tag), f"cell [{number}]: {tag[:60]} has no alt text"
     pasted = [cell.id for cell in notebook.cells if cell.cell_type == "markdown" and "![" in cell.source]
     assert not pasted, f"cells {pasted} show a picture that no code here made"
 

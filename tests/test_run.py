@@ -408,14 +408,34 @@ def test_posts_named_by_the_environment_need_a_folder_for_their_study_too(run, b
     assert run.environment()["SPRAKRESA_POSTS"] == str(blog / "min blogg")
 
 
-@pytest.mark.parametrize(("text", "said"), [("name = 1\n", "lacks the line 'posts'"), ("posts = [", "(at ")])
-def test_a_study_whose_facts_name_no_posts_says_which_line_is_missing(run, blog, capsys, text, said):
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("name = 1\n", 'does not say where the posts are: write posts = "../../my-posts"'),
+        ("posts = 1\n", "does not say where the posts are"),
+        ("posts = [", "corpus.toml cannot be read: "),
+    ],
+)
+def test_a_study_whose_facts_name_no_posts_says_what_to_write(run, blog, capsys, text, said):
     write_notebook(run.TOP / "notebooks" / "01_x.ipynb", "# Why?")
-    (blog / "studie" / "data").mkdir(parents=True)
-    (blog / "studie" / "data" / "corpus.toml").write_text(text, encoding="utf-8")
+    facts = blog / "studie" / "data" / "corpus.toml"
+    facts.parent.mkdir(parents=True)
+    facts.write_text(text, encoding="utf-8")
     assert run.main(["--to", "studie"]) == 1
-    shown = capsys.readouterr().err
-    assert said in shown and 'posts = "../../my-posts"' in shown
+    assert said in capsys.readouterr().err
+    (facts.parent / "openings.csv").touch()
+    assert "[" in text or run.posts_of(blog / "studie") is None
+
+
+def test_two_runs_at_once_leave_whole_files(run):
+    path = write_notebook(
+        run.TOP / "notebooks" / "01_x.ipynb", "# Why?", DRAW.format("å" * 9000, ""), "print('Å' * 9000)"
+    )
+    with ThreadPoolExecutor() as pool:
+        assert list(pool.map(run.run_notebooks, [[path]] * 2)) == [[], []]
+    assert "Å" * 9000 in path.read_text(encoding="utf-8")
+    assert (run.TOP / "figures" / "01_x.csv").read_text(encoding="utf-8") == "å" * 9000
+    assert [file.name for file in path.parent.iterdir()] == [path.name]
 
 
 def test_every_pin_of_the_lock_has_hashes_and_the_lock_names_no_address():
