@@ -3,8 +3,9 @@
 python report/execute_notebooks.py CONFIG.py SCRATCH NOTEBOOK FOLDER [NOTEBOOK FOLDER …]
 
 run.py calls this with the Python of .venv. Each notebook runs in FOLDER, and draws its figures into a place of its own
-in SCRATCH. When it is done, the figures and the notebook are put in place together, each only where its bytes are new. Of a notebook that fails all files stay as they were. For each that has ended a file .json appears in
-SCRATCH, with the seconds it took and what was said if it failed.
+in SCRATCH. When it is done, the figures and the notebook are put in place together, each only where its bytes are new.
+Of a notebook that fails all files stay as they were. For each that has ended a file .json appears in SCRATCH, with the
+seconds it took and what was said if it failed.
 """
 
 import json
