@@ -1,7 +1,7 @@
 """What each stage is given, checked by name before anything is computed: one place, one wording.
 
 Three things pass between the stages: the table of posts (a row a post), counts (a document–term matrix), and long
-tables (a row a document and term). Whoever is given the wrong one is told which call makes the right one.
+tables (a row a document and term). An error says which was given, and which call makes the right one.
 """
 
 from __future__ import annotations
@@ -9,11 +9,6 @@ from __future__ import annotations
 from typing import Any
 
 import pandas as pd
-
-COUNTS = ("term", "n", "total")
-"""Columns of a long table after the document's own: hits of a term, and *all* words of that document (the base)."""
-
-WEIGHTS = (*COUNTS, "per_thousand", "tf", "idf", "tf_idf")
 
 
 def require_columns(table: pd.DataFrame, *columns: str, made_by: str) -> None:
@@ -70,7 +65,7 @@ def require_unique(table: pd.DataFrame, *columns: str, what: str) -> None:
     Raises
     ------
     ValueError
-        Naming the first value that stands in two rows, and both row numbers, counted from 0.
+        Naming the first value that two rows share, and both row numbers, counted from 0.
 
     Examples
     --------

@@ -171,6 +171,17 @@ def test_what_is_named_and_not_found_but_would_be_otherwise_is_said(source, coun
         count(source)
 
 
+@pytest.mark.parametrize("source", [POSTS, document_term_matrix(POSTS, unit="word")])
+def test_a_stop_word_of_ones_own_that_is_no_word_of_the_texts_is_said(source):
+    with pytest.warns(
+        UserWarning, match="no word is 'bry', 'kund', 'nytta' and 1 more: stop words go by form, list the"
+    ):
+        document_term_matrix(source, stop_words=["Kund", "bry", "nytta", "åka", "kunden", "och"])
+    with warnings.catch_warnings():
+        warnings.simplefilter("error")
+        document_term_matrix(source, stop_words={*stop_words(), "KUNDEN"})
+
+
 def test_what_is_named_and_is_nowhere_or_was_left_out_on_purpose_is_not_warned_of():
     with warnings.catch_warnings():
         warnings.simplefilter("error")

@@ -18,6 +18,7 @@ from typing import Literal
 import numpy as np
 
 from ..swedish.lemmas import lemmatize, part_lemma, split_compound
+from ..swedish.lexicon import stop_words as all_stop_words
 from ..swedish.tokens import ngrams, normal_form, split_sentences, tokenize
 
 Unit = Literal["word", "lemma", "stem", "part"]
@@ -130,6 +131,17 @@ def warn_of_misses(missed: Sequence[str], forms: Sequence[str], *, unit: str) ->
         more = f"; and {len(hints) - 3} more" if len(hints) > 3 else ""
         message = f"{'; '.join(hints[:3])}{more}: name the {unit}, count unit='word', or take patterns as a theme"
         warnings.warn(message, stacklevel=4)
+
+
+def warn_of_idle(stop_words: Iterable[str], forms: Sequence[str]) -> None:
+    """Warn of a user's own stop words that leave out nothing, perhaps since they are lemmas."""
+    idle = sorted({*stop_words} - {*forms} - all_stop_words()) if forms else []
+    if idle:
+        more = f" and {len(idle) - 3} more" if len(idle) > 3 else ""
+        message = (
+            f"no word is {', '.join(map(repr, idle[:3]))}{more}: stop words go by form, list the forms to leave out"
+        )
+        warnings.warn(message, stacklevel=3)
 
 
 def _check_ngram_range(ngram_range: tuple[int, int]) -> tuple[int, int]:

@@ -20,6 +20,7 @@ from .analyzer import (
     stop_set,
     terms_of_forms,
     unit_name,
+    warn_of_idle,
     warn_of_misses,
 )
 from .matrix import DocumentTerms, add_up, check_by, long_table, sum_counts
@@ -73,7 +74,8 @@ def document_term_matrix(
     Warns
     -----
     UserWarning
-        If a term of the vocabulary is not found, but would be as another unit.
+        If a term of the vocabulary is not found, but would be as another unit; or if one of your own stop words is
+        no word of the texts.
 
     Examples
     --------
@@ -86,6 +88,7 @@ def document_term_matrix(
     if is_counts(posts) and analyzer.ngram_range != (1, 1):
         raise ValueError("n-grams need running text: give the posts with their texts, not counts of words")
     counted, forms = count_with_forms(posts, analyzer=analyzer, by=by, progress=progress)
+    warn_of_idle(analyzer.stop_words, forms)
     return _keep(counted, forms, df=(min_df, max_df), vocabulary=vocabulary)
 
 
@@ -106,7 +109,7 @@ def count_with_forms(
     require_unique(documents, "post_id", what="post")
     names, terms = pd.Index(documents["post_id"], name="post_id"), np.array(tally.terms, dtype=object)
     counted = DocumentTerms(tally.matrix, names, terms, tally.words, unit_name(analyzer.unit))
-    return counted if by == "post" else sum_counts(counted, documents, by=by), tally.forms
+    return counted if by in ("post", "post_id") else sum_counts(counted, documents, by=by), tally.forms
 
 
 def _each_text(tables: Iterable[pd.DataFrame], by: str, read: list[pd.DataFrame], progress: bool) -> Iterator[str]:
@@ -114,7 +117,7 @@ def _each_text(tables: Iterable[pd.DataFrame], by: str, read: list[pd.DataFrame]
     done = 0
     for table in tables:
         require_posts(table, "text")
-        if by != "post":
+        if by not in ("post", "post_id"):
             check_by(table, by)
         read.append(table[[name for name in dict.fromkeys(("post_id", "published", by)) if name in table.columns]])
         for text in table["text"].tolist():
@@ -158,7 +161,9 @@ def recount(
     >>> recount(words, stop_words=["och", "en"]).terms.tolist()
     ['på', 'resa', 'åka']
     """
-    led, forms = _lead_on(counted, unit=unit, stop_words=stop_set(stop_words))
+    left_out = stop_set(stop_words)
+    led, forms = _lead_on(counted, unit=unit, stop_words=left_out)
+    warn_of_idle(left_out, forms)
     return _keep(led, forms, df=(min_df, max_df), vocabulary=vocabulary)
 
 

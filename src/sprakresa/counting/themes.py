@@ -30,8 +30,8 @@ def read_themes(path: str | PathLike) -> dict[str, list[str]]:
     Parameters
     ----------
     path : path
-        A file of tables, ``[name]`` with ``words = ["kund*", "kundtjänst"]``, and a ``gloss``, where ``*`` stands
-        for any letters. A pattern is matched against whole lemmas.
+        A file of tables, ``[name]`` with ``words = ["kund*", "kundtjänst"]``, and a ``gloss``, where ``*`` is
+        any letters. A pattern is matched against whole lemmas.
 
     Returns
     -------

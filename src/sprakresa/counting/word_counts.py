@@ -12,13 +12,15 @@ import pandas as pd
 from .._checks import require_counts, require_posts
 from .._files import write_whole
 from ..swedish.tokens import normal_form
-from .counts import Corpus, document_term_matrix
+from .counts import document_term_matrix
 from .matrix import DocumentTerms, facts_of, sparse, triples
 
 COLUMNS = ["post_id", "word", "n"]
 
 
-def write_word_counts(posts: Corpus, path: str | PathLike, *, catalogue: str | PathLike | None = None) -> None:
+def write_word_counts(
+    posts: pd.DataFrame | DocumentTerms, path: str | PathLike, *, catalogue: str | PathLike | None = None
+) -> None:
     """Write how often each word occurs in each post: what can be passed on where the texts cannot.
 
     Parameters
@@ -71,7 +73,7 @@ def write_word_counts(posts: Corpus, path: str | PathLike, *, catalogue: str | P
     table = table.iloc[np.argsort(rows, kind="stable")]
     if catalogue is not None:
         require_posts(posts, "published")
-        facts = posts.drop(columns=["text", "source", "words", "period"], errors="ignore")
+        facts = pd.DataFrame(posts).drop(columns=["text", "source", "words", "period"], errors="ignore")
         _write_csv(Path(catalogue), facts.rename(columns={"published": "date"}))
     _write_csv(Path(path), table)
 
@@ -94,7 +96,7 @@ def read_word_counts(path: str | PathLike) -> DocumentTerms:
     Raises
     ------
     ValueError
-        Naming the file and the row: other columns, a number that is not whole or is negative, a word twice in a post.
+        Naming the file and the row: other columns, a number that is negative or not whole, a word's second row.
 
     Examples
     --------
@@ -154,7 +156,7 @@ def save_counts(counted: DocumentTerms, folder: str | PathLike, *, posts: pd.Dat
         ``documents.csv`` (``post_id``, or what was counted by, and ``words``) and ``terms.csv`` (a column named after
         the unit), in the order of the matrix's rows and columns, so other programs can read them too.
     posts : pandas.DataFrame, optional
-        The posts counted; their dates, authors and other columns but the text then stand in ``documents.csv``, too.
+        The posts counted: their dates, authors and other columns but the text are added to ``documents.csv``.
 
     Raises
     ------

@@ -1,4 +1,4 @@
-"""The engine behind the counts: which chunk stands where in many texts.
+"""The engine behind the counts: which chunk is at each place of many texts.
 
 A chunk is a run without ASCII white space, and tokens depend on their chunk alone (:mod:`sprakresa.swedish.tokens`). So
 texts are only cut and their chunks numbered; tokeniser, lemmatiser and what follows see each distinct chunk once and
@@ -18,7 +18,7 @@ from .numbering import PADDING, UP_TO_EIGHT, Numbering, Spans, find_keys, ranges
 
 
 class Map(NamedTuple):
-    """What each of many things stands for: none, one or several entries.
+    """A map from each of many things to none, one or several entries.
 
     Attributes
     ----------
@@ -41,7 +41,7 @@ class Map(NamedTuple):
 
 
 class Places(NamedTuple):
-    """Which chunk stands at each place of many texts.
+    """Which chunk is at each place of many texts.
 
     Attributes
     ----------
@@ -58,7 +58,7 @@ class Places(NamedTuple):
     ends: list[np.ndarray]
 
     def used(self) -> np.ndarray:
-        """Return whether each chunk stands anywhere; one that is part of a joined whole each time does not."""
+        """Return whether each chunk occurs by itself anywhere, and not only as part of a joined whole."""
         used = np.zeros(self.chunks.count("\n"), dtype=bool)
         for numbers in self.numbers:
             used[numbers] = True
@@ -109,7 +109,7 @@ def _right_parts(beginnings: np.ndarray) -> np.ndarray:
 
 
 def _join(spans: Spans, ends: np.ndarray, numbers: np.ndarray, parts: np.ndarray, numbering: Numbering) -> None:
-    """Join the chunks that may make one token; the whole stands at the first place, nothing at the others."""
+    """Join the chunks that may make one token: the whole goes to the first place, nothing to the others."""
     data = np.frombuffer(spans.raw, dtype=np.uint8)
     parts = parts.take(numbers)
     parts[ends[ends < len(parts)]] = 0
@@ -125,7 +125,7 @@ def _join(spans: Spans, ends: np.ndarray, numbers: np.ndarray, parts: np.ndarray
 
 
 def find_chunks(batches: Iterable[list[str]]) -> Places:
-    r"""Find which chunk stands where in many texts.
+    r"""Find which chunk is at each place of many texts.
 
     Parameters
     ----------

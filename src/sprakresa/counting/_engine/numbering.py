@@ -1,4 +1,4 @@
-"""Equal byte strings get equal numbers, thousands at a time: NumPy's way to do what a dictionary does one by one.
+"""Equal byte strings get equal numbers, thousands at a time: what a dictionary does one by one, in NumPy.
 
 A string of up to seven bytes is its own 64-bit key. In a longer one the first seven are combined, reversibly, with a
 hash of the rest, and the rest is compared wherever the key is met again. Strings of more than 30 bytes, with a NUL,
@@ -64,7 +64,7 @@ def _as_words(raw: bytes) -> np.ndarray:
 
 
 def find_keys(raw: bytes, starts: np.ndarray, stops: np.ndarray) -> Spans:
-    """Make the keys of the strings from ``starts`` to ``stops``. NumPy lets other threads run meanwhile."""
+    """Make the keys of the strings from ``starts`` to ``stops``."""
     words_of_raw, length = _as_words(raw), stops - starts
     keys = _word(words_of_raw, starts, length, UP_TO_SEVEN)
     which, rests = np.flatnonzero(length > FIRST), []
@@ -87,7 +87,7 @@ def find_keys(raw: bytes, starts: np.ndarray, stops: np.ndarray) -> Spans:
 class _Table:
     """A hash table with open addressing from keys to numbers, probed for all keys of a batch at once.
 
-    The first that were met stand also in a small table that the processor keeps at hand: three keys of four.
+    The first keys met are also in a small table that fits the processor's cache; it answers for three keys of four.
     """
 
     def __init__(self) -> None:
@@ -126,7 +126,7 @@ class _Table:
         slots = (spread >> U64(64 - self.bits)).view(np.int64)
         new, todo = [np.empty(0, dtype=np.int64)], np.flatnonzero(self.keys.take(slots) != keys)
         while len(todo):
-            # Of several keys that want one free slot the last is let in; of equal keys one place is remembered.
+            # When keys collide on a free slot, the last write wins; of equal keys we remember one place.
             free = todo[self.keys[slots[todo]] == 0]
             self.keys[slots[free]] = keys[free]
             free = free[self.keys[slots[free]] == keys[free]]
@@ -168,7 +168,7 @@ class Numbering:
         return numbers
 
     def add_slowly(self, spans: Spans, first: np.ndarray, last: np.ndarray) -> list[int]:
-        """Return the number of all that stands from one string to another, for several such pairs."""
+        """Return the number of each run of strings, from a first to a last one, blanks included."""
         ends = zip(spans.starts[first].tolist(), spans.stops[last].tolist(), strict=True)
         texts = [spans.raw[start:stop] for start, stop in ends]
         new = [text for text in dict.fromkeys(texts) if text not in self._slow]
@@ -209,7 +209,7 @@ def _lines(words: np.ndarray) -> bytes:
 
 
 def number_sorted(words: list[str]) -> tuple[np.ndarray, list[str]]:
-    """Return which distinct word stands at each place, and the distinct words in the order of their characters.
+    """Return the number of each word in the order of their characters, and the distinct words in that order.
 
     Examples
     --------

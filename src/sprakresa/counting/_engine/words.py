@@ -58,30 +58,32 @@ def _text(points: np.ndarray) -> str:
 def _see_plain(points: np.ndarray, stops: np.ndarray, size: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
     """Return which lines are plainly one word, and which characters are not signs around it.
 
-    Plain is a row of letters with single hyphens, or of digits with single signs, inside. One sign may stand before
-    it and two after. A full stop may only follow digits, or what is no part of an abbreviation.
+    Plain is a run of letters with single hyphens inside, or of digits with single signs inside. It may follow one sign
+    and precede two. A full stop may only follow digits, or what is no part of an abbreviation.
     """
     kinds, lower = _kinds()
     kind = kinds.take(points, mode="clip")
-    starts, own = stops + 1 - size, np.ones(len(points), dtype=bool)
+    starts, is_inner = stops + 1 - size, np.ones(len(points), dtype=bool)
     first, last, before = kind[starts], kind[stops - 1], kind[np.maximum(stops - 2, 0)]
     opened, closed = ((first & OPENER) > 0) & (size > 3), ((last & CLOSER) > 0) & (size > 3)
-    twice = closed & ((before & CLOSER) > 0)
-    own[starts[opened]] = own[stops[closed] - 1] = own[stops[twice] - 2] = False
+    two_closers = closed & ((before & CLOSER) > 0)
+    is_inner[starts[opened]] = is_inner[stops[closed] - 1] = is_inner[stops[two_closers] - 2] = False
     letter, digit = (kind & LETTER) > 0, (kind & DIGIT) > 0
     word, number = letter.copy(), digit.copy()
     word[1:-1] |= ((kind[1:-1] & IN_WORD) > 0) & letter[:-2] & ((kind[2:] & (LETTER | BREAK)) > 0)
     number[1:-1] |= ((kind[1:-1] & IN_NUMBER) > 0) & digit[:-2] & digit[2:]
-    amiss = (~word).view(np.uint8) | ((~number).view(np.uint8) << 1)
-    amiss *= own
-    amiss[stops] = 0
-    amiss = np.bitwise_or.reduceat(amiss, starts)
-    plain = (amiss < 3) & (size - 1 - opened - closed - twice > (opened | closed))
-    asked = plain & ((closed & ((last & STOP) > 0)) | (twice & ((before & STOP) > 0))) & (amiss > 1)
-    before_stop = _text(lower[points[own & np.repeat(asked, size)]]).split("\n")[:-1]
+    violations = (~word).view(np.uint8) | ((~number).view(np.uint8) << 1)
+    violations *= is_inner
+    violations[stops] = 0
+    violations = np.bitwise_or.reduceat(violations, starts)
+    plain = (violations < 3) & (size - 1 - opened - closed - two_closers > (opened | closed))
+    check_abbreviation = (
+        plain & ((closed & ((last & STOP) > 0)) | (two_closers & ((before & STOP) > 0))) & (violations > 1)
+    )
+    before_stop = _text(lower[points[is_inner & np.repeat(check_abbreviation, size)]]).split("\n")[:-1]
     abbreviated = _abbreviated()
-    plain[asked] = [word not in abbreviated for word in before_stop]
-    return plain, own
+    plain[check_abbreviation] = [word not in abbreviated for word in before_stop]
+    return plain, is_inner
 
 
 def _tokenize_lines(lines: str) -> tuple[str, np.ndarray]:
@@ -141,13 +143,13 @@ def _words_of_block(block: tuple[str, np.ndarray]) -> tuple[str, np.ndarray, np.
     points = _points(chunks)
     stops = np.flatnonzero(points == 10)
     size = np.diff(stops, prepend=-1)
-    plain, own = _see_plain(points, stops, size)
+    plain, is_inner = _see_plain(points, stops, size)
     plain, other = plain & used, ~plain & used
     n = plain.astype(np.int64)
-    way = np.repeat(plain + 2 * other.view(np.uint8), size)
-    words, n[other] = _tokenize_lines(_text(points[way == 2]))
+    route = np.repeat(plain + 2 * other.view(np.uint8), size)
+    words, n[other] = _tokenize_lines(_text(points[route == 2]))
     firsts = np.zeros(len(n), dtype=np.int64)
     for chosen, begin in ((plain, 0), (other, np.count_nonzero(plain))):
         firsts[chosen] = begin + np.cumsum(n[chosen]) - n[chosen]
-    quick = _text(_kinds()[1][points[(way == 1) & own & (points != 0xAD)]])
+    quick = _text(_kinds()[1][points[(route == 1) & is_inner & (points != 0xAD)]])
     return quick + normal_form(words), firsts, n
