@@ -25,9 +25,9 @@ MODULES_OF = {
     "swedish": "lexicon tokens known_words compounds lemmas",
     "posts": "days dates cleaning frame front_matter write read catalogue sources",
     "posts.sources": "row html tables feeds wordpress pages audit reader connection archive fetch",
-    "counting": "matrix analyzer _engine counts word_counts themes weights",
+    "counting": "matrix analyzer _engine counts word_counts themes weights facts study",
     "counting._engine": "numbering chunks words tallies",
-    "evidence": "rates _permutation _kendall repeats assessment simulation trends comparison",
+    "evidence": "rates _permutation _kendall repeats assessment simulation trends comparison parts",
     "close_reading": "kwic layout collocation plain_language diversity",
     "charts": "wording style terms calendar panels tables rendering publishing questions",
 }

@@ -17,11 +17,13 @@ from .counting.analyzer import build_analyzer
 from .counting.matrix import DocumentTerms, long_table, stack_counts, sum_counts
 from .counting.counts import count_terms, document_term_matrix, recount
 from .counting.word_counts import read_counts, read_word_counts, save_counts, write_word_counts
+from .counting.study import Study, read_study
 from .counting.themes import count_families, count_themes, read_themes, theme_matrix
 from .counting.weights import relative_frequency, tf_idf
 from .evidence.assessment import assess_corpus, describe_corpus
 from .evidence.repeats import repeated_sentences, similar_posts
 from .evidence.rates import estimate_rates
+from .evidence.parts import compare_parts, describe_comparison, describe_finding, describe_p, describe_writers
 from .evidence.trends import estimate_trends
 from .evidence.comparison import compare_with_swedish, keyness
 from .close_reading.kwic import concordance
@@ -37,6 +39,9 @@ from .charts.panels import plot_timelines, write_events, write_periods
 from .charts.publishing import finish, publish, save_figure, save_table, say, show, show_table
 
 __all__ = [  # noqa: RUF022  (by stage, not by the alphabet)
+    # a study as a folder
+    "Study",
+    "read_study",
     # dated texts as a table
     "read_posts",
     "write_posts",
@@ -82,6 +87,11 @@ __all__ = [  # noqa: RUF022  (by stage, not by the alphabet)
     "similar_posts",
     "estimate_rates",
     "estimate_trends",
+    "compare_parts",
+    "describe_comparison",
+    "describe_finding",
+    "describe_p",
+    "describe_writers",
     "compare_with_swedish",
     "keyness",
     # back to the text

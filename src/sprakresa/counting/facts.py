@@ -1,0 +1,53 @@
+"""What a corpus' own file of facts states: what the posts themselves cannot tell, and headings and sentences need."""
+
+from __future__ import annotations
+
+import tomllib
+from pathlib import Path
+from typing import Any
+
+_TEXTS = ("name", "title", "who", "what", "url", "selection", "limits")
+_NAMED = {"word": "", "words": [], "families": [], "contrast": [], "contrast_why": "", "metaphor": []}
+
+
+def read_facts(folder: Path) -> dict[str, Any]:
+    """Return the facts of ``corpus.toml``, with an empty value for whatever is not stated, and the themes' senses.
+
+    Parameters
+    ----------
+    folder : path
+        A study's folder. All keys are optional: the texts ``name``, ``title``, ``who``, ``what``, ``url``,
+        ``selection`` (how the posts were found) and ``limits`` (what the corpus cannot tell); ``posts``, the path of
+        the texts; ``excerpt``, what is counted of a post that is known by counts; ``later_from``, the first year of the
+        later of two parts; ``kinds`` and ``writers``, code → words; ``named``, what was named before counting.
+
+    Returns
+    -------
+    dict
+        With every key; ``senses`` is theme → gloss, from ``themes.toml``.
+
+    Raises
+    ------
+    ValueError
+        Naming the file, if it is no TOML.
+    """
+    stated = _read_toml(folder / "corpus.toml")
+    texts = {key: str(stated.get(key, "")) for key in _TEXTS}
+    themes = _read_toml(folder / "themes.toml")
+    return {
+        **texts,
+        "posts": stated.get("posts", "posts"),
+        "excerpt": stated.get("excerpt", "excerpt"),
+        "later_from": stated.get("later_from"),
+        "kinds": stated.get("kinds", {}),
+        "writers": stated.get("writers", stated.get("kinds", {})),
+        "named": _NAMED | stated.get("named", {}),
+        "senses": {theme: facts.get("gloss", "") for theme, facts in themes.items() if isinstance(facts, dict)},
+    }
+
+
+def _read_toml(path: Path) -> dict[str, Any]:
+    try:
+        return tomllib.loads(path.read_text(encoding="utf-8")) if path.is_file() else {}
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        raise ValueError(f"{path}: not valid TOML: {error}") from None
