@@ -36,25 +36,35 @@ def groups():
 def signature(thing):
     """Return how a function is called, without types: they are described below it."""
     bare = inspect.signature(thing)
-    parameters = [each.replace(annotation=inspect.Parameter.empty) for each in bare.parameters.values()]
-    text = f"{thing.__name__}{bare.replace(parameters=parameters, return_annotation=inspect.Signature.empty)}"
+    plain = [each.replace(annotation=inspect.Parameter.empty) for each in bare.parameters.values()]
+    text = f"{thing.__name__}{bare.replace(parameters=plain, return_annotation=inspect.Signature.empty)}"
     if len(text) <= 100:
         return text
-    return text.replace("(", "(\n    ", 1).replace(", ", ",\n    ").removesuffix(")") + ",\n)"
+    words = [str(each) for each in plain]
+    keywords = [each.kind is inspect.Parameter.KEYWORD_ONLY for each in plain]
+    if any(keywords):
+        words.insert(keywords.index(True), "*")
+    return f"{thing.__name__}(\n" + "".join(f"    {word},\n" for word in words) + ")"
+
+
+def flowing(text, *, indent=""):
+    """Return a docstring's lines as flowing text; what it lists stays a list."""
+    items = re.split(r"^\s*- ", textwrap.dedent(text), flags=re.MULTILINE)
+    return f"\n{indent}- ".join(" ".join(item.split()) for item in items)
 
 
 def section(title, body):
-    """Return a section of a docstring as Markdown: examples as code, all else as a list."""
+    """Return a section of a docstring as Markdown: examples as code, facts as a list, anything else as it is."""
     if title == "Examples":
         return f"```pycon\n{body}\n```"
-    items = re.split(r"^(?=\S)", body, flags=re.MULTILINE)
+    if title in ("Notes", "References"):
+        return f"**{title}**\n\n{flowing(body)}"
     lines = []
-    for item in filter(None, items):
+    for item in filter(None, re.split(r"^(?=\S)", body, flags=re.MULTILINE)):
         head, _, text = item.partition("\n")
         name, colon, kind = head.partition(" : ")
-        text = " ".join(textwrap.dedent(text).split())
         shown = f"`{name}` ({kind})" if colon else f"`{head}`" if text else head
-        lines.append(f"- {shown}{': ' if text else ''}{text}")
+        lines.append(f"- {shown}{': ' if text else ''}{flowing(text, indent='  ')}")
     return f"**{title}**\n\n" + "\n".join(lines)
 
 

@@ -58,3 +58,15 @@ def test_the_map_of_the_rooms_names_each_and_no_other():
     rooms = {path.relative_to(package).as_posix() for path in package.rglob("*") if (path / "__init__.py").is_file()}
     modules = {path.stem for path in package.glob("*.py")} - {"__init__"}
     assert named == rooms | modules
+
+
+def test_every_test_that_the_page_on_reliability_names_exists():
+    page = (TOP / "docs" / "reliability.md").read_text(encoding="utf-8")
+    named = {*re.findall(r"`(test_\w+)`", page)}
+    there = {
+        name
+        for path in (TOP / "tests").rglob("test_*.py")
+        for name in re.findall(r"^def (test_\w+)", path.read_text("utf-8"), re.M)
+    }
+    assert named
+    assert named - there == set()
