@@ -3,6 +3,7 @@
 import pandas as pd
 import pytest
 
+import sprakresa
 from sprakresa._checks import require_columns, require_unique
 from sprakresa.evidence.rates import RATES
 from sprakresa.posts.front_matter import POSTS
@@ -52,3 +53,54 @@ def test_two_columns_together_name_a_row():
 def test_each_stage_keeps_the_columns_of_the_one_before():
     assert {"post_id", "published", "text"} <= {*POSTS}
     assert {"low", "high", "shows"} <= {*RATES}
+
+
+ONE = pd.DataFrame({"post_id": ["a"], "published": [pd.Timestamp("2017-02-10")], "title": ["Å"], "text": ["Åk nu!"]})
+COUNTED = sprakresa.document_term_matrix(ONE)
+LONG = sprakresa.count_terms(ONE)
+
+
+@pytest.mark.parametrize("call", [
+    lambda given: sprakresa.document_term_matrix(given),
+    lambda given: sprakresa.count_families(given),
+    lambda given: sprakresa.sum_counts(COUNTED, given),
+    lambda given: sprakresa.long_table(COUNTED, given),
+    lambda given: sprakresa.assign_period(given),
+    lambda given: sprakresa.concordance(given, "åka"),
+    lambda given: sprakresa.repeated_sentences(given),
+    lambda given: sprakresa.write_posts(given, "no/such/folder"),
+])  # fmt: skip
+@pytest.mark.parametrize("given", [LONG, "Åk nu!", 7])
+def test_what_is_no_table_of_posts_is_refused_with_what_to_give(call, given):
+    message = r"as read_posts makes it, got (a long table: give the posts|(str|int): put your texts into a column)"
+    with pytest.raises(TypeError, match=message):
+        call(given)
+
+
+@pytest.mark.parametrize("call", [
+    lambda given: sprakresa.assign_period(given),
+    lambda given: sprakresa.concordance(given, "åka"),
+    lambda given: sprakresa.repeated_sentences(given),
+    lambda given: sprakresa.sum_counts(COUNTED, given),
+])  # fmt: skip
+def test_counts_where_posts_are_due_are_refused_with_what_to_give(call):
+    with pytest.raises(TypeError, match=r"got counts of lemma \(DocumentTerms\): give the posts that were counted"):
+        call(COUNTED)
+
+
+def test_counts_where_a_long_table_is_due_are_refused_with_the_call_that_makes_one():
+    with pytest.raises(TypeError, match=r"got counts of lemma \(DocumentTerms\): long_table\(counted\) makes one"):
+        require_columns(COUNTED, "per_thousand", made_by="relative_frequency")
+
+
+@pytest.mark.parametrize("call", [
+    lambda given: sprakresa.recount(given),
+    lambda given: sprakresa.long_table(given),
+    lambda given: sprakresa.sum_counts(given, ONE),
+    lambda given: sprakresa.stack_counts([given]),
+    lambda given: sprakresa.save_counts(given, "no/such/folder"),
+])  # fmt: skip
+@pytest.mark.parametrize("given", [ONE, LONG, "Åk nu!", None])
+def test_what_are_no_counts_is_refused_with_the_call_that_makes_them(call, given):
+    with pytest.raises(TypeError, match=r"expected counts \(DocumentTerms\), got .*document_term_matrix\(posts\)"):
+        call(given)

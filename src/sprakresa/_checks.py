@@ -37,12 +37,15 @@ def require_columns(table: pd.DataFrame, *columns: str, made_by: str) -> None:
     ...
     TypeError: expected a table as read_posts makes it, got str: put your texts into a column of a DataFrame
     """
-    if not isinstance(table, pd.DataFrame):
-        raise TypeError(
-            f"expected a table as {made_by} makes it, got {type(table).__name__}: "
-            "put your texts into a column of a DataFrame"
-        )
-    missing = [column for column in columns if column not in table.columns]
+    kind, is_table = kind_of(table), isinstance(table, pd.DataFrame)
+    missing = [column for column in columns if not is_table or column not in table.columns]
+    if not is_table or (missing and made_by == "read_posts" and kind == "a long table"):
+        remedy = "put your texts into a column of a DataFrame"
+        if made_by != "read_posts" and is_counts(table):
+            remedy = "long_table(counted) makes one of counts"
+        elif is_counts(table) or is_table:
+            remedy = f"give the posts that were counted{', with their texts' if 'text' in columns else ''}"
+        raise TypeError(f"expected a table as {made_by} makes it, got {kind}: {remedy}")
     if missing:
         raise ValueError(
             f"the table lacks the column{'s' if len(missing) > 1 else ''} {', '.join(missing)} "
@@ -119,14 +122,13 @@ def require_posts(posts: Any, *columns: str) -> None:
 
     Examples
     --------
-    >>> require_posts(pd.DataFrame({"term": ["år"], "n": [1]}))
+    >>> require_posts(pd.DataFrame({"term": ["år"], "n": [1]}), "published")
     Traceback (most recent call last):
     ...
-    TypeError: expected a table of posts, got a long table: give the posts that were counted, as read_posts makes them
+    TypeError: expected a table as read_posts makes it, got a long table: give the posts that were counted
     """
-    if is_counts(posts) or kind_of(posts) == "a long table":
-        remedy = "give the posts that were counted, as read_posts makes them"
-        raise TypeError(f"expected a table of posts, got {kind_of(posts)}: {remedy}")
+    if kind_of(posts) == "a long table":
+        posts = posts.drop(columns="post_id", errors="ignore")  # it may have all columns, but its rows are no posts
     require_columns(posts, "post_id", *columns, made_by="read_posts")
     require_unique(posts, "post_id", what="post")
     if "text" in columns and {*map(type, posts["text"].tolist())} - {str}:

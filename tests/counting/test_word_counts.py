@@ -220,7 +220,7 @@ def test_what_are_not_counts_of_all_words_by_post_are_not_written(tmp_path, coun
 
 
 def test_a_catalogue_of_counts_alone_is_refused_for_they_have_no_dates(tmp_path):
-    with pytest.raises(TypeError, match="expected a table of posts, got counts of word"):
+    with pytest.raises(TypeError, match="as read_posts makes it, got counts of word"):
         write_word_counts(WORDS, tmp_path / "words.csv", catalogue=tmp_path / "posts.csv")
 
 

@@ -225,7 +225,7 @@ def stack_counts(parts: Iterable[DocumentTerms]) -> DocumentTerms:
     """
     from scipy.sparse import vstack
 
-    parts = [*parts]
+    parts = [parts] if isinstance(parts, DocumentTerms) else [*parts]
     for part in parts:
         require_counts(part)
     if not parts:
