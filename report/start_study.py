@@ -2,7 +2,8 @@
 
 python report/start_study.py POSTS STUDY
 
-run.py calls this with the Python of .venv. What STUDY/data holds already is kept: it is the analyst's to change. Only
+run.py calls this with the Python of .venv. POSTS is a folder of posts, or a CSV file of their word counts with their
+catalogue.csv beside it. What STUDY/data holds already is kept: it is the analyst's to change. Only
 the line in STUDY/data/corpus.toml that says where the posts are follows POSTS.
 """
 
@@ -12,7 +13,7 @@ import re
 import sys
 from pathlib import Path
 
-from sprakresa import read_posts
+from sprakresa import read_posts, read_word_counts
 from sprakresa._files import write_whole
 
 TOP = Path(__file__).resolve().parents[1]
@@ -25,7 +26,7 @@ BESIDE = ("catalogue.csv", "events.csv", "openings.csv", "opening_sentences.csv"
 FACTS = """\
 # What the notebooks and the report say of this corpus. Fill in what you know; what is missing is left out there, too.
 name = {name}
-posts = {posts}
+{posts}
 # title = "The language of …"   the report's title
 # who = "…"                     who wrote the posts
 # what = "…"                    what they are, in a sentence
@@ -42,32 +43,45 @@ def relative(path, folder):
 
 
 def state_facts(study, posts):
-    """Write STUDY/data/corpus.toml, or let what it says follow where the posts are."""
+    """Write STUDY/data/corpus.toml, or let what it says follow where the posts are; counts lie in the study itself."""
     facts = study / "data" / "corpus.toml"
-    where = json.dumps(relative(posts, facts.parent), ensure_ascii=False)
+    line = f"posts = {json.dumps(relative(posts, facts.parent), ensure_ascii=False)}" if posts.suffix != ".csv" else ""
     if not facts.exists():
-        text = FACTS.format(name=json.dumps(posts.stem, ensure_ascii=False), posts=where)
+        text = FACTS.format(name=json.dumps(posts.stem, ensure_ascii=False), posts=line)
     else:
         text = facts.read_text(encoding="utf-8")
-        text, found = re.subn(r"^posts\s*=.*$", lambda _: f"posts = {where}", text, count=1, flags=re.MULTILINE)
-        text = text if found else f"posts = {where}\n{text}"
+        text, found = re.subn(r"^posts\s*=.*$", lambda _: line, text, count=1, flags=re.MULTILINE)
+        text = text if found or not line else f"{line}\n{text}"
     write_whole(facts, text.encode())
 
 
+def taken(posts):
+    """Return place in the study → file, of all that is copied; raise where the posts or their counts cannot be read."""
+    found = {file.relative_to(TOP): file for pattern in GENERAL for file in sorted(TOP.glob(pattern))}
+    found |= {Path("data", name): posts.parent / name for name in BESIDE if (posts.parent / name).exists()}
+    if posts.suffix != ".csv":
+        read_posts(posts)
+        return found
+    read_word_counts(posts)
+    if Path("data", "catalogue.csv") not in found:
+        sys.exit(
+            f"{posts.parent} has no catalogue.csv: write one with post_id, date and title of each post in {posts.name}"
+        )
+    return found | {Path("data", "openings.csv"): posts}
+
+
 def main(posts, study):
-    """Begin or continue the study."""
+    """Begin or continue the study; what is wrong with the posts is said before anything is written."""
     posts, study = Path(posts), Path(study)
     facts = study / "data" / "corpus.toml"
     if study.exists() and (not study.is_dir() or (any(study.iterdir()) and not facts.exists())):
         sys.exit(
             f"{study} holds other things than a study (no data/corpus.toml): name a folder that does not exist yet"
         )
-    read_posts(posts)  # before anything is written: what is wrong with the posts is said by its file and line
+    files = taken(posts)
     for folder in ("data", "notebooks", "figures"):
         (study / folder).mkdir(parents=True, exist_ok=True)
-    taken = {file.relative_to(TOP): file for pattern in GENERAL for file in TOP.glob(pattern)}
-    taken |= {Path("data", name): posts.parent / name for name in BESIDE if (posts.parent / name).exists()}
-    for place, file in taken.items():
+    for place, file in files.items():
         if not (study / place).exists():
             (study / place).parent.mkdir(parents=True, exist_ok=True)
             write_whole(study / place, file.read_bytes())

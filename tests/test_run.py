@@ -358,6 +358,18 @@ def test_another_blog_gets_a_study_of_its_own_and_nothing_here_is_touched(run, b
     assert (study / "data" / "themes.toml").read_bytes() == (TOP / "data" / "themes.toml").read_bytes()
 
 
+def test_a_study_can_be_made_of_word_counts_and_their_catalogue_alone(run, blog, capsys):
+    look = "import sprakresa as sr\nprint(sr.read_study().posts[['title', 'words']].to_csv(index=False))"
+    write_notebook(run.TOP / "notebooks" / "01_x.ipynb", "# Why?", look)
+    (blog / "ord.csv").write_text("post_id,word,n\na,ån,2\na,längs,1\n", encoding="utf-8")
+    assert run.main(["--posts", "ord.csv", "--to", "studie", "notebooks"]) == 1
+    assert "has no catalogue.csv: write one with post_id, date and title" in capsys.readouterr().err
+    (blog / "catalogue.csv").write_text("post_id,date,title\na,2020-05-01,Ån\n", encoding="utf-8")
+    assert run.main(["--posts", "ord.csv", "--to", "studie", "notebooks"]) == 0
+    assert "Ån,3" in (blog / "studie" / "notebooks" / "01_x.ipynb").read_text(encoding="utf-8")
+    assert "posts" not in tomllib.loads((blog / "studie" / "data" / "corpus.toml").read_text(encoding="utf-8"))
+
+
 def test_a_study_keeps_what_its_analyst_has_changed_when_it_is_run_again(run, blog, monkeypatch):
     here = write_notebook(run.TOP / "notebooks" / "01_x.ipynb", "# Why?", "print('ours')")
     assert run.main(["--posts", "min blogg", "--to", "studie"]) == 0
@@ -562,12 +574,13 @@ def test_the_report_is_named_after_the_corpus(tmp_path):
     assert write_report.read_facts(tmp_path / "notebooks") == {"title": "The language of a dated corpus", "what": ""}
     (tmp_path / "data").mkdir()
     facts = tmp_path / "data" / "corpus.toml"
-    facts.write_text('name = "Ån & <vi>"\nwhat = "Om ån"\n', encoding="utf-8")
+    facts.write_text('name = "Ån & <vi>"\nwhat = "Om *ån*"\nlimits = "Få inlägg."\n', encoding="utf-8")
     named = write_report.read_facts(tmp_path / "notebooks")
-    assert (named["title"], named["what"]) == ("The language of Ån & <vi>", "Om ån")
+    assert (named["title"], named["what"]) == ("The language of Ån & <vi>", "Om *ån*")
     (tmp_path / "notebooks").mkdir()
     html = write_report.render(write_report.merge([executed(tmp_path / "notebooks" / "01_x.ipynb", "Title")]))
     assert "<title>The language of Ån &amp; &lt;vi&gt;</title>" in html
+    assert "Om <em>ån</em>" in html and "Få inlägg." in html.partition('<span id="01_x">')[0]
     facts.write_text('name = "Ån"\ntitle = "Vid ån"\n', encoding="utf-8")
     assert write_report.read_facts(tmp_path / "notebooks")["title"] == "Vid ån"
 

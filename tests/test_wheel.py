@@ -21,10 +21,12 @@ def wheel(tmp_path_factory):
     return built
 
 
-def test_the_wheel_holds_every_list_and_the_licences_and_nothing_of_the_study(wheel):
+def test_the_wheel_holds_every_file_of_the_package_and_the_licences_and_nothing_of_the_study(wheel):
     names = {name.partition("/")[2] for name in zipfile.ZipFile(wheel).namelist() if name.startswith("sprakresa/")}
-    lists = {f"swedish/lists/{path.name}" for path in (TOP / "src" / "sprakresa" / "swedish" / "lists").iterdir()}
-    assert lists <= names
+    package = TOP / "src" / "sprakresa"
+    files = {path.relative_to(package).as_posix() for path in package.rglob("*") if path.is_file()}
+    assert {name for name in files if "__pycache__" not in name} == names
+    assert {"py.typed", "swedish/lists/abbreviations.toml", "charts/wording.toml"} <= names
     everything = zipfile.ZipFile(wheel).namelist()
     assert any(name.endswith("licenses/LICENSE") for name in everything)
     assert not any(name.startswith(("data/", "tests/", "notebooks/")) for name in everything)
