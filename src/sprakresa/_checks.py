@@ -6,6 +6,7 @@ tables (a row a document and term). An error says which was given, and which cal
 
 from __future__ import annotations
 
+import datetime
 from typing import Any
 
 import pandas as pd
@@ -179,3 +180,58 @@ def require_counts(counted: Any, *, unit: str | None = None) -> None:
             f"expected counts of unit {unit!r}, got {kind_of(counted)}: count with unit={unit!r}, "
             "or recount counts of words"
         )
+
+
+def require_dates(posts: pd.DataFrame, *, column: str = "published") -> pd.Series:
+    """Return the day of each post; raise unless every post has a date, all of one time zone or none.
+
+    Parameters
+    ----------
+    posts : pandas.DataFrame
+        With the column; where there is a ``post_id``, the message names it, too.
+    column : str
+        The column of dates.
+
+    Returns
+    -------
+    pandas.Series
+        Midnight of the day in the zone it was written in, itself without a zone, so that a day stays a day across
+        the change to summer time. The index is that of ``posts``.
+
+    Raises
+    ------
+    ValueError
+        If a date is missing, is text or a number, or dates are of several time zones; the message names the row.
+
+    Examples
+    --------
+    >>> require_dates(pd.DataFrame({"post_id": ["vår"], "published": ["01/09/2015"]}))
+    Traceback (most recent call last):
+    ...
+    ValueError: row 0 (post 'vår') has '01/09/2015' as published: make dates of it first, saying the order of day and \
+month, as in pd.to_datetime(posts["published"], format="%Y-%m-%d")
+    """
+    require_columns(posts, column, made_by="read_posts")
+    dates = posts[column]
+    values = dates.astype(object).tolist()
+    for row, value in enumerate(values):
+        if pd.isna(value):
+            raise ValueError(f"{_row(posts, row)} has no date: give it one, or leave it out")
+        if not isinstance(value, datetime.date):
+            raise ValueError(
+                f"{_row(posts, row)} has {value!r} as {column}: make dates of it first, saying the order of day and "
+                f'month, as in pd.to_datetime(posts["{column}"], format="%Y-%m-%d")'
+            )
+        zones = [str(getattr(each, "tzinfo", None)) for each in (values[0], value)]
+        if zones[0] != zones[1]:
+            raise ValueError(
+                f"{_row(posts, row)} has a date in the time zone {zones[1]}, the first row one in {zones[0]}: "
+                'give all one zone, as with .dt.tz_convert("Europe/Stockholm"), or none'
+            )
+    days = [pd.Timestamp(value.year, value.month, value.day) for value in values]
+    return pd.Series(pd.DatetimeIndex(days), index=dates.index, name=column)
+
+
+def _row(table: pd.DataFrame, row: int) -> str:
+    """Name a row in a message: by its number and, where it has one, its post's id."""
+    return f"row {row} (post {table['post_id'].iloc[row]!r})" if "post_id" in table.columns else f"row {row}"

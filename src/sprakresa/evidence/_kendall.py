@@ -1,63 +1,64 @@
-"""Kendall's rank test of many sparse terms, with ties between rates, between days, and groups of posts.
+"""Kendall's tau-b and the Theil–Sen slope of many sparse terms: how a rate moves, as description.
 
-A term's posts are ranked by its rate. Most posts do not have the term: they share the lowest rank and are counted
-without being sorted.
+A term's units are ranked by its rate. Most do not have the term: they share the lowest rank and are counted without
+being sorted.
 """
 
 from __future__ import annotations
 
 from bisect import bisect_left, bisect_right, insort
-from collections.abc import Sequence
-from functools import cache, reduce
-from itertools import groupby, permutations
-from typing import NamedTuple
+from collections.abc import Iterator
+from itertools import groupby, pairwise
 
 import numpy as np
 
-from .rates import FADING, SERIAL_POSTS, dense_columns, neighbour_lag
-
-# Up to so many posts, none on the same day, p is exact whatever the ties between rates.
-EXACT_POSTS = 40
-
-# The same where posts share a day: all orders are enumerated.
-EXACT_TIED_POSTS = 7
+# Up to so many units Theil–Sen takes every pair; beyond, those half the corpus apart (Theil's incomplete method).
+PAIRED_UNITS = 1000
 
 
-class Ranked(NamedTuple):
-    """What Kendall's test needs to know of one group of posts.
+def kendall(rates, *, years: np.ndarray, strata: np.ndarray) -> dict[str, np.ndarray]:
+    """Return tau-b of rate and time, and the Theil–Sen slope per 1,000 words and year, over pairs within strata.
 
-    Attributes
+    Parameters
     ----------
-    day_sizes : numpy.ndarray
-        Posts of each day.
-    s, echo : numpy.ndarray
-        Of each term: rising less falling pairs of posts, and what dependence in time does to the variance of that.
-    ties : list of numpy.ndarray
-        For each term, the posts that share each rate, from rate 0 up.
+    rates : scipy.sparse matrix
+        Units × terms.
+    years : numpy.ndarray
+        The time of each unit, in years.
+    strata : numpy.ndarray
+        The stratum of each unit: only units of one stratum are compared.
+
+    Returns
+    -------
+    dict
+        ``tau``, missing where all times or all rates are the same; ``slope_per_year``, the median over pairs of
+        different times (Sen 1968), missing where there are none. Beyond 1,000 units the slope takes the pairs that
+        are half the corpus apart (Theil 1950).
     """
+    order = np.lexsort((years, strata))
+    rates, years, strata = rates[order].tocsc(), years[order], strata[order]
+    groups = [np.flatnonzero(strata == s) for s in np.unique(strata)]
+    s, apart, untied = np.zeros(rates.shape[1]), 0.0, np.zeros(rates.shape[1])
+    for rows in groups:
+        risen, different = _risen(rates[rows].tocsc(), years[rows])
+        s, untied = s + risen, untied + different
+        apart += _untied(np.unique(years[rows], return_counts=True)[1])
+    with np.errstate(invalid="ignore", divide="ignore"):
+        return {"tau": s / np.sqrt(apart * untied), "slope_per_year": _theil_sen(rates, years, groups, s, untied)}
 
-    day_sizes: np.ndarray
-    s: np.ndarray
-    echo: np.ndarray
-    ties: list[np.ndarray]
 
-
-def rank_posts(rates, *, years: np.ndarray) -> Ranked:
-    """Rank posts, given in order of date, by each term's rate (a sparse matrix), and compare ranks with dates."""
-    posts, terms = rates.shape
-    day, day_sizes = np.unique(years, return_inverse=True, return_counts=True)[1:]
-    earlier_less_later = np.searchsorted(years, years, "left") + np.searchsorted(years, years, "right") - posts
-    s, echo, ties = np.zeros(terms), np.zeros(terms), []
-    for term, rate in enumerate(dense_columns(rates)):
-        has = np.flatnonzero(rate)
-        rank, tied = np.unique(rate[has], return_inverse=True, return_counts=True)[1:]
-        zeros = posts - len(has)
+def _risen(rates, years: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """Return each term's pairs that rise less those that fall, and its pairs of different rates; in order of time."""
+    m, day = len(years), np.unique(years, return_inverse=True)[1]
+    earlier_less_later = np.searchsorted(years, years, "left") + np.searchsorted(years, years, "right") - m
+    s, untied = np.zeros(rates.shape[1]), np.zeros(rates.shape[1])
+    for term, (start, end) in enumerate(pairwise(rates.indptr)):
+        has = rates.indices[start:end]
+        has, rate = has[order := np.argsort(has)], rates.data[start:end][order]
+        rank, tied = np.unique(rate, return_inverse=True, return_counts=True)[1:]
         s[term] = earlier_less_later[has].sum() + _concordance(day[has].tolist(), rank.tolist())
-        middle = np.full(posts, (zeros + 1) / 2)
-        middle[has] = (zeros + np.cumsum(tied) - (tied - 1) / 2)[rank]
-        echo[term] = _echo(middle)
-        ties.append(np.append(zeros, tied))
-    return Ranked(day_sizes, s, echo, ties)
+        untied[term] = _untied(np.append(m - len(has), tied))
+    return s, untied
 
 
 def _concordance(days: list[int], ranks: list[int]) -> int:
@@ -71,113 +72,33 @@ def _concordance(days: list[int], ranks: list[int]) -> int:
     return total
 
 
-def _echo(ranks: np.ndarray) -> float:
-    """Return by how much dependence between neighbours in time raises the variance of S.
-
-    The first autocorrelation of the detrended ranks, a₁, is biased by about −3/m; its echoes in later posts are
-    taken to be .7 of the one before.
-    """
-    m = len(ranks)
-    if m < SERIAL_POSTS:
-        return np.nan
-    t = np.arange(m) - (m - 1) / 2
-    slope = 12 * (t * ranks).sum() / (m**3 - m)
-    lag = neighbour_lag(ranks - ranks.mean() - slope * t, bias=3)
-    return 1 + 2 * lag / (1 - max(FADING, lag))
+def _untied(sizes: np.ndarray) -> float:
+    """Return the number of pairs that are not tied, from the sizes of the ties."""
+    return (float(sizes.sum()) ** 2 - (sizes.astype(float) ** 2).sum()) / 2
 
 
-def kendall(groups: Sequence[Ranked]) -> dict[str, np.ndarray]:
-    """Return tau-b, its two-sided p, and the p that allows for dependence in time; groups of posts are added up.
-
-    p is missing where a term has no two posts of different days and rates, ``p_serial`` also below eight posts.
-    """
-    from scipy.special import ndtr, ndtri
-
-    s, variances = sum(one.s for one in groups), np.array([*map(_variance, groups)])
-    echoes = np.array([one.echo for one in groups])
-    with np.errstate(invalid="ignore", divide="ignore"):
-        tau = s / np.sqrt(sum(untied(one.day_sizes) for one in groups) * sum(map(untied_rates, groups)))
-        echo = np.nansum(variances * echoes, axis=0) / np.where(np.isnan(echoes), 0, variances).sum(axis=0)
-        if all(_is_exact(one.day_sizes) for one in groups):
-            z = -ndtri(_exact_p(s, groups) / 2)
-        else:
-            # Half of what S changes at most when a post moves to the next day: 1 where no two share a day.
-            half_step = max((one.day_sizes[1:] + one.day_sizes[:-1]).max(initial=0) / 2 for one in groups)
-            z = np.maximum(np.abs(s) - half_step, 0) / np.sqrt(variances.sum(axis=0))
-    z = np.where(np.isfinite(tau), z, np.nan)
-    return {"tau": tau, "p": 2 * ndtr(-z), "p_serial": 2 * ndtr(-z / np.sqrt(echo))}
+def _theil_sen(rates, years, groups: list[np.ndarray], s: np.ndarray, untied: np.ndarray) -> np.ndarray:
+    """Return the median slope over pairs of units of different times, within strata."""
+    if len(years) <= PAIRED_UNITS:
+        pairs = [rows[np.array(np.triu_indices(len(rows), 1))] for rows in groups]
+    else:
+        pairs = [[rows[: (len(rows) + 1) // 2], rows[len(rows) // 2 :]] for rows in groups]
+    first, second = np.concatenate(pairs, axis=1)
+    is_apart = years[second] > years[first]
+    first, second = first[is_apart], second[is_apart]
+    if not len(first):
+        return np.full(rates.shape[1], np.nan)
+    # s is rising less falling pairs: if neither can be half of all, the median is 0 without looking.
+    every = sum(_untied(np.unique(years[rows], return_counts=True)[1]) for rows in groups)
+    moving, slope = np.flatnonzero((untied + np.abs(s)) / 2 >= every / 2), np.zeros(rates.shape[1])
+    for term, rate in zip(moving, _dense_columns(rates[:, moving]), strict=True):
+        slope[term] = np.median(1000 * (rate[second] - rate[first]) / (years[second] - years[first]))
+    return slope
 
 
-def untied(sizes: np.ndarray) -> float:
-    """Return the number of pairs of posts that are not tied, from the sizes of the ties."""
-    return (sizes.sum() ** 2 - (sizes**2).sum()) / 2
-
-
-def untied_rates(one: Ranked) -> np.ndarray:
-    """Return each term's number of pairs of posts of different rates."""
-    return np.array([*map(untied, one.ties)])
-
-
-def _variance(one: Ranked) -> np.ndarray:
-    """Return the variance of S with ties in both (Kendall 1970, equation 4.3)."""
-
-    def sums(of):
-        return of(one.day_sizes.sum()), of(one.day_sizes).sum(), np.array([of(sizes).sum() for sizes in one.ties])
-
-    m2, t2, u2 = sums(lambda n: n * (n - 1))
-    m3, t3, u3 = sums(lambda n: n * (n - 1) * (n - 2.0))
-    m5, t5, u5 = sums(lambda n: n * (n - 1) * (2 * n + 5))
-    both = t3 * u3 / max(9 * m3, 1) + t2 * u2 / max(2 * m2, 1)
-    return np.maximum((m5 - t5 - u5) / 18 + both, 0)
-
-
-def _is_exact(day_sizes: np.ndarray) -> bool:
-    return day_sizes.sum() <= (EXACT_POSTS if day_sizes.max() == 1 else EXACT_TIED_POSTS)
-
-
-def _exact_p(s: np.ndarray, groups: Sequence[Ranked]) -> np.ndarray:
-    """Return the chance of an S at least as far from 0, S being the sum over groups."""
-    p = np.ones(len(s))
-    for term, observed in enumerate(s):
-        nulls = (_null(tuple(one.day_sizes.tolist()), tuple(one.ties[term].tolist())) for one in groups)
-        chances = reduce(np.convolve, nulls)
-        below, above = np.split(chances, [len(chances) // 2])
-        two_sided = above + np.r_[0, below[::-1]]
-        # From the far end, one by one: patterns with the same chances get the same p to the last bit.
-        p[term] = two_sided[round(abs(observed)) :][::-1].cumsum()[-1]
-    return np.minimum(p, 1)
-
-
-@cache
-def _null(day_sizes: tuple[int, ...], tie_sizes: tuple[int, ...]) -> np.ndarray:
-    """Return the chance of each S from −m(m−1)/2 to m(m−1)/2 when every order of the posts is as likely."""
-    m = sum(day_sizes)
-    chances, middle = np.zeros(m * (m - 1) + 1), m * (m - 1) // 2
-    if max(day_sizes) == 1:
-        discordant = _inversions(tuple(sorted(tie_sizes)))
-        chances[middle + len(discordant) - 1 - 2 * np.arange(len(discordant))] = discordant
-        return chances
-    first, second = np.triu_indices(m, 1)
-    day, rank = (np.repeat(np.arange(len(sizes)), sizes) for sizes in (day_sizes, tie_sizes))
-    orders = rank[np.array([*permutations(range(m))])]
-    s = (np.sign(orders[:, second] - orders[:, first]) * np.sign(day[second] - day[first])).sum(axis=1)
-    return np.bincount(s + middle, minlength=len(chances)) / len(orders)
-
-
-@cache
-def _inversions(sizes: tuple[int, ...]) -> np.ndarray:
-    """Return the chance of each number of inversions in a shuffled row with ties: a Gaussian multinomial.
-
-    Built up factor by factor, ∏ (1 − qⁿ⁺ⁱ)/(1 − qⁱ), in whole numbers.
-    """
-    ways, n = [1], 0
-    for size in sizes:
-        for i in range(1, size + 1):
-            ways += [0] * n
-            for power in reversed(range(n + i, len(ways))):
-                ways[power] -= ways[power - n - i]
-            for power in range(i, len(ways)):
-                ways[power] += ways[power - i]
-        n += size
-    total = sum(ways)
-    return np.array([each / total for each in ways])
+def _dense_columns(matrix) -> Iterator[np.ndarray]:
+    """Yield each column of a CSC matrix as a plain array, one at a time: all at once may not fit into memory."""
+    for start, end in pairwise(matrix.indptr):
+        column = np.zeros(matrix.shape[0])
+        column[matrix.indices[start:end]] = matrix.data[start:end]
+        yield column

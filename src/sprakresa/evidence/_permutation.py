@@ -1,113 +1,263 @@
-"""A term in two sets of posts: effects, dispersion, and tests that permute whole posts; many terms at once."""
+"""One studentised statistic and its permutation over whole units, for sides, for time and for many periods.
+
+Rates of short and long posts are not exchangeable, whole posts are, and only with a statistic that is divided by its
+own standard error. With r the common rate of a term, e = y − r·L what a unit's hits exceed it by, x the side (0 or 1)
+or the time of a unit and x̄ its mean weighted by words:
+
+    T = Σ(x − x̄)·e / √( r·Σ(x − x̄)²·L + a·r²·Σ(x − x̄)²·L² ),    a = max(0, Σ(e² − r·L) / Σ(r·L)²)
+
+a is the moment estimate of how much the term clumps (negative binomial). Within strata r and x̄ are those of the
+stratum; the sums go over all. With several columns of x (periods) the statistic is Σ T²·(1 − share of the units).
+"""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterator
 from itertools import combinations, islice
-from math import comb, factorial, prod
+from math import exp, lgamma, log, prod
+from typing import NamedTuple
 
 import numpy as np
-import pandas as pd
 
-from ..counting.matrix import DocumentTerms
-from .rates import FADING, SERIAL_POSTS, column_sums, dense_columns, neighbour_lag, rate_interval, term_columns
+from ._units import Units, column_sums
 
-# Up to so many ways of dealing the posts to two sides, all are looked at.
-EXACT_LABELLINGS = 20_000
+# Up to so many ways of dealing x to so many units, all are looked at.
+EXACT_LABELLINGS, EXACT_UNITS = 20_000, 2_000
+
+# Random labellings worked on at once, and the terms.
+BLOCK, TERMS_AT_ONCE = 250, 40_000
+
+# A term that so many labellings reach is known well enough: its p has a relative error of a tenth (Besag & Clifford).
+ENOUGH = 100
+
+# From so many labellings on, p of a term that none of them reaches is taken from the tail.
+TAIL_LABELLINGS = 999
+
+# Fewest days in which dependence between neighbours in time can be seen at all.
+SERIAL_DAYS = 8
+
+# The first autocorrelation of so few days is too low by about so much over their number (found by simulation).
+SERIAL_BIAS = 4
+
+# How much of a dependence between neighbours is taken to be left one day later; too noisy to be estimated.
+FADING = 0.7
 
 
-def log_ratio(a, b, c, d):
-    """Return log₂((a/c)/(b/d)), zero hits replaced by 0.5: how many times the rate doubles.
+class Tested(NamedTuple):
+    """The permutation test of many terms.
 
-    Examples
-    --------
-    >>> round(float(log_ratio(12_000, 10_000, 1_000_000, 1_000_000)), 3)
-    0.263
+    Attributes
+    ----------
+    p : numpy.ndarray
+        Two-sided p of each term; missing where the term has no hit.
+    p_from : numpy.ndarray
+        "all labellings", "random labellings" or "tail".
+    chi_square : numpy.ndarray
+        The statistic: T², or its sum over columns.
+    reachable : float
+        The smallest p that can be reached.
     """
-    return np.log2(np.maximum(a, 0.5) / c) - np.log2(np.maximum(b, 0.5) / d)
+
+    p: np.ndarray
+    p_from: np.ndarray
+    chi_square: np.ndarray
+    reachable: float
 
 
-def g2(a, b, c, d, *, cells: int = 2):
-    """Return the log-likelihood G² of a hits in c words beside b in d; over words, hence never evidence over posts.
+class Moments(NamedTuple):
+    """Each term's rate in each stratum and how much it clumps: what its T needs besides x."""
 
-    ``cells=2`` is Rayson & Garside's (2000), hits alone; ``cells=4`` Dunning's (1993), with the words that are no hits.
-
-    Examples
-    --------
-    >>> [round(float(g2(12_000, 10_000, 1_000_000, 1_000_000, cells=cells)), 2) for cells in (2, 4)]
-    [182.07, 184.09]
-    """
-    from scipy.special import xlogy
-
-    if cells not in (2, 4):
-        raise ValueError(f"cells={cells}; choose 2 (Rayson) or 4 (Dunning)")
-    rate = (a + b) / (c + d)
-    with np.errstate(divide="ignore", invalid="ignore"):
-        value = xlogy(a, a / (c * rate)) + xlogy(b, b / (d * rate))
-        if cells == 4:
-            value = value + xlogy(c - a, (c - a) / (c * (1 - rate))) + xlogy(d - b, (d - b) / (d * (1 - rate)))
-    return 2 * value
+    hits: object  # terms × units, CSR
+    words: np.ndarray
+    member: np.ndarray  # units × strata, 0 or 1
+    rate: np.ndarray  # terms × strata
+    clumping: np.ndarray  # a·r², terms × strata
 
 
-def log_odds_z(a, b, c, d, *, prior, prior_words):
-    """Return z of the log-odds with an informative Dirichlet prior; a ranking, never a p.
-
-    ``prior`` is α of each term and ``prior_words`` α₀, that of all words (Monroe, Colaresi & Quinn 2008, equation 22).
-    """
-    with np.errstate(divide="ignore", invalid="ignore"):
-        ours, theirs = (a + prior) / (c + prior_words - a - prior), (b + prior) / (d + prior_words - b - prior)
-        return (np.log(ours) - np.log(theirs)) / np.sqrt(1 / (a + prior) + 1 / (b + prior))
-
-
-def log_ratio_interval(hits, *, words, target, level: float = 0.95) -> tuple[np.ndarray, np.ndarray]:
-    """Return the interval by post of :func:`log_ratio`, from those of both rates (MOVER, Donner & Zou 2012).
-
-    Infinite on the side where no hits set no limit, missing with fewer than three posts a side.
-    """
-    logs = []
-    for side in (target, ~target):
-        rate, low, high = rate_interval(hits[side], words=words[side], level=level)
-        with np.errstate(divide="ignore"):
-            logs.append(np.log2([np.maximum(rate, 0.5 / words[side].sum()), low, high]))
-    (ours, our_low, our_high), (theirs, their_low, their_high) = logs
-    below, above = np.hypot(ours - our_low, their_high - theirs), np.hypot(our_high - ours, theirs - their_low)
-    return ours - theirs - below, ours - theirs + above
+def moments(units: Units) -> Moments:
+    """Return each term's rate in each stratum and its clumping, from sums alone."""
+    words, member = units.words, np.eye(units.strata.max(initial=0) + 1)[units.strata]
+    hits = units.matrix.T.tocsr()
+    rate = (hits @ member) / (words @ member)
+    squares = column_sums(units.matrix.multiply(units.matrix))
+    expected_squares = rate**2 @ (words**2 @ member)
+    crossed = (rate * (hits @ (member * words[:, None]))).sum(axis=1)
+    excess = squares - 2 * crossed + expected_squares - column_sums(units.matrix)
+    with np.errstate(invalid="ignore", divide="ignore"):
+        a = np.where(expected_squares > 0, np.maximum(excess / expected_squares, 0), 0)
+    return Moments(hits, words, member, rate, a[:, None] * rate**2)
 
 
-def dispersion(counts: DocumentTerms, *, terms: Iterable[str] | None = None) -> pd.DataFrame:
-    """Return how evenly each term is spread over the posts: 0 as the posts' lengths, near 1 all in one short post.
+def _scores(known: Moments, x: np.ndarray) -> np.ndarray:
+    """Return T of each term (rows) for each column of x."""
+    words, member = known.words, known.member
+    centred = x - member @ ((member.T @ (words[:, None] * x)) / (words @ member)[:, None])
+    score = known.hits @ centred
+    squared = centred**2 * words[:, None]
+    variance = known.rate @ (member.T @ squared) + known.clumping @ (member.T @ (squared * words[:, None]))
+    with np.errstate(invalid="ignore", divide="ignore"):
+        return np.where(variance > 1e-12 * np.maximum(1, score**2), score / np.sqrt(variance), 0)
+
+
+def _statistic(known: Moments, x: np.ndarray, orders: np.ndarray, weights: np.ndarray) -> np.ndarray:
+    """Return the statistic of each term for each order of the units."""
+    total = np.zeros((len(known.rate), len(orders)))
+    for column, weight in zip(x.T, weights, strict=True):
+        total += weight * _scores(known, column[orders].T) ** 2
+    return total
+
+
+def scores(units: Units, x: np.ndarray) -> np.ndarray:
+    """Return T, terms × columns of x, as it is observed."""
+    return _scores(moments(units), np.reshape(x, (len(units.words), -1)).astype(float))
+
+
+def permutation_test(
+    units: Units, x: np.ndarray, *, n_permutations: int = 9_999, random_state: int | None = 0
+) -> Tested:
+    """Test whether each term's rate goes with x, by permuting whole units within their strata.
+
+    Parameters
+    ----------
+    units : Units
+    x : array
+        The side or time of each unit; or units × periods.
+    n_permutations : int
+        Random labellings, where there are more than 20,000 in all.
+    random_state : int, optional
+        Their seed.
 
     Returns
     -------
-    pandas.DataFrame
-        ``term, n, posts, dp, dp_norm``. DP = ½ Σ|v/f − s|, v/f the share of the term's hits in a post, s the share
-        of all words in it; DPnorm = DP/(1 − min s). Missing where there is no hit, DPnorm also with one post.
-
-    References
-    ----------
-    Gries (2008); Lijffijt & Gries (2012).
+    Tested
+        Up to 20,000 labellings p is the share at least as extreme, the observed one included. Else it is (b + 1)/(M + 1)
+        (Phipson & Smyth 2010), and M ends once b is 100 (Besag & Clifford 1991). A term that none of at least 999
+        labellings reaches is at the floor: its p is that floor times the ratio of the χ² tails (1 degree of freedom,
+        or periods − 1) at the observed and at the largest permuted statistic, ("tail").
 
     Examples
     --------
+    >>> import pandas as pd
     >>> from scipy.sparse import csr_matrix
-    >>> counts = DocumentTerms(csr_matrix([[2], [2]]), pd.Index(["a", "b"]), np.array(["år"]), np.array([100, 300]))
-    >>> dispersion(counts)
-      term  n  posts    dp   dp_norm
-    0   år  4      2  0.25  0.333333
+    >>> names, strata = pd.Index(["maj", "juni", "juli", "å", "ä", "ö"]), np.zeros(6, dtype=int)
+    >>> units = Units(csr_matrix([[4.0], [6], [5], [0], [1], [0]]), np.full(6, 400.0), names, strata, None)
+    >>> permutation_test(units, np.array([1, 1, 1, 0, 0, 0])).p.tolist()
+    [0.1]
     """
-    at = term_columns(counts, terms)
-    matrix, words = counts.matrix[:, at], np.asarray(counts.words)
-    facts = {"term": np.asarray(counts.terms)[at], "n": column_sums(matrix), "posts": matrix.getnnz(axis=0)}
-    dp, least = spread_over_posts(matrix, words), words.min() / words.sum()
-    return pd.DataFrame(facts | {"dp": dp, "dp_norm": dp / (1 - least) if least < 1 else np.nan})
+    if n_permutations < 1:
+        raise ValueError(f"n_permutations={n_permutations}; at least one labelling is needed, better 999")
+    known, x = moments(units), np.round(np.reshape(x, (len(units.words), -1)).astype(float), 9)
+    weights = 1 - x.mean(axis=0) if x.shape[1] > 1 else np.ones(1)
+    observed = _statistic(known, x, np.arange(len(x))[None], weights)[:, 0]
+    number, alike = labellings(x, units.strata)
+    floor = exp(max(log(alike) - number, -700))
+    exact = number <= log(EXACT_LABELLINGS) + 1e-9 and len(x) <= EXACT_UNITS
+    orders = _all_orders(x, units.strata) if exact else _random_orders(units.strata, n_permutations, random_state)
+    reached, largest, drawn = _count(known, x, orders, weights, observed, exact=exact)
+    p = reached / drawn if exact else (reached + 1) / (drawn + 1)
+    origin = np.full(len(p), "all labellings" if exact else "random labellings", dtype=object)
+    is_tail = (reached == 0) & (drawn >= TAIL_LABELLINGS) & (largest > 0)
+    if not exact:
+        freedom = max(x.shape[1] - 1, 1)
+        p[is_tail] = np.maximum(p[is_tail] * _tail_ratio(observed[is_tail], largest[is_tail], freedom), floor)
+        origin[is_tail] = "tail"
+        floor = floor if n_permutations >= TAIL_LABELLINGS else max(floor, 1 / (n_permutations + 1))
+    has_hits = known.rate.sum(axis=1) > 0
+    return Tested(np.where(has_hits & (number > 0), p, np.nan), np.where(has_hits, origin, None), observed, floor)
 
 
-def spread_over_posts(matrix, words) -> np.ndarray:
-    """Return DP of each term of a sparse matrix; see :func:`dispersion`."""
-    cells, share, n = matrix.tocoo(), words / words.sum(), column_sums(matrix)
-    # A post without the term adds its share s; the others change that to |v/f − s|.
-    change = np.abs(cells.data / np.maximum(n, 1)[cells.col] - share[cells.row]) - share[cells.row]
-    return np.where(n > 0, (1 + np.bincount(cells.col, change, len(n))) / 2, np.nan)
+def _count(known, x, orders, weights, observed, *, exact: bool) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+    """Count the labellings that reach what is observed; keep the largest statistic below and the number looked at."""
+    terms, looked_at = len(observed), 0
+    reached, largest, drawn = np.zeros(terms), np.zeros(terms), np.zeros(terms)
+    limit, active = observed * (1 - 1e-9) - 1e-12, np.arange(terms)
+    while len(active) and len(block := np.array([*islice(orders, BLOCK)])):
+        looked_at += len(block)
+        for start in range(0, len(active), TERMS_AT_ONCE):
+            part = active[start : start + TERMS_AT_ONCE]
+            some = known._replace(
+                hits=known.hits[part], rate=known.rate[part], clumping=known.clumping[part]
+            )
+            found = _statistic(some, x, block, weights)
+            reached[part] += (found >= limit[part][:, None]).sum(axis=1)
+            largest[part] = np.maximum(largest[part], found.max(axis=1))
+        drawn[active] = looked_at
+        if not exact:
+            is_far = (reached == 0) & (looked_at > TAIL_LABELLINGS) & (observed > largest + 25)
+            active = active[(reached[active] < ENOUGH) & ~is_far[active]]
+    return reached, largest, drawn
+
+
+def _tail_ratio(observed: np.ndarray, largest: np.ndarray, freedom: int) -> np.ndarray:
+    """Return the ratio of the tails of χ² at two large values: x^(k/2 − 1)·e^(−x/2), to the leading term."""
+    powers = (freedom / 2 - 1) * np.log(observed / largest)
+    return np.minimum(np.exp(powers - (observed - largest) / 2), 1)
+
+
+def _random_orders(strata: np.ndarray, n: int, random_state: int | None) -> Iterator[np.ndarray]:
+    """Yield n orders of the units, each unit in the place of one of its stratum."""
+    rng, rows = np.random.default_rng(random_state), [np.flatnonzero(strata == s) for s in np.unique(strata)]
+    for _ in range(n):
+        order = np.empty(len(strata), dtype=np.intp)
+        for places in rows:
+            order[places] = rng.permutation(places)
+        yield order
+
+
+def _all_orders(x: np.ndarray, strata: np.ndarray) -> Iterator[np.ndarray]:
+    """Yield an order of the units for every different way in which the rows of x can be dealt within strata."""
+    alike = np.unique(x, axis=0, return_inverse=True)[1].ravel()
+    groups = [np.flatnonzero((strata == s) & (alike == g)) for s in np.unique(strata) for g in np.unique(alike)]
+    order = np.arange(len(x))
+
+    def deal(left: list[np.ndarray], free: np.ndarray) -> Iterator[np.ndarray]:
+        """Give the units of the first group every set of the free places of their stratum."""
+        if not left:
+            yield order.copy()
+            return
+        stratum = free[strata[free] == strata[left[0][0]]]
+        for chosen in combinations(stratum, len(left[0])):
+            order[list(chosen)] = left[0]
+            yield from deal(left[1:], np.setdiff1d(free, chosen, assume_unique=True) if len(left) > 1 else free)
+
+    return deal(sorted((g for g in groups if len(g)), key=lambda g: (strata[g[0]], len(g))), np.arange(len(x)))
+
+
+def labellings(x: np.ndarray, strata: np.ndarray) -> tuple[float, int]:
+    """Return ln of the number of different labellings, and how many of them are as extreme as the most extreme.
+
+    These are two where turning x round gives the same values (sides of equal size, evenly spaced dates), and as many
+    as there are ways of exchanging periods of the same number of units.
+    """
+    x = np.reshape(x, (len(strata), -1)).astype(float)
+    alike, number, sizes, turns = np.unique(x, axis=0, return_inverse=True)[1].ravel(), 0.0, [], True
+    for stratum in np.unique(strata):
+        inside = strata == stratum
+        number += lgamma(inside.sum() + 1) - sum(lgamma(n + 1) for n in np.bincount(alike[inside]))
+        values = np.sort(x[inside], axis=0)
+        turns = turns and np.ptp(values[:, 0] + values[::-1, 0]) < 1e-9
+        sizes.append(x[inside].sum(axis=0))
+    if x.shape[1] == 1:
+        return number, 2 if turns and number > 0 else 1
+    repeated = np.unique(np.array(sizes).T, axis=0, return_counts=True)[1] if set(np.unique(x)) <= {0, 1} else [1]
+    return number, prod(int(round(exp(lgamma(n + 1)))) for n in repeated)
+
+
+def smallest_p(x, strata=None) -> float:
+    """Return the smallest two-sided p that permuting x among the units can reach.
+
+    Examples
+    --------
+    >>> [round(smallest_p([1] * m + [0] * m), 5) for m in (2, 3, 4, 5, 7, 9)]
+    [0.33333, 0.1, 0.02857, 0.00794, 0.00058, 4e-05]
+    >>> round(smallest_p([1] * 3 + [0] * 4), 3), round(smallest_p([1] + [0] * 20), 3), smallest_p([1, 2, 3])
+    (0.029, 0.048, 0.3333333333333333)
+    """
+    x = np.asarray(x, dtype=float)
+    if not len(x):
+        return 1.0
+    number, alike = labellings(x, np.zeros(len(x), dtype=int) if strata is None else strata)
+    return min(1.0, exp(max(log(alike) - number, -700)))
 
 
 def benjamini_hochberg(p) -> np.ndarray:
@@ -125,104 +275,83 @@ def benjamini_hochberg(p) -> np.ndarray:
     return p
 
 
-def smallest_p(target: int, reference: int) -> float:
-    """Return the smallest two-sided p that permuting so many posts between two sides can reach.
+def serial_p(p: np.ndarray, units: Units, x: np.ndarray, days: np.ndarray) -> np.ndarray:
+    """Return p raised by what dependence between neighbouring days adds to the variance of T.
 
-    Examples
-    --------
-    >>> [round(smallest_p(m, m), 5) for m in (2, 3, 4, 5, 7, 9)]
-    [0.33333, 0.1, 0.02857, 0.00794, 0.00058, 4e-05]
-    """
-    return min(1.0, (2 if target == reference else 1) / comb(target + reference, target))
-
-
-def smallest_trend_p(*day_sizes: Sequence[int]) -> float:
-    """Return the smallest p that a rank trend can reach: 2·∏(posts of a day)!/m!, over groups of m posts.
-
-    Examples
-    --------
-    >>> smallest_trend_p([1, 1, 1]), smallest_trend_p([3, 1])
-    (0.3333333333333333, 0.5)
-    """
-    orders = (prod(map(factorial, map(int, sizes))) / factorial(sum(map(int, sizes))) for sizes in day_sizes)
-    return min(1.0, 2 * prod(orders))
-
-
-def permutation_test(hits, *, words, target, n_permutations: int = 9_999, random_state: int | None = 0) -> np.ndarray:
-    """Test whether the target's posts have a term more or less often than the others, by permuting posts.
-
-    Parameters
-    ----------
-    hits : array or sparse matrix
-        Posts × terms.
-    words : array
-        All words of each post.
-    target : array of bool
-        The posts of one side.
-    n_permutations : int
-        Random labellings, where there are more than 20,000 in all.
-    random_state : int, optional
-        Their seed.
-
-    Returns
-    -------
-    numpy.ndarray
-        p of each term, two-sided. The statistic is the target's hits beyond what the common rate r leads to expect,
-        |Σ(y − r·L)|. Up to 20,000 labellings: the share at least as extreme, the observed one included; else
-        (b + 1)/(M + 1) (Phipson & Smyth 2010).
-
-    Examples
-    --------
-    >>> hits = [[4], [6], [5], [0], [1], [0]]
-    >>> permutation_test(hits, words=[400] * 6, target=[True, True, True, False, False, False]).tolist()
-    [0.1]
+    Posts of one day are summed, since they have no order. What is left of a term's hits after its rate and its
+    dependence on x, over √L, has the first autocorrelation a₁ between one day that has posts and the next; a₁, raised
+    by its bias of about 4/days, is taken to fade by .7 a day. It counts as far as x itself is alike on neighbouring
+    days: for a January against a February, not for two authors who take turns. Missing below eight days.
     """
     from scipy.sparse import csr_matrix
-
-    words, target = np.asarray(words, dtype=float), np.asarray(target, dtype=bool)
-    hits, posts, size = csr_matrix(hits, dtype=float).T.tocsr(), len(words), int(target.sum())
-    rate = column_sums(hits.T) / words.sum()
-    observed = np.abs(hits @ target - rate * (words @ target))
-    every, rng = comb(posts, size), np.random.default_rng(random_state)
-    exact, extreme = every <= EXACT_LABELLINGS, np.zeros(len(rate))
-    drawn = (rng.random(posts).argpartition(size - 1)[:size] for _ in range(n_permutations))
-    labellings = combinations(range(posts), size) if exact else drawn
-    while block := [*islice(labellings, 250)]:
-        labels = np.zeros((posts, len(block)))
-        labels[np.transpose(block), np.arange(len(block))] = 1
-        excess = np.abs(hits @ labels - np.multiply.outer(rate, words @ labels))
-        extreme += (excess >= (observed - 1e-9 * (1 + observed))[:, None]).sum(axis=1)
-    return extreme / every if exact else (extreme + 1) / (n_permutations + 1)
-
-
-def normal_p(hits, *, words, target) -> np.ndarray:
-    """Return p of :func:`permutation_test` from the variance of its statistic over all labellings: for many posts.
-
-    A random labelling puts m₁ of m posts on one side, so the variance of Σ(y − r·L) is m₁·m₂/(m(m−1)) · Σ(y − r·L)².
-    """
-    from scipy.special import ndtr
-
-    left = np.array([y - words * (y.sum() / words.sum()) for y in dense_columns(hits)])
-    share = target.sum() * (~target).sum() / (len(words) * (len(words) - 1))
-    return 2 * ndtr(-np.abs(left[:, target].sum(axis=1)) / np.sqrt(share * (left**2).sum(axis=1)))
-
-
-def serial_p(p: np.ndarray, hits, *, words, target) -> np.ndarray:
-    """Return p raised by what dependence between neighbours adds to the variance; the rows stand in order of date.
-
-    The first autocorrelation of what is left of y after its side's rate, a₁ + 5/m, is taken to fade by .7 a post. It
-    counts as far as the sides themselves come in runs: for a January beside a February, not for two authors who take
-    turns. Missing below eight posts, where no dependence can be seen.
-    """
     from scipy.special import ndtr, ndtri
 
-    m, lag = len(words), []
-    if m < SERIAL_POSTS:
+    day = np.unique(days, return_inverse=True)[1]
+    m = day.max(initial=-1) + 1
+    if m < SERIAL_DAYS:
         return np.full(len(p), np.nan)
-    for y in dense_columns(hits):
-        rate = np.where(target, *(y[side].sum() / words[side].sum() for side in (target, ~target)))
-        lag.append(neighbour_lag(y - words * rate, bias=5))
-    steps, sides, lag = np.arange(1, min(m, 60)), target - target.mean(), np.array(lag)
-    runs = np.array([sides[:-k] @ sides[k:] for k in steps]) / (sides @ sides)
+    known = moments(units)
+    words, member = units.words, known.member
+    centred = x - member @ ((member.T @ (words * x)) / (words @ member))
+    slope = (known.hits @ centred) / max(words @ centred**2, 1e-9)
+    by_day = csr_matrix((np.ones(len(day)), (day, np.arange(len(day)))))
+    scale = 1 / np.sqrt(by_day @ words)
+    hits = (by_day @ units.matrix).multiply(scale[:, None]).tocsr()
+    basis = (by_day @ (words[:, None] * np.c_[member, centred])) * scale[:, None]
+    left = np.c_[known.rate, slope]
+
+    def product(lag: int) -> np.ndarray:
+        """Return each term's sum of products of what is left on days that are ``lag`` apart."""
+        one, other = slice(None, m - lag), slice(lag, None)
+        crossed = hits[one].T @ basis[other] + hits[other].T @ basis[one]
+        fitted = ((left @ (basis[one].T @ basis[other])) * left).sum(axis=1)
+        return column_sums(hits[one].multiply(hits[other])) - (crossed * left).sum(axis=1) + fitted
+
+    squares = product(0)
+    lag = np.clip(np.where(squares > 1e-9, product(1) / np.maximum(squares, 1e-9), 0) + SERIAL_BIAS / m, 0, 0.95)
+    steps, weight = np.arange(1, min(m, 60)), basis[:, -1]
+    runs = np.array([weight[:-k] @ weight[k:] for k in steps]) / max(weight @ weight, 1e-9)
     echo = 1 + 2 * lag * (np.maximum(FADING, lag)[:, None] ** (steps - 1) @ runs)
     return 2 * ndtr(ndtri(p / 2) / np.sqrt(np.maximum(1, echo)))
+
+
+def score_without(units: Units, x: np.ndarray, terms: np.ndarray, left_out: np.ndarray) -> np.ndarray:
+    """Return the normal p of T of each of the terms without the unit that is left out for it."""
+    from scipy.special import ndtr
+
+    words, member = units.words, np.eye(units.strata.max(initial=0) + 1)[units.strata]
+    hits, gone = units.matrix.T.tocsr()[terms], member[left_out]
+    y = np.asarray(units.matrix[left_out, terms]).ravel()
+
+    def hits_left(weight: np.ndarray) -> np.ndarray:
+        return hits @ (member * weight[:, None]) - gone * (y * weight[left_out])[:, None]
+
+    def words_left(weight: np.ndarray) -> np.ndarray:
+        return weight @ member - gone * weight[left_out][:, None]
+
+    def over(one: np.ndarray, other: np.ndarray) -> np.ndarray:
+        return np.divide(one, other, out=np.zeros_like(one), where=other > 1e-9)
+
+    n, base = hits_left(np.ones(len(x))), words_left(words)
+    rate, mean = over(n, base), over(words_left(words * x), base)
+    expected = rate**2 * words_left(words**2)
+    squares = np.bincount(hits.tocoo().row, hits.data**2, len(terms)) - y**2
+    excess = squares - (2 * rate * hits_left(words) - expected).sum(axis=1) - n.sum(axis=1)
+    a = np.maximum(over(excess, expected.sum(axis=1)), 0)[:, None]
+    poisson, clumped = (words_left(w * x**2) - 2 * mean * words_left(w * x) + mean**2 * words_left(w)
+                        for w in (words, words**2))  # fmt: skip
+    variance = (rate * poisson + a * rate**2 * clumped).sum(axis=1)
+    return 2 * ndtr(-np.abs(over((hits_left(x) - mean * n).sum(axis=1), np.sqrt(np.maximum(variance, 0)))))
+
+
+def require_variation(x: np.ndarray, units: Units, *, cluster: str | None, within: str | None, of: str) -> None:
+    """Raise where x, the ``of`` of each unit, is one and the same in every stratum only because of what is asked for."""
+    if cluster and len(units.words) < 2:
+        raise ValueError(f"all posts have one {cluster}, {units.names[0]!r}: one is no comparison; leave cluster= out")
+    x = np.reshape(x, (len(units.words), -1))
+    varies = [np.ptp(x[units.strata == s], axis=0).max() > 0 for s in np.unique(units.strata)]
+    if within and not any(varies) and np.ptp(x, axis=0).max() > 0:
+        raise ValueError(
+            f"within={within!r}: no {within} has posts of more than one {of}, so that nothing can be compared within "
+            f"it; a difference between them is one of {within}, too"
+        )

@@ -1,98 +1,35 @@
-"""Rates with their intervals by post; what tests and comparisons share.
+"""Rates with their intervals by post.
 
-The unit of evidence is the post. A post's words are not independent of each other (words clump in texts), so nothing
-here takes tokens for evidence. Trends stand in :mod:`sprakresa.evidence.trends`, comparisons in
-:mod:`sprakresa.evidence.comparison`.
+The unit of evidence is the post (or the author, whose posts are summed). A post's words are not independent of each
+other, since words clump in texts; so nothing here takes tokens for evidence.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
-from itertools import pairwise
-from typing import TYPE_CHECKING
+from collections.abc import Iterable
 
 import numpy as np
 import pandas as pd
 
-from .._checks import require_columns, require_unique
 from ..counting.matrix import DocumentTerms
+from ..posts.dates import period_dates
+from ._permutation import moments
+from ._units import Units, codes_of, column_sums, match_posts, period_groups, term_columns, units_of
 
-if TYPE_CHECKING:
-    pass
-
-RATES = ("term", "period", "posts", "words", "n", "per_thousand", "low", "high", "shows")
-
+RATES = ("term", "period", "posts", "words", "n", "per_thousand", "low", "high", "share_of_posts", "shows")
 
 # Where no arrangement of the posts can reach this p, they can only be described.
 ALPHA = 0.05
 
-# Fewest posts that carry an interval.
+# Fewest units that carry an interval.
 FLOOR = 3
-
-# Fewest posts in which dependence between neighbours in time can be seen at all.
-SERIAL_POSTS = 8
-
-# How much of a dependence between neighbours is taken to be left one post later; too noisy to be estimated.
-FADING = 0.7
-
-
-def refuse(faulty, names, fault: str) -> None:
-    """Raise where a post is faulty, naming the first one and its fault."""
-    faulty = np.asarray(faulty)
-    if faulty.any():
-        raise ValueError(f"post {names[np.argmax(faulty)]!r} {fault}")
-
-
-def match_posts(counts: DocumentTerms, posts: pd.DataFrame) -> pd.DataFrame:
-    """Return the posts in the order of the rows of ``counts``; raise where the two do not fit, naming the post."""
-    require_columns(posts, "post_id", "published", made_by="read_posts")
-    require_unique(posts, "post_id", what="post")
-    strange = counts.documents.symmetric_difference(pd.Index(posts["post_id"]), sort=False)
-    if len(strange):
-        side = "counted but not in the table" if strange[0] in counts.documents else "in the table but not counted"
-        raise ValueError(f"post {strange[0]!r} is {side} of posts: count the very posts you compare, by post")
-    matched = posts.set_index("post_id", drop=False).loc[counts.documents]
-    refuse(np.asarray(counts.words) <= 0, counts.documents, "has no words: leave it out of both tables")
-    refuse(matched["published"].isna(), counts.documents, "has no date: leave it out of both tables")
-    return matched
-
-
-def column_sums(matrix) -> np.ndarray:
-    """Return the sums over posts of a sparse matrix as a plain array."""
-    return np.asarray(matrix.sum(axis=0)).ravel()
-
-
-def dense_columns(matrix) -> Iterator[np.ndarray]:
-    """Yield each column of a sparse matrix as a plain array, one at a time: all at once may not fit into memory."""
-    matrix = matrix.tocsc()
-    for start, end in pairwise(matrix.indptr):
-        column = np.zeros(matrix.shape[0])
-        column[matrix.indices[start:end]] = matrix.data[start:end]
-        yield column
-
-
-def term_columns(
-    counts: DocumentTerms, terms: Iterable[str] | None, *, min_count: int = 0, min_posts: int = 0
-) -> np.ndarray:
-    """Return the columns of the terms named; else of those with enough hits in enough posts."""
-    if terms is None:
-        often, spread = column_sums(counts.matrix), column_sums(counts.matrix > 0)
-        return np.flatnonzero((often >= min_count) & (spread >= min_posts))
-    wanted = [terms] if isinstance(terms, str) else [*terms]
-    at = pd.Index(counts.terms).get_indexer(wanted)
-    if (at < 0).any():
-        raise ValueError(
-            f"{wanted[int(np.argmin(at))]!r} was not counted: it stands in no post, was left out as a stop word or "
-            "rare word, or is of another unit; document_term_matrix(posts, vocabulary=[...]) counts it in any case"
-        )
-    return at
 
 
 def spread_squared(deff, *, posts: int, level: float, df: int):
     """Return z² or t²·deff, whichever is larger: the square of an interval's half-width in standard errors.
 
-    What ``deff`` is above 1 is raised by 1.5/m, since most samples underestimate how much words clump (found by
-    simulation, ``benchmarks/coverage.py``).
+    We inflate the excess design effect (deff − 1) by 1.5/m: small samples underestimate clumping (found by simulation,
+    ``benchmarks/coverage.py``).
     """
     from scipy.special import ndtri, stdtrit
 
@@ -100,13 +37,6 @@ def spread_squared(deff, *, posts: int, level: float, df: int):
         raise ValueError(f"level={level}; a share between 0 and 1 is needed, for instance 0.95")
     z, t = ndtri(0.5 + level / 2), stdtrit(df, 0.5 + level / 2)
     return np.maximum(z**2, t**2 * (deff + 1.5 / posts * np.maximum(deff - 1, 0)))
-
-
-def neighbour_lag(left: np.ndarray, *, bias: float) -> float:
-    """Return the first autocorrelation of what is left of a row of posts, raised by its bias, within 0 to .95."""
-    # Sums, not products by @: on vectors of this length NumPy's threads cost more than they save.
-    squares, products = (left**2).sum(), (left[1:] * left[:-1]).sum()
-    return min(max(products / squares + bias / len(left), 0), 0.95) if squares > 1e-9 else 0.0
 
 
 def wilson(rate, *, over, squared=1.959964**2) -> tuple:
@@ -169,46 +99,67 @@ def rate_interval(hits, *, words, level: float = 0.95) -> tuple[np.ndarray, np.n
     return rate, *wilson(rate, over=total, squared=squared)
 
 
-def groups_of(posts: pd.DataFrame, by: str) -> pd.Categorical:
-    """Return a column as a categorical, which may have categories without a post; raise where a value is missing."""
-    require_columns(posts, by, made_by="assign_period" if by == "period" else "read_posts")
-    missing = posts["post_id"][posts[by].isna()]
-    if len(missing):
-        first = repr(missing.iloc[0])
-        raise ValueError(f"{len(missing)} posts have no {by}, the first is {first}: give it one, or drop it")
-    return pd.Categorical(posts[by])
+def _standardised(units: Units, weights: np.ndarray, *, level: float) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+    """Return each term's rate as if the strata had the weights given, with its interval.
+
+    r = Σ w_s·r_s; its variance is Σ w_s²·(r_s/L_s + a·r_s²·ΣL²/L_s²), a as in :mod:`sprakresa.evidence._permutation`,
+    and the interval Wilson's as in :func:`rate_interval`, with t of m − strata degrees of freedom. Every
+    stratum has a unit.
+    """
+    known, words, terms = moments(units), units.words, units.matrix.shape[1]
+    base, freedom = words @ known.member, len(words) - len(weights)
+    rate = known.rate @ weights
+    variance = (known.rate / base + known.clumping * (words**2 @ known.member) / base**2) @ weights**2
+    if len(words) < FLOOR or freedom < 1:
+        return rate, *np.full((2, terms), np.nan)
+    chance = rate * (1 - rate) / base.sum()
+    deff = np.divide(variance, chance, out=np.zeros(terms), where=chance > 0)
+    squared = spread_squared(deff, posts=len(words), level=level, df=freedom)
+    return rate, *wilson(rate, over=base.sum(), squared=squared)
 
 
 def estimate_rates(
-    counts: DocumentTerms,
+    counted: DocumentTerms,
     posts: pd.DataFrame,
     *,
-    terms: Iterable[str] | None = None,
     by: str = "period",
+    terms: Iterable[str] | None = None,
+    cluster: str | None = None,
+    within: str | None = None,
     level: float = 0.95,
 ) -> pd.DataFrame:
     """Estimate each term's rate in each period, with its interval by post.
 
     Parameters
     ----------
-    counts : DocumentTerms
+    counted : DocumentTerms
         Counted by post.
     posts : pandas.DataFrame
-        The same posts, with ``post_id``, ``published`` and the column ``by``.
+        The same posts, with ``post_id``, ``published`` and the columns named below.
+    by : str
+        A period ("year", "quarter", "month", …) or the column that groups the posts: ``period``, ``role``, …
     terms : iterable of str, optional
         Terms to estimate; all when not given.
-    by : str
-        The column that groups the posts: ``period`` (:func:`sprakresa.assign_period`), ``role``, ``author``, …
+    cluster : str, optional
+        A column such as ``author`` whose posts in a period are one piece of evidence: they are summed before the
+        interval is computed. With one author a period is "description only", however many posts it has.
+    within : str, optional
+        A column such as ``kind`` to hold fixed: the rate is that of the period if its words were dealt to the kinds
+        as those of all posts are (direct standardisation). Missing where a period lacks one of the kinds.
     level : float
         Level of the interval.
 
     Returns
     -------
     pandas.DataFrame
-        ``term, <by>, posts, words, n, per_thousand, low, high, shows``, a row a term and period. A period without a
-        post is a row with ``posts`` 0 and missing values; a rate is 0 only where there are posts. The limits, per
-        1,000 words, are those of :func:`rate_interval`. ``shows``: "interval", "description only" (one or two posts)
-        or "no posts".
+        A row a term and period:
+
+        - ``term``, the period (named ``period``) or the column ``by``; where it is a period, ``start`` and ``end``
+          (the day after its last);
+        - ``posts``, ``words``, ``n`` (hits); ``per_thousand``, the rate per 1,000 words, with its limits ``low`` and
+          ``high`` (:func:`sprakresa.evidence.rates.rate_interval`); ``share_of_posts`` that have the term at all;
+        - ``shows``: "interval", "description only" (fewer than three posts, or authors where they are clusters) or
+          "no posts". Such a row has missing values: a rate is 0 only where there are posts.
 
     Raises
     ------
@@ -219,21 +170,47 @@ def estimate_rates(
     --------
     >>> from scipy.sparse import csr_matrix
     >>> names, terms = pd.Index(["januari", "februari"]), np.array(["förnyelse"])
-    >>> counts = DocumentTerms(csr_matrix([[3], [0]]), names, terms, np.array([300, 250]))
+    >>> counted = DocumentTerms(csr_matrix([[3], [0]]), names, terms, np.array([300, 250]))
     >>> posts = pd.DataFrame({"post_id": names, "published": pd.to_datetime(["2017-01-05", "2017-02-10"])})
-    >>> estimate_rates(counts, posts.assign(period="2017"))[["term", "n", "per_thousand", "low", "shows"]]
-            term  n  per_thousand  low             shows
-    0  förnyelse  3      5.454545  NaN  description only
+    >>> estimate_rates(counted, posts, by="year")[["term", "period", "n", "per_thousand", "low", "shows"]]
+            term period  n  per_thousand  low             shows
+    0  förnyelse   2017  3      5.454545  NaN  description only
     """
-    grouped, at, tables = groups_of(match_posts(counts, posts), by), term_columns(counts, terms), []
+    at, posts = term_columns(counted, terms), match_posts(counted, posts)
+    grouped, column = period_groups(posts, by)
+    posts, strata = posts.assign(**{column: grouped}), codes_of(posts, within)
+    weights = np.bincount(strata, counted.words) / np.sum(counted.words)
+    chosen = counted._replace(matrix=counted.matrix[:, at], terms=np.asarray(counted.terms)[at])
+    tables = []
     for code, name in enumerate(grouped.categories):
         inside = np.flatnonzero(grouped.codes == code)
-        hits, words = counts.matrix[inside][:, at], np.asarray(counts.words)[inside]
-        rate, low, high = rate_interval(hits, words=words, level=level)
-        shows = "interval" if len(inside) >= FLOOR else "description only" if len(inside) else "no posts"
-        facts = (np.asarray(counts.terms)[at], name, len(inside), int(words.sum()), column_sums(hits).astype(int))
-        columns = (*facts, 1000 * rate, 1000 * low, 1000 * high, shows)
-        tables.append(pd.DataFrame(dict(zip((RATES[0], by, *RATES[2:]), columns, strict=True))))
+        part = chosen._replace(
+            matrix=chosen.matrix[inside], documents=chosen.documents[inside], words=np.asarray(chosen.words)[inside]
+        )
+        facts = _rates_of(part, posts.iloc[inside], weights, cluster=cluster, within=within, level=level)
+        tables.append(pd.DataFrame({"term": chosen.terms, column: name} | facts))
     table = pd.concat(tables).sort_index(kind="stable").reset_index(drop=True)
-    table[by] = pd.Categorical(table[by], categories=grouped.categories, ordered=grouped.ordered)
-    return table
+    table[column] = pd.Categorical(table[column], categories=grouped.categories, ordered=grouped.ordered)
+    if column != "period":
+        return table
+    dates = period_dates(posts).set_index("period").loc[table["period"]].reset_index(drop=True)
+    return pd.concat([table[["term", "period"]], dates, table.drop(columns=["term", "period"])], axis=1)
+
+
+def _rates_of(part: DocumentTerms, posts: pd.DataFrame, weights: np.ndarray, *, cluster, within, level: float) -> dict:
+    """Return the facts of one period: a value a term."""
+    m, words = len(posts), int(np.sum(part.words))
+    facts = {"posts": m, "words": words, "n": column_sums(part.matrix).astype(int)}
+    limits, shows = np.full((3, len(part.terms)), np.nan), "no posts"
+    if m:
+        units = units_of(part, posts, cluster=cluster, within=within)
+        shows = "interval" if len(units.words) >= FLOOR else "description only"
+        if within is None:
+            limits = np.array(rate_interval(units.matrix, words=units.words, level=level))
+        elif posts[within].nunique() == len(weights):
+            limits = np.array(_standardised(units, weights, level=level))
+        if shows == "interval" and np.isnan(limits[1]).all():
+            shows = "description only"
+    rates = dict(zip(("per_thousand", "low", "high"), 1000 * limits, strict=True))
+    share = column_sums(part.matrix > 0) / m if m else np.nan
+    return facts | rates | {"share_of_posts": share, "shows": shows}

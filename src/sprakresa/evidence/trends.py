@@ -1,60 +1,61 @@
 """Does a word become more or less common over time? Three answers a word, each over posts and true dates.
 
-Kendall's tau says whether the rate rises or falls at all, with its exact p; Theil–Sen how much, in hits per 1,000
-words and year; a quasi-Poisson fit by which factor a year, with an interval.
+A studentised permutation says whether the rate changes with time at all; a quasi-Poisson fit by which factor a year,
+with an interval; Kendall's tau and Theil–Sen describe how steadily, and by how many hits per 1,000 words and year.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterable
-from typing import TYPE_CHECKING
 
 import numpy as np
 import pandas as pd
 
 from ..counting.matrix import DocumentTerms
-from ._kendall import kendall, rank_posts, untied, untied_rates
-from ._permutation import benjamini_hochberg, smallest_trend_p
-from .rates import ALPHA, column_sums, dense_columns, groups_of, match_posts, spread_squared, term_columns
+from ._kendall import kendall
+from ._permutation import benjamini_hochberg, permutation_test, require_variation, serial_p
+from ._units import column_sums, match_posts, term_columns, units_of
+from .rates import ALPHA, FLOOR, spread_squared
 
-if TYPE_CHECKING:
-    pass
-
-TRENDS = ("term", "n", "posts", "tau", "p", "slope_per_year", "ratio_per_year", "low", "high", "q")
-
-
-# Up to so many posts Theil–Sen takes every pair; beyond, those half the corpus apart (Theil's incomplete method).
-PAIRED_POSTS = 1000
+TRENDS = ("term", "n", "posts", "ratio_per_year", "low", "high", "p", "q", "tau", "slope_per_year")
 
 
 def estimate_trends(
-    counts: DocumentTerms,
+    counted: DocumentTerms,
     posts: pd.DataFrame,
     *,
     terms: Iterable[str] | None = None,
     min_count: int = 5,
     min_posts: int = 3,
-    group: str | None = None,
+    cluster: str | None = None,
+    within: str | None = None,
     level: float = 0.95,
+    n_permutations: int = 9_999,
+    random_state: int | None = 0,
 ) -> pd.DataFrame:
     """Estimate each term's trend over the posts' dates.
 
     Parameters
     ----------
-    counts : DocumentTerms
+    counted : DocumentTerms
         Counted by post.
     posts : pandas.DataFrame
-        The same posts, with ``post_id``, ``published`` and the column ``group``.
+        The same posts, with ``post_id``, ``published`` and the columns named below.
     terms : iterable of str, optional
         Terms named beforehand. Without them, every term with at least ``min_count`` hits in at least ``min_posts``
         posts is tested: the words are fixed on the pooled corpus, before any date is looked at.
     min_count, min_posts : int
         See ``terms``.
-    group : str, optional
-        A column to hold fixed, such as ``author`` or ``role``: posts are only compared within it, since a change of
-        author looks like a change of language.
+    cluster : str, optional
+        A column such as ``author`` whose posts are one piece of evidence: they are summed, and dated by the mean of
+        their days, weighted by words.
+    within : str, optional
+        A column such as ``kind`` to hold fixed: posts are only compared within it, since a change of writer looks
+        like a change of language.
     level : float
         Level of the interval of ``ratio_per_year``.
+    n_permutations, random_state : int
+        See :func:`sprakresa.evidence._permutation.permutation_test`.
 
     Returns
     -------
@@ -62,32 +63,31 @@ def estimate_trends(
         A row per term, sorted by ``p``, then term:
 
         - ``n``, ``posts``: hits, and posts that have the term;
-        - ``tau``, ``p``: Kendall's tau-b of rate and date, and its two-sided p if posts could be exchanged;
-        - ``slope_per_year``: Theil–Sen, per 1,000 words and year. It is 0 whenever fewer than half of the pairs of
-          posts go up and fewer than half down, as for every rare word;
         - ``ratio_per_year, low, high``: the quasi-Poisson factor a year, with its interval;
-        - ``q``: Benjamini–Hochberg over the rows;
+        - ``p``: two-sided, by permuting whole posts, of the studentised score of rate and time; ``q``:
+          Benjamini–Hochberg over the rows; ``p_from``: "all labellings", "random labellings" or "tail";
+        - ``tau``, ``slope_per_year``: Kendall's tau-b of rate and time, and Theil–Sen, per 1,000 words and year. They
+          describe and test nothing: where posts grow longer, rates drift without any change of language. The slope is
+          0 whenever fewer than half of the pairs of posts go up and fewer than half down, as for every rare word;
         - ``p_serial``, ``q_serial``: the same, raised where posts resemble their neighbours in time more than chance
-          allows (missing below eight posts);
-        - ``shows``: "test", or "description only" where no order of these posts could reach p ≤ .05.
+          allows (missing below eight days, and with ``cluster``);
+        - ``shows``: "test", or "description only" where there is no p or none ≤ .05 could be reached.
 
         ``attrs["tested"]`` is the number of words, ``attrs["reachable_p"]`` the smallest p that these dates allow.
-        Missing: ``tau`` and ``p`` where all posts are of one day or all rates equal; the ratio where the term stands in
-        no post or only on the first or last day (it would be 0 or infinite); its limits with two posts.
+        Missing: ``p`` and ``tau`` where all posts are of one day or the term is in none; the ratio where the term
+        occurs only on the first or last day (it would be 0 or infinite); its limits with two posts.
 
     Raises
     ------
     ValueError
-        If a post has no date, words or group, a term was not counted, or counts and posts differ.
+        If a post has no date, words or stratum, a term was not counted, counts and posts differ, or there is nothing
+        to compare: one author, or no stratum with two dates.
 
     Notes
     -----
-    p is exact up to 40 posts of different days (the null distribution of tied ranks is a Gaussian multinomial) and up
-    to 7 posts that share days; beyond, normal with the variance corrected for ties (Kendall 1970, ch. 4) and a
-    continuity correction of half the largest step. Theil–Sen (Sen 1968) takes all pairs up to 1,000 posts, beyond them
-    the pairs half the corpus apart (Theil 1950). Quasi-Poisson: ln E(y) = ln L + β₀ + β₁t, φ = Pearson χ²/(m−2), limits
-    β₁ ± max(z, t·√φ) standard errors; with ``group``, an intercept a group. Dependence: the lag-1 autocorrelation of
-    the detrended ranks, a₁ + 3/m, is taken to fade by .7 a post, r the sum of its echoes: z is divided by √(1 + 2r).
+    Quasi-Poisson: ln E(y) = ln L + β₀ + β₁t, φ = Pearson χ²/(m−2), limits β₁ ± max(z, t·√φ) standard errors; with
+    ``within``, an intercept a stratum. Theil (1950); Sen (1968); Kendall (1970). The tests' formulas and sources:
+    ``docs/methods.md``.
 
     Examples
     --------
@@ -95,54 +95,34 @@ def estimate_trends(
     >>> days = pd.to_datetime(["2015-09-02", "2016-03-01", "2016-09-01", "2017-01-05", "2017-02-10"])
     >>> posts = pd.DataFrame({"post_id": [*"abcde"], "published": days})
     >>> hits = csr_matrix([[0], [1], [2], [4], [5]])
-    >>> counts = DocumentTerms(hits, pd.Index(posts["post_id"]), np.array(["förnyelse"]), np.full(5, 400))
-    >>> estimate_trends(counts, posts)[["term", "n", "tau", "p", "slope_per_year"]].round(4)
-            term   n  tau       p  slope_per_year
-    0  förnyelse  12  1.0  0.0167          8.7501
+    >>> counted = DocumentTerms(hits, pd.Index(posts["post_id"]), np.array(["förnyelse"]), np.full(5, 400))
+    >>> estimate_trends(counted, posts)[["term", "n", "p", "tau", "slope_per_year"]].round(4)
+            term   n       p  tau  slope_per_year
+    0  förnyelse  12  0.0083  1.0          8.7501
     """
-    posts = match_posts(counts, posts).assign(_row=range(len(posts))).sort_values("published", kind="stable")
-    matrix, words = counts.matrix[posts["_row"].to_numpy()], np.asarray(counts.words, dtype=float)[posts["_row"]]
-    days = pd.to_datetime(posts["published"]).dt.normalize()
-    years = (days - days.iloc[0]).dt.days.to_numpy() / 365.25
-    at = term_columns(counts, terms, min_count=min_count, min_posts=min_posts)
-    matrix = matrix[:, at].astype(float)
-    matrix.eliminate_zeros()
-    rates = matrix.copy()
+    posts = match_posts(counted, posts)
+    at = term_columns(counted, terms, min_count=min_count, min_posts=min_posts)
+    chosen = counted._replace(matrix=counted.matrix[:, at], terms=np.asarray(counted.terms)[at])
+    units = units_of(chosen, posts, cluster=cluster, within=within)
+    days = (posts["published"] - posts["published"].min()).dt.days.to_numpy()
+    years = np.round(units.fold @ days / 365.25, 9)
+    require_variation(years, units, cluster=cluster, within=within, of="date")
+    tested = permutation_test(units, years, n_permutations=n_permutations, random_state=random_state)
+    rates = units.matrix.copy()
+    rates.eliminate_zeros()
     # Divided, not multiplied by 1/words: equal shares must stay equal to the last bit, since they are ties.
-    rates.data /= np.repeat(words, np.diff(rates.indptr))
-    grouped = np.zeros(len(posts)) if group is None else groups_of(posts, group).codes
-    of = np.unique(grouped, return_inverse=True)[1]
-    strata = [np.flatnonzero(of == number) for number in range(of.max() + 1)]
-    ranked = [rank_posts(rates[rows], years=years[rows]) for rows in strata]
-    facts = {"term": np.asarray(counts.terms)[at], "n": column_sums(matrix).astype(int), "posts": matrix.getnnz(axis=0)}
-    slope = {"slope_per_year": _theil_sen(rates, years, strata, ranked)}
-    table = pd.DataFrame(facts | kendall(ranked) | slope | _ratio(matrix, words, years, of, level=level))
-    table["q"], table["q_serial"] = benjamini_hochberg(table["p"]), benjamini_hochberg(table["p_serial"])
-    reachable = smallest_trend_p(*(one.day_sizes for one in ranked))
-    table["shows"] = "test" if reachable <= ALPHA else "description only"
-    table = table[[*TRENDS, "p_serial", "q_serial", "shows"]].sort_values(["p", "term"], ignore_index=True)
-    table.attrs = {"tested": int(table["p"].notna().sum()), "reachable_p": reachable}
+    rates.data /= np.repeat(units.words, np.diff(rates.indptr))
+    n, has = column_sums(chosen.matrix).astype(int), column_sums(chosen.matrix > 0)
+    ratio = _ratio(units.matrix, units.words, years, units.strata, level=level)
+    table = pd.DataFrame({"term": chosen.terms, "n": n, "posts": has} | ratio | {"p": tested.p})
+    table["q"] = benjamini_hochberg(table["p"])
+    table = table.assign(**kendall(rates, years=years, strata=units.strata), p_from=tested.p_from)
+    table["p_serial"] = np.nan if cluster else serial_p(tested.p, units, years, days)
+    table["q_serial"] = benjamini_hochberg(table["p_serial"])
+    table["shows"] = np.where(table["p"].notna() & (tested.reachable <= ALPHA), "test", "description only")
+    table = table.sort_values(["p", "term"], ignore_index=True)
+    table.attrs = {"tested": int(table["p"].notna().sum()), "reachable_p": tested.reachable}
     return table
-
-
-def _theil_sen(rates, years, strata, ranked) -> np.ndarray:
-    """Return the median slope over pairs of posts of different days, within groups."""
-    if len(years) <= PAIRED_POSTS:
-        pairs = [rows[np.array(np.triu_indices(len(rows), 1))] for rows in strata]
-    else:
-        pairs = [[rows[: (len(rows) + 1) // 2], rows[len(rows) // 2 :]] for rows in strata]
-    first, second = np.concatenate(pairs, axis=1)
-    apart = years[second] > years[first]
-    first, second, years_apart = first[apart], second[apart], (years[second] - years[first])[apart]
-    if not len(first):
-        return np.full(rates.shape[1], np.nan)
-    # S is rising less falling pairs: if neither can be half of all, the median is 0 without looking.
-    most_one_way = (sum(map(untied_rates, ranked)) + np.abs(sum(one.s for one in ranked))) / 2
-    moving = np.flatnonzero(most_one_way >= sum(untied(one.day_sizes) for one in ranked) / 2)
-    slope = np.zeros(rates.shape[1])
-    for term, rate in zip(moving, dense_columns(rates[:, moving]), strict=True):
-        slope[term] = np.median(1000 * (rate[second] - rate[first]) / years_apart)
-    return slope
 
 
 def _ratio(matrix, words, years, group, *, level: float) -> dict:

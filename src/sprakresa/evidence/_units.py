@@ -1,0 +1,224 @@
+"""The rows that count as evidence: posts, or posts summed by author; and the strata they are compared within."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import NamedTuple
+
+import numpy as np
+import pandas as pd
+
+from .._checks import require_columns, require_dates, require_unique
+from ..counting.matrix import DocumentTerms
+from ..posts.dates import is_period, period_of
+
+
+class Units(NamedTuple):
+    """Independent rows of counts.
+
+    Attributes
+    ----------
+    matrix : scipy.sparse.csr_matrix
+        Hits, units × terms.
+    words : numpy.ndarray
+        All words of each unit.
+    names : pandas.Index
+        Post ids; authors, where posts were summed by author.
+    strata : numpy.ndarray
+        The number of the stratum of each unit, from 0.
+    fold : scipy.sparse.csr_matrix
+        Units × posts: the words of each post, as a share of its unit's.
+    """
+
+    matrix: object
+    words: np.ndarray
+    names: pd.Index
+    strata: np.ndarray
+    fold: object
+
+
+def refuse(faulty, names, fault: str) -> None:
+    """Raise where a post is faulty, naming the first one and its fault."""
+    faulty = np.asarray(faulty)
+    if faulty.any():
+        raise ValueError(f"post {names[np.argmax(faulty)]!r} {fault}")
+
+
+def require_counted(counted: DocumentTerms) -> None:
+    """Raise unless these are counts, none of them negative, of documents that have words."""
+    if not isinstance(counted, DocumentTerms):
+        raise TypeError(
+            f"expected counts as document_term_matrix makes them, got {type(counted).__name__}: "
+            "call document_term_matrix(posts), theme_matrix(posts, themes) or recount(counted)"
+        )
+    refuse(np.asarray(counted.words) <= 0, counted.documents, "has no words: leave it out of counts and posts")
+    cells = counted.matrix.tocoo()
+    if (cells.data < 0).any():
+        first = int(np.argmax(cells.data < 0))
+        post, term = counted.documents[cells.row[first]], counted.terms[cells.col[first]]
+        raise ValueError(f"post {post!r} has {cells.data[first]} hits of {term!r}: a count is 0 or more")
+
+
+def match_posts(counted: DocumentTerms, posts: pd.DataFrame) -> pd.DataFrame:
+    """Return the posts in the order of the rows of ``counted``; raise where the two do not fit, naming the post."""
+    require_counted(counted)
+    require_columns(posts, "post_id", "published", made_by="read_posts")
+    require_unique(posts, "post_id", what="post")
+    strange = counted.documents.symmetric_difference(pd.Index(posts["post_id"]), sort=False)
+    if len(strange):
+        side = "counted but not in the table" if strange[0] in counted.documents else "in the table but not counted"
+        raise ValueError(f"post {strange[0]!r} is {side} of posts: count the very posts you compare, by post")
+    days = require_dates(posts)
+    return posts.assign(published=days).set_index("post_id", drop=False).loc[counted.documents]
+
+
+def groups_of(posts: pd.DataFrame, by: str) -> pd.Categorical:
+    """Return a column as a categorical, which may have categories without a post; raise where a value is missing."""
+    require_columns(posts, by, made_by="assign_period" if by == "period" else "read_posts")
+    missing = posts["post_id"][posts[by].isna()]
+    if len(missing):
+        first = repr(missing.iloc[0])
+        raise ValueError(f"{len(missing)} posts have no {by}, the first is {first}: give it one, or drop it")
+    return pd.Categorical(posts[by])
+
+
+def period_groups(posts: pd.DataFrame, by: str) -> tuple[pd.Categorical, str]:
+    """Return what each post is grouped by, and the name of that column: ``by``, or "period" where it names a period."""
+    name = "period" if by not in posts.columns and is_period(by) else by
+    return groups_of(posts.assign(**{name: period_of(posts, by)}), name), name
+
+
+def codes_of(posts: pd.DataFrame, by: str | None) -> np.ndarray:
+    """Return the number of each post's group, from 0, none of them empty; one group where ``by`` is None."""
+    if by is None:
+        return np.zeros(len(posts), dtype=int)
+    return np.unique(groups_of(posts, by).codes, return_inverse=True)[1]
+
+
+def units_of(
+    counted: DocumentTerms, posts: pd.DataFrame | None, *, cluster: str | None = None, within: str | None = None
+) -> Units:
+    """Return the units of evidence of counts whose posts (in the same order) are given.
+
+    Parameters
+    ----------
+    counted : DocumentTerms
+        Counted by post.
+    posts : pandas.DataFrame or None
+        As :func:`match_posts` returns them; None where neither ``cluster`` nor ``within`` is asked for.
+    cluster : str, optional
+        Column whose posts are summed to one unit, such as ``author``.
+    within : str, optional
+        Column whose values are the strata, such as ``kind``.
+
+    Raises
+    ------
+    ValueError
+        If they are asked for without posts, or a cluster has posts in two strata.
+    """
+    from scipy.sparse import csr_matrix
+
+    if posts is None:
+        if cluster or within:
+            raise ValueError(f"{'cluster' if cluster else 'within'}= names a column of the posts: give the posts, too")
+        posts = pd.DataFrame({"post_id": counted.documents})
+    words, m = np.asarray(counted.words, dtype=float), len(posts)
+    strata = codes_of(posts, within)
+    unit = np.arange(m) if cluster is None else codes_of(posts, cluster)
+    stratum = pd.Series(strata).groupby(unit)
+    if (crossing := (stratum.nunique() > 1).to_numpy()).any():
+        name = posts[cluster].to_numpy()[np.flatnonzero(unit == np.argmax(crossing))[0]]
+        raise ValueError(
+            f"{cluster} {name!r} has posts of more than one {within}, so that a whole {cluster} cannot be compared "
+            f"within one {within}: leave one of cluster and within out, or give a column each {cluster} has one value of"
+        )
+    names = counted.documents if cluster is None else pd.Index(np.unique(posts[cluster].astype(str)), name=cluster)
+    member = csr_matrix((np.ones(m), (unit, np.arange(m))), shape=(unit.max(initial=-1) + 1, m))
+    total = member @ words
+    fold = csr_matrix((words / total[unit], (unit, np.arange(m))), shape=member.shape)
+    matrix = counted.matrix.astype(float)
+    return Units((member @ matrix).tocsr() if cluster else matrix, total, names, stratum.first().to_numpy(), fold)
+
+
+def column_sums(matrix) -> np.ndarray:
+    """Return the sums over posts of a sparse matrix as a plain array."""
+    return np.asarray(matrix.sum(axis=0)).ravel()
+
+
+def term_columns(
+    counted: DocumentTerms, terms: Iterable[str] | None, *, min_count: int = 0, min_posts: int = 0
+) -> np.ndarray:
+    """Return the columns of the terms named; else of those with enough hits in enough posts."""
+    if terms is None:
+        often, spread = column_sums(counted.matrix), column_sums(counted.matrix > 0)
+        return np.flatnonzero((often >= min_count) & (spread >= min_posts))
+    wanted = [terms] if isinstance(terms, str) else [*terms]
+    at = pd.Index(counted.terms).get_indexer(wanted)
+    if (at < 0).any():
+        raise ValueError(
+            f"{wanted[int(np.argmin(at))]!r} was not counted: it stands in no post, was left out as a stop word or "
+            "rare word, or is of another unit; document_term_matrix(posts, vocabulary=[...]) counts it in any case"
+        )
+    return at
+
+
+def select_documents(counted: DocumentTerms, chosen, side: str, *, posts: pd.DataFrame | None = None) -> np.ndarray:
+    """Return which rows are chosen, by name or truth value; raise, naming the side, where that is none.
+
+    Parameters
+    ----------
+    counted : DocumentTerms
+    chosen : iterable, str, pandas.Series or pandas.DataFrame
+        Names of documents; one truth value a document, in the order of the counts; a Series of truth values whose
+        index holds the documents' names, or that of ``posts``; or a table of posts.
+    side : str
+        What is chosen, for the message.
+    posts : pandas.DataFrame, optional
+        The posts, to find the documents of a Series of truth values by its index.
+    """
+    documents, m = counted.documents, len(counted.documents)
+    if isinstance(chosen, pd.DataFrame):
+        require_columns(chosen, "post_id", made_by="read_posts")
+        chosen = chosen["post_id"].tolist()
+    if isinstance(chosen, pd.Series) and _are_truth_values(chosen):
+        chosen = _aligned(chosen, documents, side, posts)
+    elif isinstance(chosen, str):
+        chosen = [chosen]
+    try:
+        values = [*chosen]
+    except TypeError:
+        raise TypeError(f"the {side} is {chosen!r}: give a list of names of documents, or a truth value each") from None
+    if _are_truth_values(values):
+        if len(values) != m:
+            raise ValueError(f"the {side} has {len(values)} truth values for {m} posts: give one each")
+        selected = np.array(values, dtype=bool)
+    else:
+        if pd.isna(pd.Series(values, dtype=object)).any():
+            raise ValueError(f"the {side} has a missing value: give names of posts, or True or False for each")
+        unknown = [name for name in values if name not in documents]
+        if unknown:
+            named = f"no post {str(unknown[0])!r} for the {side}"
+            raise ValueError(f"{named}; give names of counted.documents, or truth values")
+        selected = np.asarray(documents.isin(values))
+    if not selected.any():
+        raise ValueError(f"the {side} selects no post: name at least one of counted.documents")
+    return selected
+
+
+def _are_truth_values(values) -> bool:
+    return len(values) > 0 and all(isinstance(value, bool | np.bool_) for value in values)
+
+
+def _aligned(chosen: pd.Series, documents: pd.Index, side: str, posts: pd.DataFrame | None) -> list[bool]:
+    """Return truth values in the order of the documents, found by their index: by name, by row of posts, or by order."""
+    has_rows = posts is not None and posts.index.is_unique and chosen.index.name != "post_id"
+    if has_rows and chosen.index.isin(posts.index).all():
+        chosen = chosen.set_axis(posts["post_id"].loc[chosen.index])
+    if chosen.index.is_unique and len(chosen) == len(documents) and chosen.index.isin(documents).all():
+        return chosen.loc[documents].tolist()
+    if posts is None and chosen.index.equals(pd.RangeIndex(len(documents))):
+        return chosen.tolist()
+    raise ValueError(
+        f"the truth values of the {side} have an index (first {chosen.index[0]!r}) that names no post of the counts: give "
+        "the posts they were made from, too, or names of posts, such as posts['post_id'][mask]"
+    )

@@ -1,0 +1,138 @@
+"""How far a term's rates differ between two sets of posts, and how evenly it is spread: many terms at once."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+import numpy as np
+import pandas as pd
+
+from ..counting.matrix import DocumentTerms
+from ._permutation import moments
+from ._units import Units, column_sums, term_columns
+from .rates import FLOOR, rate_interval
+
+
+def log_ratio(a, b, c, d):
+    """Return log₂((a/c)/(b/d)), zero hits replaced by 0.5: how many times the rate doubles.
+
+    Examples
+    --------
+    >>> round(float(log_ratio(12_000, 10_000, 1_000_000, 1_000_000)), 3)
+    0.263
+    """
+    return np.log2(np.maximum(a, 0.5) / c) - np.log2(np.maximum(b, 0.5) / d)
+
+
+def g2(a, b, c, d, *, cells: int = 2):
+    """Return the log-likelihood G² of a hits in c words against b in d; over words, hence never evidence over posts.
+
+    ``cells=2`` is Rayson & Garside's (2000), hits alone; ``cells=4`` Dunning's (1993), with the words that are no
+    hits. 0 where neither side has a hit.
+
+    Examples
+    --------
+    >>> [round(float(g2(12_000, 10_000, 1_000_000, 1_000_000, cells=cells)), 2) for cells in (2, 4)]
+    [182.07, 184.09]
+    """
+    from scipy.special import rel_entr
+
+    if cells not in (2, 4):
+        raise ValueError(f"cells={cells}; choose 2 (Rayson) or 4 (Dunning)")
+    rate = np.asarray(a + b) / (c + d)
+    value = rel_entr(a, c * rate) + rel_entr(b, d * rate)
+    if cells == 4:
+        value = value + rel_entr(c - a, c * (1 - rate)) + rel_entr(d - b, d * (1 - rate))
+    return 2 * value
+
+
+def log_odds_z(a, b, c, d, *, prior, prior_words):
+    """Return z of the log-odds with an informative Dirichlet prior; a ranking, never a p.
+
+    ``prior`` is α of each term and ``prior_words`` α₀, that of all words (Monroe, Colaresi & Quinn 2008, equation 22).
+    """
+    with np.errstate(divide="ignore", invalid="ignore"):
+        ours, theirs = (a + prior) / (c + prior_words - a - prior), (b + prior) / (d + prior_words - b - prior)
+        return (np.log(ours) - np.log(theirs)) / np.sqrt(1 / (a + prior) + 1 / (b + prior))
+
+
+def log_ratio_interval(units: Units, *, target, level: float = 0.95) -> tuple[np.ndarray, np.ndarray]:
+    """Return the interval by post of :func:`log_ratio`, from those of both rates (MOVER, Donner & Zou 2012).
+
+    Infinite on the side where no hits set no limit, missing with fewer than three posts on either side.
+    """
+    logs = []
+    for side in (target, ~target):
+        words = units.words[side]
+        rate, low, high = rate_interval(units.matrix[side], words=words, level=level)
+        with np.errstate(divide="ignore"):
+            logs.append(np.log2([np.maximum(rate, 0.5 / words.sum()), low, high]))
+    (ours, our_low, our_high), (theirs, their_low, their_high) = logs
+    below, above = np.hypot(ours - our_low, their_high - theirs), np.hypot(our_high - ours, theirs - their_low)
+    is_missing = np.isnan(our_low) | np.isnan(their_low)
+    return tuple(np.where(is_missing, np.nan, limit) for limit in (ours - theirs - below, ours - theirs + above))
+
+
+def log_ratio_within(units: Units, *, target, level: float = 0.95) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+    """Return log₂ of the ratio of rates with the stratum held fixed, and the limits of its interval.
+
+    Mantel & Haenszel's ratio for rates, θ = Σ a·d/N ÷ Σ b·c/N over the strata that have both sides: a hits in c words
+    of the target, b in d of the reference, N = c + d (Greenland & Robins 1985). The interval is normal in ln θ, with
+    t of m − 2·strata degrees of freedom; the variance of a side's hits is that of :mod:`sprakresa.evidence._permutation`.
+    A side without a hit is taken to have half a hit, and then there is no interval; nor is there with fewer than
+    three units on either side.
+    """
+    from scipy.special import stdtrit
+
+    found, words = moments(units), units.words
+    sides = [found.member * side[:, None] for side in (target, ~target)]
+    (a, b), (c, d) = ([found.hits @ one for one in sides], [words @ one for one in sides])
+    weights = [np.divide(other, c + d) * (c * d > 0) for other in (d, c)]
+    up, down = a @ weights[0], b @ weights[1]
+    # Half a hit, dealt to the strata by their words.
+    halves = [(base * weight).sum() / base.sum() / 2 for base, weight in zip((c, d), weights, strict=True)]
+    ratio = np.log2(np.where(up > 0, up, halves[0])) - np.log2(np.where(down > 0, down, halves[1]))
+    variance = np.zeros(len(up))
+    with np.errstate(invalid="ignore", divide="ignore"):
+        for n, side, weight, total in zip((a, b), sides, weights, (up, down), strict=True):
+            variance += (n + found.clumping * (words**2 @ side)) @ weight**2 / total**2
+    freedom = len(words) - 2 * (c * d > 0).sum()
+    is_missing = (min(target.sum(), (~target).sum()) < FLOOR) | (freedom < 1) | (up == 0) | (down == 0)
+    half = stdtrit(max(freedom, 1), 0.5 + level / 2) * np.sqrt(np.where(is_missing, np.nan, variance)) / np.log(2)
+    return ratio, ratio - half, ratio + half
+
+
+def dispersion(counted: DocumentTerms, *, terms: Iterable[str] | None = None) -> pd.DataFrame:
+    """Return how evenly each term is spread over the posts: 0 as the posts' lengths, near 1 all in one short post.
+
+    Returns
+    -------
+    pandas.DataFrame
+        ``term, n, posts, dp, dp_norm``. DP = ½ Σ|v/f − s|, v/f the share of the term's hits in a post, s the share
+        of all words in it; DPnorm = DP/(1 − min s). Missing where there is no hit, DPnorm also with one post.
+
+    References
+    ----------
+    Gries (2008); Lijffijt & Gries (2012).
+
+    Examples
+    --------
+    >>> from scipy.sparse import csr_matrix
+    >>> counted = DocumentTerms(csr_matrix([[2], [2]]), pd.Index(["a", "b"]), np.array(["år"]), np.array([100, 300]))
+    >>> dispersion(counted)
+      term  n  posts    dp   dp_norm
+    0   år  4      2  0.25  0.333333
+    """
+    at = term_columns(counted, terms)
+    matrix, words = counted.matrix[:, at], np.asarray(counted.words)
+    facts = {"term": np.asarray(counted.terms)[at], "n": column_sums(matrix), "posts": matrix.getnnz(axis=0)}
+    dp, least = spread_over_posts(matrix, words), words.min() / words.sum()
+    return pd.DataFrame(facts | {"dp": dp, "dp_norm": dp / (1 - least) if least < 1 else np.nan})
+
+
+def spread_over_posts(matrix, words) -> np.ndarray:
+    """Return DP of each term of a sparse matrix; see :func:`dispersion`."""
+    cells, share, n = matrix.tocoo(), words / words.sum(), column_sums(matrix)
+    # A post without the term adds its share s; the others change that to |v/f − s|.
+    change = np.abs(cells.data / np.maximum(n, 1)[cells.col] - share[cells.row]) - share[cells.row]
+    return np.where(n > 0, (1 + np.bincount(cells.col, change, len(n))) / 2, np.nan)
