@@ -25,7 +25,8 @@ from .evidence.repeats import repeated_sentences, similar_posts
 from .evidence.rates import estimate_rates
 from .evidence.parts import compare_parts, describe_comparison, describe_finding, describe_p, describe_writers
 from .evidence.trends import estimate_trends
-from .evidence.comparison import compare_with_swedish, keyness
+from .evidence.comparison import keyness, keyness_by
+from .evidence.reference import compare_with_swedish
 from .close_reading.kwic import concordance
 from .close_reading.layout import style_concordance
 from .close_reading.collocation import collocations
@@ -92,8 +93,9 @@ __all__ = [  # noqa: RUF022  (by stage, not by the alphabet)
     "describe_finding",
     "describe_p",
     "describe_writers",
-    "compare_with_swedish",
     "keyness",
+    "keyness_by",
+    "compare_with_swedish",
     # back to the text
     "concordance",
     "style_concordance",

@@ -14,7 +14,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from itertools import combinations, islice
-from math import exp, lgamma, log, prod
+from math import exp, factorial, lgamma, log, prod
 from typing import NamedTuple
 
 import numpy as np
@@ -130,10 +130,10 @@ def permutation_test(
     Returns
     -------
     Tested
-        Up to 20,000 labellings p is the share at least as extreme, the observed one included. Else it is (b + 1)/(M + 1)
-        (Phipson & Smyth 2010), and M ends once b is 100 (Besag & Clifford 1991). A term that none of at least 999
-        labellings reaches is at the floor: its p is that floor times the ratio of the χ² tails (1 degree of freedom,
-        or periods − 1) at the observed and at the largest permuted statistic, ("tail").
+        Up to 20,000 labellings p is the share at least as extreme, the observed one included. Else it is
+        (b + 1)/(M + 1) (Phipson & Smyth 2010), and M ends once b is 100 (Besag & Clifford 1991). A term that none of at
+        least 999 labellings reaches is at the floor: its p is that floor times the ratio of the χ² tails (1 degree of
+        freedom, or periods − 1) at the observed and at the largest permuted statistic ("tail").
 
     Examples
     --------
@@ -152,7 +152,11 @@ def permutation_test(
     number, alike = labellings(x, units.strata)
     floor = exp(max(log(alike) - number, -700))
     exact = number <= log(EXACT_LABELLINGS) + 1e-9 and len(x) <= EXACT_UNITS
-    orders = _all_orders(x, units.strata) if exact else _random_orders(units.strata, n_permutations, random_state)
+    orders = (
+        _all_orders(x, units.strata)
+        if exact
+        else random_orders(units.strata, n_permutations, np.random.default_rng(random_state))
+    )
     reached, largest, drawn = _count(known, x, orders, weights, observed, exact=exact)
     p = reached / drawn if exact else (reached + 1) / (drawn + 1)
     origin = np.full(len(p), "all labellings" if exact else "random labellings", dtype=object)
@@ -175,9 +179,7 @@ def _count(known, x, orders, weights, observed, *, exact: bool) -> tuple[np.ndar
         looked_at += len(block)
         for start in range(0, len(active), TERMS_AT_ONCE):
             part = active[start : start + TERMS_AT_ONCE]
-            some = known._replace(
-                hits=known.hits[part], rate=known.rate[part], clumping=known.clumping[part]
-            )
+            some = known._replace(hits=known.hits[part], rate=known.rate[part], clumping=known.clumping[part])
             found = _statistic(some, x, block, weights)
             reached[part] += (found >= limit[part][:, None]).sum(axis=1)
             largest[part] = np.maximum(largest[part], found.max(axis=1))
@@ -194,9 +196,9 @@ def _tail_ratio(observed: np.ndarray, largest: np.ndarray, freedom: int) -> np.n
     return np.minimum(np.exp(powers - (observed - largest) / 2), 1)
 
 
-def _random_orders(strata: np.ndarray, n: int, random_state: int | None) -> Iterator[np.ndarray]:
+def random_orders(strata: np.ndarray, n: int, rng: np.random.Generator) -> Iterator[np.ndarray]:
     """Yield n orders of the units, each unit in the place of one of its stratum."""
-    rng, rows = np.random.default_rng(random_state), [np.flatnonzero(strata == s) for s in np.unique(strata)]
+    rows = [np.flatnonzero(strata == s) for s in np.unique(strata)]
     for _ in range(n):
         order = np.empty(len(strata), dtype=np.intp)
         for places in rows:
@@ -240,7 +242,7 @@ def labellings(x: np.ndarray, strata: np.ndarray) -> tuple[float, int]:
     if x.shape[1] == 1:
         return number, 2 if turns and number > 0 else 1
     repeated = np.unique(np.array(sizes).T, axis=0, return_counts=True)[1] if set(np.unique(x)) <= {0, 1} else [1]
-    return number, prod(int(round(exp(lgamma(n + 1)))) for n in repeated)
+    return number, prod(factorial(int(n)) for n in repeated)
 
 
 def smallest_p(x, strata=None) -> float:
@@ -250,8 +252,8 @@ def smallest_p(x, strata=None) -> float:
     --------
     >>> [round(smallest_p([1] * m + [0] * m), 5) for m in (2, 3, 4, 5, 7, 9)]
     [0.33333, 0.1, 0.02857, 0.00794, 0.00058, 4e-05]
-    >>> round(smallest_p([1] * 3 + [0] * 4), 3), round(smallest_p([1] + [0] * 20), 3), smallest_p([1, 2, 3])
-    (0.029, 0.048, 0.3333333333333333)
+    >>> round(smallest_p([1] * 3 + [0] * 4), 3), round(smallest_p([1] + [0] * 20), 3), round(smallest_p([1, 2, 3]), 3)
+    (0.029, 0.048, 0.333)
     """
     x = np.asarray(x, dtype=float)
     if not len(x):
@@ -345,7 +347,7 @@ def score_without(units: Units, x: np.ndarray, terms: np.ndarray, left_out: np.n
 
 
 def require_variation(x: np.ndarray, units: Units, *, cluster: str | None, within: str | None, of: str) -> None:
-    """Raise where x, the ``of`` of each unit, is one and the same in every stratum only because of what is asked for."""
+    """Raise where x, the ``of`` of each unit, is the same in every stratum because of what is asked for."""
     if cluster and len(units.words) < 2:
         raise ValueError(f"all posts have one {cluster}, {units.names[0]!r}: one is no comparison; leave cluster= out")
     x = np.reshape(x, (len(units.words), -1))

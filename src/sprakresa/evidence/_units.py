@@ -8,9 +8,8 @@ from typing import NamedTuple
 import numpy as np
 import pandas as pd
 
-from .._checks import require_columns, require_dates, require_unique
-from ..counting.matrix import DocumentTerms
-from ..posts.dates import is_period, period_of
+from .._checks import require_columns, require_counts, require_dates, require_unique
+from ..counting.matrix import DocumentTerms, groups_of
 
 
 class Units(NamedTuple):
@@ -46,11 +45,7 @@ def refuse(faulty, names, fault: str) -> None:
 
 def require_counted(counted: DocumentTerms) -> None:
     """Raise unless these are counts, none of them negative, of documents that have words."""
-    if not isinstance(counted, DocumentTerms):
-        raise TypeError(
-            f"expected counts as document_term_matrix makes them, got {type(counted).__name__}: "
-            "call document_term_matrix(posts), theme_matrix(posts, themes) or recount(counted)"
-        )
+    require_counts(counted)
     refuse(np.asarray(counted.words) <= 0, counted.documents, "has no words: leave it out of counts and posts")
     cells = counted.matrix.tocoo()
     if (cells.data < 0).any():
@@ -72,20 +67,9 @@ def match_posts(counted: DocumentTerms, posts: pd.DataFrame) -> pd.DataFrame:
     return posts.assign(published=days).set_index("post_id", drop=False).loc[counted.documents]
 
 
-def groups_of(posts: pd.DataFrame, by: str) -> pd.Categorical:
-    """Return a column as a categorical, which may have categories without a post; raise where a value is missing."""
-    require_columns(posts, by, made_by="assign_period" if by == "period" else "read_posts")
-    missing = posts["post_id"][posts[by].isna()]
-    if len(missing):
-        first = repr(missing.iloc[0])
-        raise ValueError(f"{len(missing)} posts have no {by}, the first is {first}: give it one, or drop it")
-    return pd.Categorical(posts[by])
-
-
 def period_groups(posts: pd.DataFrame, by: str) -> tuple[pd.Categorical, str]:
     """Return what each post is grouped by, and the name of that column: ``by``, or "period" where it names a period."""
-    name = "period" if by not in posts.columns and is_period(by) else by
-    return groups_of(posts.assign(**{name: period_of(posts, by)}), name), name
+    return groups_of(posts, by), by if by in posts.columns else "period"
 
 
 def codes_of(posts: pd.DataFrame, by: str | None) -> np.ndarray:
@@ -130,7 +114,7 @@ def units_of(
         name = posts[cluster].to_numpy()[np.flatnonzero(unit == np.argmax(crossing))[0]]
         raise ValueError(
             f"{cluster} {name!r} has posts of more than one {within}, so that a whole {cluster} cannot be compared "
-            f"within one {within}: leave one of cluster and within out, or give a column each {cluster} has one value of"
+            f"within one {within}: leave one of the two out, or give a column that each {cluster} has one value of"
         )
     names = counted.documents if cluster is None else pd.Index(np.unique(posts[cluster].astype(str)), name=cluster)
     member = csr_matrix((np.ones(m), (unit, np.arange(m))), shape=(unit.max(initial=-1) + 1, m))
@@ -210,7 +194,7 @@ def _are_truth_values(values) -> bool:
 
 
 def _aligned(chosen: pd.Series, documents: pd.Index, side: str, posts: pd.DataFrame | None) -> list[bool]:
-    """Return truth values in the order of the documents, found by their index: by name, by row of posts, or by order."""
+    """Return truth values in the order of the documents, found by their index: names or rows of posts."""
     has_rows = posts is not None and posts.index.is_unique and chosen.index.name != "post_id"
     if has_rows and chosen.index.isin(posts.index).all():
         chosen = chosen.set_axis(posts["post_id"].loc[chosen.index])
@@ -219,6 +203,6 @@ def _aligned(chosen: pd.Series, documents: pd.Index, side: str, posts: pd.DataFr
     if posts is None and chosen.index.equals(pd.RangeIndex(len(documents))):
         return chosen.tolist()
     raise ValueError(
-        f"the truth values of the {side} have an index (first {chosen.index[0]!r}) that names no post of the counts: give "
-        "the posts they were made from, too, or names of posts, such as posts['post_id'][mask]"
+        f"the truth values of the {side} have an index (first {chosen.index[0]!r}) that names no post of the counts: "
+        "give the posts they were made from, too, or names of posts, such as posts['post_id'][mask]"
     )

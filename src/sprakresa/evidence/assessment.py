@@ -1,4 +1,4 @@
-"""What a corpus of this size can show, from dates and lengths alone; and simulated posts to try it on."""
+"""What a corpus can show, from dates, lengths and writers alone."""
 
 from __future__ import annotations
 
@@ -8,10 +8,12 @@ from itertools import count
 import numpy as np
 import pandas as pd
 
-from .._checks import require_columns, require_unique
+from .._checks import require_columns, require_dates, require_unique
+from ..counting.matrix import DocumentTerms
 from ..swedish.tokens import tokenize
-from ._permutation import smallest_p, smallest_trend_p
-from .rates import ALPHA, FLOOR, groups_of, refuse, spread_squared, wilson
+from ._permutation import smallest_p
+from ._units import Units, period_groups, refuse, units_of
+from .rates import ALPHA, FLOOR, spread_squared, wilson
 from .repeats import repeated_sentences, similar_posts
 
 
@@ -20,19 +22,25 @@ def assess_corpus(
     *,
     words: Sequence[int] | None = None,
     by: str | None = None,
+    cluster: str | None = None,
+    within: str | None = None,
     vocabulary: int = 500,
     level: float = 0.95,
 ) -> pd.DataFrame:
-    """Say what a corpus can show, from its dates and lengths alone.
+    """Say what a corpus can show, from its dates, lengths and writers alone.
 
     Parameters
     ----------
     posts : pandas.DataFrame
-        With ``post_id``, ``published`` and ``text`` (or ``words``), and the column ``by``.
+        With ``post_id``, ``published``, ``words`` (or ``text``), and the columns named below.
     words : sequence of int, optional
-        Words of each post; counted by :func:`sprakresa.tokenize` when not given.
+        Words of each post; the column ``words`` when not given, else they are counted in the texts.
     by : str, optional
-        A column of groups, such as ``period`` or ``author``.
+        A period ("year", "quarter", …) or a column of groups, such as ``author``.
+    cluster : str, optional
+        A column such as ``author`` whose posts are one piece of evidence: what can be reached is computed for authors.
+    within : str, optional
+        A column such as ``kind`` to hold fixed: what can be reached is computed for comparisons within it.
     vocabulary : int
         How many words are tested at once where none is named beforehand.
     level : float
@@ -44,17 +52,19 @@ def assess_corpus(
         A row per group, the empty ones included, and a last one, "all posts":
 
         - ``posts``, ``words``, ``first``, ``last``, ``longest_gap`` (days between neighbouring posts);
-        - ``p_comparison``: the smallest two-sided p by permuting posts, the group beside all other posts; in the last
-          row one half of the posts beside the other;
-        - ``p_trend``: the smallest p of a rank trend within the group, 2·∏(posts of a day)!/m!;
+        - with ``cluster``, ``clusters`` (how many authors) and ``effective_clusters``, (ΣL)²/ΣL² over the words L of
+          each: how many authors of equal length would carry as much;
+        - ``p_comparison``: the smallest two-sided p of the very split: the group against all other posts; in the last
+          row the earlier half of the posts against the later;
+        - ``p_trend``: the smallest p of a trend over the very dates of the group;
         - ``half_width_1``, ``half_width_5``: half the width of the interval of a word with 1 and 5 hits per 1,000
           words, per 1,000 words, if hits do not clump (Poisson); ``…_clumped``: if they clump as words of content
-          often do (negative binomial, size 1). Missing below three posts;
-        - ``shows``: "interval and test", "interval", "description only", or "no posts".
+          often do (negative binomial, size 1). Missing below three posts, or authors;
+        - ``shows``: "interval and test", "interval", "test", "description only", or "no posts".
 
-        ``attrs["needed"]``: posts that are needed for p ≤ .05, by what is asked; ``attrs["repeated"]``, unless
-        ``words`` are given: pairs of posts that share a sentence, and pairs alike as a whole
-        (:mod:`sprakresa.evidence.repeats`), since these are no two pieces of evidence.
+        ``attrs["needed"]``: posts that suffice for p ≤ .05, by what is asked; ``attrs["repeated"]``, where there are
+        texts: pairs of posts that share a sentence, and pairs alike as a whole (:mod:`sprakresa.evidence.repeats`),
+        since these are no two pieces of evidence; ``attrs["cluster"]``.
 
     Raises
     ------
@@ -64,48 +74,78 @@ def assess_corpus(
     Examples
     --------
     >>> days = pd.to_datetime(["2017-01-05", "2017-02-10"])
-    >>> posts = pd.DataFrame({"post_id": ["januari", "februari"], "published": days})
-    >>> table = assess_corpus(posts, words=[530, 410])
+    >>> posts = pd.DataFrame({"post_id": ["januari", "februari"], "published": days, "words": [530, 410]})
+    >>> table = assess_corpus(posts)
     >>> table[["posts", "words", "longest_gap", "p_comparison", "p_trend", "shows"]]
        posts  words  longest_gap  p_comparison  p_trend             shows
     0      2    940         36.0           1.0      1.0  description only
     """
-    require_columns(posts, "post_id", "published", *(["text"] if words is None else []), made_by="read_posts")
+    require_columns(posts, "post_id", "published", made_by="read_posts")
     require_unique(posts, "post_id", what="post")
     if not len(posts):
         raise ValueError("there are no posts to assess: read some first")
-    lengths = np.array([len(tokenize(text)) for text in posts["text"]] if words is None else words, dtype=float)
-    if lengths.shape != (len(posts),):
-        raise ValueError(f"{len(lengths)} lengths for {len(posts)} posts: give one a post")
-    refuse(~(lengths > 0), posts["post_id"].array, "has no words: leave it out")
-    refuse(posts["published"].isna(), posts["post_id"].array, "has no date: leave it out")
-    days, rows, half = pd.to_datetime(posts["published"]).dt.normalize(), [], len(posts) // 2
+    posts = posts.assign(published=require_dates(posts), words=_lengths(posts, words))
+    refuse(~(posts["words"] > 0), posts["post_id"].array, "has no words: leave it out")
+    asked = {"cluster": cluster, "within": within, "level": level}
+    order = posts["published"].rank(method="first").to_numpy()
+    rows = []
     if by is not None:
-        grouped = groups_of(posts, by)
-        for code, name in enumerate(grouped.categories):
-            inside = grouped.codes == code
-            sides = int(inside.sum()), int((~inside).sum())
-            rows.append({by: name} | _assess(days[inside], lengths[inside], sides, level))
-    rows.append({by or "period": "all posts"} | _assess(days, lengths, (half, len(posts) - half), level))
+        groups, by = period_groups(posts, by)
+        rows = [{by: name} | _assess(posts, groups == name, groups == name, **asked) for name in groups.categories]
+    rows.append({by or "period": "all posts"} | _assess(posts, order > 0, order <= len(posts) // 2, **asked))
     table = pd.DataFrame(rows)
-    table.attrs = {"vocabulary": vocabulary, "needed": posts_needed(vocabulary)}
-    if words is None:
+    table.attrs = {"vocabulary": vocabulary, "needed": posts_needed(vocabulary), "cluster": cluster}
+    if "text" in posts.columns and posts["text"].notna().all():
         table.attrs["repeated"] = {"sentences": len(repeated_sentences(posts)), "posts": len(similar_posts(posts))}
     return table
 
 
-def _assess(days: pd.Series, words: np.ndarray, sides: tuple[int, int], level: float) -> dict:
-    """Return a row of the assessment; ``sides`` are the numbers of posts that a comparison would set side by side."""
-    m, gap = len(days), days.sort_values().diff().dt.days.max()
-    facts = {"posts": m, "words": int(words.sum()), "first": days.min(), "last": days.max(), "longest_gap": gap}
-    p = {"p_comparison": smallest_p(*sides), "p_trend": smallest_trend_p(days.value_counts())}
+def _lengths(posts: pd.DataFrame, words: Sequence[int] | None) -> np.ndarray:
+    """Return the words of each post: those given, the table's, or those counted in the texts."""
+    if words is None and "words" in posts.columns:
+        words = posts["words"]
+    if words is None:
+        require_columns(posts, "text", made_by="read_posts")
+        words = [len(tokenize(text)) for text in posts["text"]]
+    lengths = np.asarray(words, dtype=float)
+    if lengths.shape != (len(posts),):
+        raise ValueError(f"{len(lengths)} lengths for {len(posts)} posts: give one a post")
+    return lengths
+
+
+def _assess(posts: pd.DataFrame, inside: np.ndarray, side: np.ndarray, *, cluster, within, level: float) -> dict:
+    """Return the row of the posts ``inside``; ``side`` are those that a comparison sets against all others."""
+    group = posts[inside]
+    days = group["published"]
+    facts = {"posts": len(group), "words": int(group["words"].sum()), "first": days.min(), "last": days.max()}
+    facts["longest_gap"] = days.sort_values().diff().dt.days.max()
+    part = _units(group, cluster, within)
+    if cluster is not None:
+        facts["clusters"] = len(part.words)
+        facts["effective_clusters"] = part.words.sum() ** 2 / (part.words**2).sum() if len(group) else 0.0
+    whole = _units(posts, cluster, within)
+    p = {"p_comparison": smallest_p(np.round(whole.fold @ np.asarray(side, float), 9), whole.strata)}
+    years = (days - days.min()).dt.days.to_numpy() / 365.25
+    p["p_trend"] = smallest_p(np.round(part.fold @ years, 9), part.strata)
     widths = {
-        f"half_width_{rate}{kind}": _half_width(rate / 1000, words, size, level)
+        f"half_width_{rate}{kind}": _half_width(rate / 1000, part.words, size, level)
         for kind, size in (("", np.inf), ("_clumped", 1.0))
         for rate in (1, 5)
     }
-    tested = "interval and test" if min(p.values()) <= ALPHA else "interval"
-    return facts | p | widths | {"shows": tested if m >= FLOOR else "description only" if m else "no posts"}
+    can = [
+        what for what, holds in (("interval", len(part.words) >= FLOOR), ("test", min(p.values()) <= ALPHA)) if holds
+    ]
+    shows = " and ".join(can) or "description only"
+    return facts | p | widths | {"shows": shows if len(group) else "no posts"}
+
+
+def _units(posts: pd.DataFrame, cluster: str | None, within: str | None) -> Units:
+    """Return the units of posts without any term."""
+    from scipy.sparse import csr_matrix
+
+    empty = csr_matrix((len(posts), 1))
+    counted = DocumentTerms(empty, pd.Index(posts["post_id"]), np.array([""], dtype=object), posts["words"].to_numpy())
+    return units_of(counted, posts, cluster=cluster, within=within)
 
 
 def _half_width(rate: float, words: np.ndarray, size: float, level: float) -> float:
@@ -119,50 +159,82 @@ def _half_width(rate: float, words: np.ndarray, size: float, level: float) -> fl
 
 
 def posts_needed(vocabulary: int) -> dict[str, int]:
-    """Return the fewest posts with which p ≤ .05 can be reached at all, if every post points the same way.
+    """Return the numbers of posts that suffice for p ≤ .05, if every post points the same way.
 
-    For a lone word among ``vocabulary`` words Benjamini–Hochberg asks for p ≤ .05/vocabulary.
+    "comparison" is of one half of the posts with the other, "trend" of posts of different days. For a lone word among
+    ``vocabulary`` words Benjamini–Hochberg asks for p ≤ .05/vocabulary.
 
     Examples
     --------
     >>> posts_needed(500)
-    {'a side, named': 4, 'a side, lone': 9, 'trend, named': 5, 'trend, lone': 8}
+    {'comparison, named': 7, 'comparison, lone': 17, 'trend, named': 5, 'trend, lone': 8}
     """
+    splits = {"comparison": lambda m: np.arange(m) < m // 2, "trend": np.arange}
     return {
-        f"{what}, {which}": next(m for m in count(1) if smallest(m) <= limit)
-        for what, smallest in (("a side", lambda m: smallest_p(m, m)), ("trend", lambda m: smallest_trend_p([1] * m)))
+        f"{what}, {which}": next(m for m in count(2) if smallest_p(split(m)) <= limit)
+        for what, split in splits.items()
         for which, limit in (("named", ALPHA), ("lone", ALPHA / vocabulary))
     }
 
 
 def describe_corpus(assessment: pd.DataFrame) -> str:
-    """Say in two plain sentences what the table of :func:`assess_corpus` says of all posts.
+    """Say in a few plain sentences what the table of :func:`assess_corpus` says of all posts.
 
     Examples
     --------
     >>> days = pd.to_datetime(["2017-01-05", "2017-02-10"])
-    >>> posts = pd.DataFrame({"post_id": ["januari", "februari"], "published": days})
-    >>> print(describe_corpus(assess_corpus(posts, words=[530, 410])))
+    >>> posts = pd.DataFrame({"post_id": ["januari", "februari"], "published": days, "words": [530, 410]})
+    >>> print(describe_corpus(assess_corpus(posts)))
     2 posts with 940 words (5 January 2017 to 10 February 2017, at most 36 days without a post) can only be described:
     ...
     """
-    whole, needed = assessment.iloc[-1], assessment.attrs["needed"]
+    whole, attrs = assessment.iloc[-1], assessment.attrs
+    sentences = [f"{_what(whole)} {_verb(whole)}: {_reach(whole)}"]
+    if attrs.get("cluster"):
+        number, effective = whole["clusters"], whole["effective_clusters"]
+        sentences.append(
+            f"There are {number} different values of {attrs['cluster']}, worth {effective:.1f} of equal length"
+        )
+    if "interval" in whole["shows"]:
+        about = "±{} (±{} where it clumps) at {} per 1,000 words"
+        width = [
+            about.format(*(_rounded(whole[f"half_width_{n}{kind}"]) for kind in ("", "_clumped")), n) for n in (1, 5)
+        ]
+        sentences.append(f"A word's rate is known to about {', '.join(width)}")
+    need = attrs["needed"]
+    sentences.append(
+        f"For one word named beforehand {need['comparison, named']} posts, half against half, or "
+        f"{need['trend, named']} of different days for a trend suffice; for a lone word among {attrs['vocabulary']}, "
+        f"{need['comparison, lone']} or {need['trend, lone']}"
+    )
+    repeated = attrs.get("repeated")
+    if repeated and repeated["sentences"]:
+        sentences.append(
+            f"Pairs of sentences in two posts: {repeated['sentences']}, of posts alike: {repeated['posts']}; these "
+            "are no two pieces of evidence"
+        )
+    return ". ".join(sentences) + "."
+
+
+def _what(whole: pd.Series) -> str:
     gap = "" if np.isnan(whole["longest_gap"]) else f", at most {whole['longest_gap']:.0f} days without a post"
     span = " to ".join(dict.fromkeys(f"{day.day} {day:%B %Y}" for day in (whole["first"], whole["last"])))
-    what = f"{whole['posts']} post{'' if whole['posts'] == 1 else 's'} with {whole['words']:,} words ({span}{gap})"
+    return f"{whole['posts']} post{'' if whole['posts'] == 1 else 's'} with {whole['words']:,} words ({span}{gap})"
+
+
+def _verb(whole: pd.Series) -> str:
+    return {
+        "interval and test": "can carry an interval and a test",
+        "interval": "can carry an interval but no test",
+        "test": "can carry a test but no interval",
+    }.get(whole["shows"], "can only be described")
+
+
+def _reach(whole: pd.Series) -> str:
     p = ["below .0001" if p < 1e-4 else f"{p:.2g}".removeprefix("0") for p in whole[["p_comparison", "p_trend"]]]
-    smallest = f"the smallest p that can be reached is {p[0]} between halves of the posts and {p[1]} for a trend"
-    need = (
-        f"{needed['a side, named']} posts a side, or {needed['trend, named']} of different days for a trend, are the "
-        f"least for one word named beforehand, {needed['a side, lone']} a side or {needed['trend, lone']} for a lone "
-        f"word among {assessment.attrs['vocabulary']}"
-    )
-    repeated = assessment.attrs.get("repeated")
-    if repeated and repeated["sentences"]:
-        need += f"; pairs of sentences in two posts: {repeated['sentences']}, of posts alike: {repeated['posts']}"
-    if whole["shows"] == "description only":
-        return f"{what} can only be described: no interval, and {smallest}. For more, {need}."
-    verb = "can carry a test" if whole["shows"] == "interval and test" else "can carry an interval but no test"
-    about = "±{:.1f} (±{:.1f} where it clumps) at {} per 1,000 words"
-    width = ", ".join(about.format(whole[f"half_width_{n}"], whole[f"half_width_{n}_clumped"], n) for n in (1, 5))
-    return f"{what} {verb}: {smallest}; {need}. A word's rate is known to about {width}."
+    return f"the smallest p that can be reached is {p[0]} between the earlier and the later half and {p[1]} for a trend"
+
+
+def _rounded(width: float) -> str:
+    """Round to one significant digit more than the first, never to 0."""
+    return f"{width:.1f}" if width >= 0.095 else f"{width:.1g}"

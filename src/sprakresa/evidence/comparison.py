@@ -12,7 +12,16 @@ import pandas as pd
 from ..counting.matrix import DocumentTerms
 from . import effects
 from ._permutation import benjamini_hochberg, permutation_test, require_variation, score_without, serial_p
-from ._units import Units, column_sums, match_posts, period_groups, require_counted, select_documents, term_columns, units_of
+from ._units import (
+    Units,
+    column_sums,
+    match_posts,
+    period_groups,
+    require_counted,
+    select_documents,
+    term_columns,
+    units_of,
+)
 from .rates import ALPHA
 
 KEYNESS = ("term", "n_target", "n_reference", "log_ratio", "log_odds_z", "g2", "p", "q", "dp", "falls_without")
@@ -171,8 +180,8 @@ def keyness_by(
     -------
     pandas.DataFrame
         The rows of :func:`keyness` for each value in turn, with the value as the first column (named ``period`` where
-        ``by`` is a period); ``q`` and ``q_serial`` are over all rows together. ``attrs`` as there; ``reachable_p`` is the
-        smallest of all.
+        ``by`` is a period); ``q`` and ``q_serial`` are over all rows together. ``attrs`` as there; ``reachable_p`` is
+        the smallest of all.
 
     Raises
     ------
@@ -227,7 +236,9 @@ def _effects(chosen: DocumentTerms, posts, side: np.ndarray, *, cluster, within,
         posts, cluster = posts.assign(_unit=posts[cluster].astype(str) + np.where(side, " +", " -")), "_unit"
     units = units_of(chosen, posts, cluster=cluster, within=within)
     ours = units.fold @ side > 0.5
-    (a, b), (c, d) = ([column_sums(part[one]) for one in (ours, ~ours)] for part in (units.matrix, units.words[:, None]))
+    (a, b), (c, d) = (
+        [column_sums(part[one]) for one in (ours, ~ours)] for part in (units.matrix, units.words[:, None])
+    )
     c, d = c[0], d[0]
     ratio, low, high = effects.log_ratio(a, b, c, d), *effects.log_ratio_interval(units, target=ours, level=level)
     if within is not None:
@@ -277,7 +288,7 @@ def _falls_without(table: pd.DataFrame, units: Units, x: np.ndarray, test) -> np
 
 
 def _weakest(units: Units, x: np.ndarray, sign: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
-    """Return the unit on the stronger side without which each term's log ratio is weakest (−1: none), and that ratio."""
+    """Return the unit on the stronger side without which each log ratio is weakest (−1: none), and that ratio."""
     cells, words = units.matrix.tocoo(), units.words
     a, c = units.matrix.T @ x, words @ x
     b, d = column_sums(units.matrix) - a, words.sum() - c

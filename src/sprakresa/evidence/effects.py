@@ -78,9 +78,9 @@ def log_ratio_within(units: Units, *, target, level: float = 0.95) -> tuple[np.n
 
     Mantel & Haenszel's ratio for rates, θ = Σ a·d/N ÷ Σ b·c/N over the strata that have both sides: a hits in c words
     of the target, b in d of the reference, N = c + d (Greenland & Robins 1985). The interval is normal in ln θ, with
-    t of m − 2·strata degrees of freedom; the variance of a side's hits is that of :mod:`sprakresa.evidence._permutation`.
-    A side without a hit is taken to have half a hit, and then there is no interval; nor is there with fewer than
-    three units on either side.
+    t of m − 2·strata degrees of freedom; a side's hits vary as :mod:`sprakresa.evidence._permutation` says. A side
+    without a hit is taken to have half a hit, and then there is no interval; nor is there with fewer than three units
+    on either side.
     """
     from scipy.special import stdtrit
 

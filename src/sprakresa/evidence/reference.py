@@ -9,6 +9,8 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
+from .._checks import require_columns
+from ..counting.analyzer import UNITS
 from ..counting.counts import document_term_matrix
 from ..counting.matrix import DocumentTerms
 from ..swedish.known_words import all_words, frequency
@@ -33,29 +35,53 @@ def general_swedish(unit: str = "lemma") -> dict[str, float]:
     return dict(zip(counted.terms.tolist(), (counted.matrix.T @ [*shares.values()]).tolist(), strict=True))
 
 
+def _reference(counted: DocumentTerms, reference) -> dict[str, float]:
+    """Return each term's share of the reference, as numbers that add up to 1 at most."""
+    if reference is None:
+        if counted.unit not in UNITS:
+            raise ValueError(
+                f"general Swedish is known by {', '.join(UNITS)}, and these counts are of "
+                f"{counted.unit or 'no unit'!r}: count with one of these units, or give "
+                "a frequency list of your own as reference="
+            )
+        return general_swedish(counted.unit)
+    if isinstance(reference, DocumentTerms):
+        reference = dict(zip(reference.terms, column_sums(reference.matrix), strict=True))
+    elif isinstance(reference, pd.DataFrame):
+        require_columns(reference, "term", "n", made_by="count_terms")
+        reference = reference.groupby("term")["n"].sum()
+    shares = pd.Series(reference, dtype=float)
+    if not len(shares) or shares.isna().any() or (shares < 0).any() or shares.sum() == 0:
+        raise ValueError("the reference needs terms with their numbers or shares, none missing or below 0")
+    return (shares / max(shares.sum(), 1)).to_dict()
+
+
 def compare_with_swedish(
-    counts: DocumentTerms,
+    counted: DocumentTerms,
     *,
-    documents: Sequence | None = None,
-    unit: str = "lemma",
+    documents: Any = None,
     terms: Iterable[str] | None = None,
     min_count: int = 2,
+    reference: Mapping[str, float] | pd.DataFrame | DocumentTerms | None = None,
     level: float = 0.95,
 ) -> pd.DataFrame:
     """Compare posts with general Swedish: what is typical of them at all.
 
     Parameters
     ----------
-    counts : DocumentTerms
-        Counted by post, in ``unit``.
-    documents : sequence, optional
+    counted : DocumentTerms
+        Counted by post, in lemmas, words, stems or parts: the list is analysed in the same unit.
+    documents : iterable or pandas.Series, optional
         Names of posts or a truth value a row, taken together; all when not given.
-    unit : {"lemma", "word", "stem", "part"}
-        What was counted.
     terms : iterable of str, optional
         Terms named beforehand; without them those with ``min_count`` hits.
-    min_count, level : int, float
-        See ``terms``; level of the interval.
+    min_count : int
+        See ``terms``.
+    reference : mapping, pandas.Series, pandas.DataFrame or DocumentTerms, optional
+        A frequency list of your own instead of general Swedish, in the unit of the counts: term → hits or share, a
+        table with ``term`` and ``n``, or counts of other texts.
+    level : float
+        Level of the interval.
 
     Returns
     -------
@@ -64,33 +90,46 @@ def compare_with_swedish(
         listed, shows``. ``log_ratio`` is log₂ of the two rates; a term that is not ``listed`` is taken to be as rare as
         the rarest that is, so that its ratio is at least this. ``low`` and ``high`` are the interval by post, missing
         with fewer than three. ``log_odds_z`` ranks, with general Swedish as the prior (Monroe et al. 2008). No test:
-        the list's own texts are unknown. Terms with a digit are left out.
+        the list's own texts are unknown. Terms with a digit are left out of a comparison with general Swedish.
+
+    Raises
+    ------
+    ValueError
+        If the counts are of a unit that the list is not known in, such as themes, or a term was not counted.
 
     Examples
     --------
     >>> from scipy.sparse import csr_matrix
     >>> terms = np.array(["förnyelse", "och"])
-    >>> counts = DocumentTerms(csr_matrix([[4, 12]]), pd.Index(["januari"]), terms, np.array([400]))
-    >>> compare_with_swedish(counts, unit="word")[["term", "n", "general_per_thousand", "log_ratio", "shows"]].round(3)
+    >>> counted = DocumentTerms(csr_matrix([[4, 12]]), pd.Index(["januari"]), terms, np.array([400]), "word")
+    >>> compare_with_swedish(counted)[["term", "n", "general_per_thousand", "log_ratio", "shows"]].round(3)
             term   n  general_per_thousand  log_ratio             shows
     0  förnyelse   4                 0.002     12.457  description only
     1        och  12                26.303      0.190  description only
     """
-    chosen = slice(None) if documents is None else select_documents(counts, documents, "selection")
-    matrix, words = counts.matrix[chosen], np.asarray(counts.words, dtype=float)[chosen]
-    at = term_columns(counts._replace(matrix=matrix), terms, min_count=min_count)
-    names, general = np.asarray(counts.terms)[at], general_swedish(unit)
-    kept = np.array([not any(map(str.isdigit, name)) for name in names], dtype=bool)
-    names, matrix, total = names[kept], matrix[:, at[kept]], words.sum()
-    share = np.array([general.get(name, 0) for name in names])
-    expected, n = np.maximum(share, RAREST), column_sums(matrix).astype(int)
+    require_counted(counted)
+    general = _reference(counted, reference)
+    rarest = RAREST if reference is None else min(share for share in general.values() if share > 0)
+    rows = slice(None) if documents is None else select_documents(counted, documents, "selection")
+    matrix, words = counted.matrix[rows], np.asarray(counted.words, dtype=float)[rows]
+    at = term_columns(counted._replace(matrix=matrix), terms, min_count=min_count)
+    names, total = np.asarray(counted.terms)[at], words.sum()
+    if reference is None:
+        kept = np.array([not any(map(str.isdigit, name)) for name in names], dtype=bool)
+        names, at = names[kept], at[kept]
+    matrix, share = matrix[:, at], np.array([general.get(name, 0) for name in names])
+    expected, n = np.maximum(share, rarest), column_sums(matrix).astype(int)
     rate, low, high = rate_interval(matrix, words=words, level=level)
-    z = comparison.log_odds_z(n, 1e9 * expected, total, 1e9, prior=expected * total, prior_words=total)
-    facts = {"term": names, "n": n, "posts": matrix.getnnz(axis=0)}
-    rates = {"per_thousand": 1000 * rate, "general_per_thousand": 1000 * expected}
     with np.errstate(divide="ignore"):
-        effect = {"log_ratio": np.maximum(n, 0.5) / total / expected, "low": low / expected, "high": high / expected}
-        effect = {name: np.log2(times) for name, times in effect.items()}
-    shows = "interval" if len(words) >= FLOOR else "description only"
-    table = pd.DataFrame(facts | rates | effect | {"log_odds_z": z, "listed": share > 0, "shows": shows})
+        ratios = [np.log2(times / expected) for times in (np.maximum(n, 0.5) / total, low, high)]
+    table = pd.DataFrame({"term": names, "n": n, "posts": column_sums(matrix > 0)}).assign(
+        per_thousand=1000 * rate,
+        general_per_thousand=1000 * expected,
+        log_ratio=ratios[0],
+        low=ratios[1],
+        high=ratios[2],
+        log_odds_z=effects.log_odds_z(n, 1e9 * expected, total, 1e9, prior=expected * total, prior_words=total),
+        listed=share > 0,
+        shows="interval" if len(words) >= FLOOR else "description only",
+    )
     return table.sort_values(["log_odds_z", "term"], ascending=[False, True], ignore_index=True)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import numpy as np
 import pandas as pd
 
@@ -15,6 +17,9 @@ def simulate_posts(
     per_thousand: float = 5,
     size: float | None = None,
     words: tuple[int, int] = (200, 800),
+    lengths: Sequence[int] | None = None,
+    authors: Sequence[str] | None = None,
+    author_sd: float = 0,
     ratio_per_year: float = 1,
     serial: float = 0,
     random_state: int | None = 0,
@@ -33,6 +38,12 @@ def simulate_posts(
         Size of the negative binomial: 1 clumps as words of content often do. Poisson when not given.
     words : tuple of int
         Shortest and longest post, drawn evenly.
+    lengths : sequence of int, optional
+        Words of each post in order of date, instead of ``words``.
+    authors : sequence of str, optional
+        The author of each post in order of date; the table of posts then has the column ``author``.
+    author_sd : float
+        Standard deviation of the natural logarithm of an author's own rate of each term; the mean rate stays.
     ratio_per_year : float
         Factor by which rates change a year; the posts cover two.
     serial : float
@@ -42,14 +53,14 @@ def simulate_posts(
 
     Returns
     -------
-    counts : DocumentTerms
+    counted : DocumentTerms
     posts : pandas.DataFrame
-        ``post_id, published``, in order of date.
+        ``post_id, published``, in order of date, and ``author`` where authors are given.
 
     Examples
     --------
-    >>> counts, posts = simulate_posts(4, terms=3, per_thousand=5)
-    >>> counts.matrix.shape, posts["published"].is_monotonic_increasing
+    >>> counted, posts = simulate_posts(4, terms=3, per_thousand=5)
+    >>> counted.matrix.shape, posts["published"].is_monotonic_increasing
     ((4, 3), True)
     """
     from scipy.sparse import csr_matrix
@@ -59,9 +70,14 @@ def simulate_posts(
         raise ValueError("serial dependence acts through clumping: give a size, for instance 1")
     rng = np.random.default_rng(random_state)
     days = np.sort(rng.choice(max(posts, 730), posts, replace=False))
-    length = rng.integers(words[0], words[1], posts, endpoint=True)
+    length = rng.integers(words[0], words[1], posts, endpoint=True) if lengths is None else np.asarray(lengths)
     trend = ratio_per_year ** ((days - days.mean()) / 365.25)
     mean = np.multiply.outer(length * trend, np.full(terms, per_thousand / 1000))
+    facts = {}
+    if authors is not None:
+        number = pd.factorize(np.asarray(authors))[0]
+        own = rng.normal(-(author_sd**2) / 2, author_sd, (number.max() + 1, terms))
+        mean, facts = mean * np.exp(own)[number], {"author": [*authors]}
     if size is not None:
         score = rng.normal(size=mean.shape)
         for i in range(1, posts):
@@ -70,5 +86,5 @@ def simulate_posts(
     names = pd.Index([f"post {i:05}" for i in range(posts)], name="post_id")
     named = np.array([f"ord {i:05}" for i in range(terms)], dtype=object)
     dates = pd.Timestamp("2015-09-02") + pd.to_timedelta(days, unit="D")
-    counts = DocumentTerms(csr_matrix(rng.poisson(mean)), names, named, length)
-    return counts, pd.DataFrame({"post_id": names, "published": dates})
+    counted = DocumentTerms(csr_matrix(rng.poisson(mean)), names, named, length)
+    return counted, pd.DataFrame({"post_id": names, "published": dates} | facts)

@@ -15,7 +15,7 @@ from ..counting.matrix import DocumentTerms
 from ._kendall import kendall
 from ._permutation import benjamini_hochberg, permutation_test, require_variation, serial_p
 from ._units import column_sums, match_posts, term_columns, units_of
-from .rates import ALPHA, FLOOR, spread_squared
+from .rates import ALPHA, spread_squared
 
 TRENDS = ("term", "n", "posts", "ratio_per_year", "low", "high", "p", "q", "tau", "slope_per_year")
 
@@ -97,8 +97,8 @@ def estimate_trends(
     >>> hits = csr_matrix([[0], [1], [2], [4], [5]])
     >>> counted = DocumentTerms(hits, pd.Index(posts["post_id"]), np.array(["förnyelse"]), np.full(5, 400))
     >>> estimate_trends(counted, posts)[["term", "n", "p", "tau", "slope_per_year"]].round(4)
-            term   n       p  tau  slope_per_year
-    0  förnyelse  12  0.0083  1.0          8.7501
+            term   n      p  tau  slope_per_year
+    0  förnyelse  12  0.025  1.0          8.7501
     """
     posts = match_posts(counted, posts)
     at = term_columns(counted, terms, min_count=min_count, min_posts=min_posts)

@@ -1,0 +1,260 @@
+"""Change without a direction: a term's rate over periods, and the whole vocabulary over time."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import NamedTuple
+
+import numpy as np
+import pandas as pd
+
+from ..counting.matrix import DocumentTerms
+from ._permutation import benjamini_hochberg, permutation_test, random_orders, require_variation, scores, smallest_p
+from ._units import Units, column_sums, match_posts, period_groups, term_columns, units_of
+from .rates import ALPHA
+
+VARIATION = ("term", "n", "posts", "chi_square", "p", "q", "most_in", "least_in", "p_from", "shows")
+
+# From more posts than this a random sample is compared: all pairs are looked at in every permutation.
+COMPARED_POSTS = 1_000
+
+# Stretches of time between two posts in the picture.
+STRETCHES = 8
+
+
+def estimate_variation(
+    counted: DocumentTerms,
+    posts: pd.DataFrame,
+    *,
+    by: str = "year",
+    terms: Iterable[str] | None = None,
+    min_count: int = 5,
+    min_posts: int = 3,
+    cluster: str | None = None,
+    within: str | None = None,
+    n_permutations: int = 9_999,
+    random_state: int | None = 0,
+) -> pd.DataFrame:
+    """Test whether each term's rate differs between periods at all, whatever its course.
+
+    A trend test is blind to a word that rises and falls; this one is not, and has less power where a word rises
+    steadily.
+
+    Parameters
+    ----------
+    counted, posts, terms, min_count, min_posts, cluster, within, n_permutations, random_state
+        As for :func:`sprakresa.estimate_trends`. An author whose posts fall into several periods counts for each by
+        the share of his words.
+    by : str
+        A period ("year", "quarter", …) or a column of the posts.
+
+    Returns
+    -------
+    pandas.DataFrame
+        A row per term, sorted by ``p``, then term:
+
+        - ``n``, ``posts``: hits, and posts that have the term;
+        - ``chi_square``: Σ T²·(1 − share of the posts) over periods, T the studentised score of one period against
+          all others; ``p``: by permuting whole posts; ``q``: Benjamini–Hochberg over the rows; ``p_from`` as in
+          :func:`sprakresa.estimate_trends`;
+        - ``most_in``, ``least_in``: the periods with the largest and the smallest T, that is, where the rate is
+          farthest above and below that of all posts, in standard errors;
+        - ``shows``: "test", or "description only" where there is no p or none ≤ .05 could be reached.
+
+        ``attrs["tested"]`` is the number of words, ``attrs["reachable_p"]`` the smallest p that can be reached.
+
+    Raises
+    ------
+    ValueError
+        As :func:`sprakresa.estimate_trends`.
+
+    Examples
+    --------
+    >>> from scipy.sparse import csr_matrix
+    >>> names, days = pd.Index([*"abcdefghi"]), pd.date_range("2015-03-01", periods=9, freq="120D")
+    >>> hits = csr_matrix([[0], [1], [0], [6], [7], [5], [1], [0], [0]])
+    >>> counted = DocumentTerms(hits, names, np.array(["färd"]), np.full(9, 400))
+    >>> posts = pd.DataFrame({"post_id": names, "published": days})
+    >>> estimate_variation(counted, posts)[["term", "n", "p", "most_in", "shows"]].round(4)
+       term   n       p most_in shows
+    0  färd  20  0.0357    2016  test
+    """
+    posts = match_posts(counted, posts)
+    periods, _ = period_groups(posts, by)
+    at = term_columns(counted, terms, min_count=min_count, min_posts=min_posts)
+    chosen = counted._replace(matrix=counted.matrix[:, at], terms=np.asarray(counted.terms)[at])
+    units = units_of(chosen, posts, cluster=cluster, within=within)
+    present = np.flatnonzero(np.bincount(periods.codes, minlength=len(periods.categories)))
+    x = np.round(units.fold @ (periods.codes[:, None] == present).astype(float), 9)
+    require_variation(x, units, cluster=cluster, within=within, of=by)
+    tested = permutation_test(units, x, n_permutations=n_permutations, random_state=random_state)
+    by_period, names = scores(units, x), np.asarray(periods.categories.astype(str))[present]
+    has_p = ~np.isnan(tested.p)
+    table = pd.DataFrame(
+        {
+            "term": chosen.terms,
+            "n": column_sums(chosen.matrix).astype(int),
+            "posts": column_sums(chosen.matrix > 0),
+            "chi_square": np.where(has_p, tested.chi_square, np.nan),
+            "p": tested.p,
+            "q": benjamini_hochberg(tested.p),
+            "most_in": np.where(has_p, names[by_period.argmax(axis=1)], None),
+            "least_in": np.where(has_p, names[by_period.argmin(axis=1)], None),
+            "p_from": tested.p_from,
+            "shows": np.where(has_p & (tested.reachable <= ALPHA), "test", "description only"),
+        }
+    ).sort_values(["p", "term"], ignore_index=True)
+    table.attrs = {"tested": int(has_p.sum()), "reachable_p": tested.reachable}
+    return table
+
+
+class VocabularyChange(NamedTuple):
+    """Whether the vocabulary as a whole changes.
+
+    Attributes
+    ----------
+    p : float
+        By permuting the posts' dates; missing where nothing can be compared.
+    effect : float
+        Correlation, −1 to 1, of the distance between two posts' vocabularies with the time between them.
+    posts : int
+        Posts compared.
+    reachable_p : float
+        The smallest p that can be reached.
+    shows : str
+        "test" or "description only".
+    distances : pandas.DataFrame
+        The picture, a row per stretch of time between two posts: ``years_apart`` (its middle), ``pairs``, ``distance``
+        (mean cosine distance, each post's own mean taken off and that of all put back), and ``low``, ``high``,
+        between which 95 % of the permutations put it.
+    """
+
+    p: float
+    effect: float
+    posts: int
+    reachable_p: float
+    shows: str
+    distances: pd.DataFrame
+
+
+def vocabulary_change(
+    counted: DocumentTerms,
+    posts: pd.DataFrame,
+    *,
+    by: str | None = None,
+    within: str | None = None,
+    n_permutations: int = 1_999,
+    random_state: int | None = 0,
+) -> VocabularyChange:
+    """Test whether posts far apart in time differ more in their vocabulary: one p for all words at once.
+
+    Parameters
+    ----------
+    counted : DocumentTerms
+        Counted by post, best in lemmas.
+    posts : pandas.DataFrame
+        The same posts, with ``post_id``, ``published`` and the columns named below.
+    by : str, optional
+        A period or column: then posts of different values are 1 apart, posts of one value 0. Without it the time
+        between posts counts, in years.
+    within : str, optional
+        A column such as ``kind`` to hold fixed: only posts of one kind are compared, and dates permuted among them.
+    n_permutations, random_state : int
+        Random orders of the dates, and their seed.
+
+    Returns
+    -------
+    VocabularyChange
+
+    Raises
+    ------
+    ValueError
+        If counts and posts differ, or no stratum has two posts that are apart.
+
+    Notes
+    -----
+    A post's profile is tf·ln(N/df) of its terms; the distance of two posts is 1 − cosine. Short posts are far from all
+    others, which must not count for change where lengths drift: so every post's own mean distance is taken off
+    (U-centring, Székely & Rizzo 2014), off the times as well, and the two are correlated over pairs as Mantel (1967)
+    does; with ``by`` this is Anderson's (2001) comparison of groups. Of more than 1,000 posts a random sample is taken.
+
+    Examples
+    --------
+    >>> from scipy.sparse import csr_matrix
+    >>> hits = csr_matrix([[5, 1, 0, 1], [4, 1, 1, 0], [4, 0, 1, 1], [1, 5, 1, 0], [0, 5, 0, 1], [1, 4, 1, 1]])
+    >>> names, terms = pd.Index([*"abcdef"]), np.array(["resa", "kund", "år", "ö"])
+    >>> posts = pd.DataFrame({"post_id": names, "published": pd.date_range("2015-09-02", periods=6, freq="100D")})
+    >>> change = vocabulary_change(DocumentTerms(hits, names, terms, np.full(6, 300)), posts)
+    >>> round(change.p, 3), round(change.effect, 2), change.shows
+    (0.088, 0.79, 'test')
+    """
+    posts = match_posts(counted, posts)
+    rng, rows = np.random.default_rng(random_state), np.arange(len(posts))
+    if len(rows) > COMPARED_POSTS:
+        rows = np.sort(rng.choice(rows, COMPARED_POSTS, replace=False))
+    chosen = counted._replace(
+        matrix=counted.matrix[rows], documents=counted.documents[rows], words=np.asarray(counted.words)[rows]
+    )
+    posts = posts.iloc[rows]
+    units = units_of(chosen, posts, within=within)
+    days = (posts["published"] - posts["published"].min()).dt.days.to_numpy()
+    x = days / 365.25 if by is None else period_groups(posts, by)[0].codes.astype(float)
+    require_variation(x, units, cluster=None, within=within, of=by or "date")
+    gap = np.abs(x[:, None] - x) if by is None else (x[:, None] != x).astype(float)
+    reachable = max(smallest_p(x, units.strata), 1 / (1 + n_permutations))
+    orders = random_orders(units.strata, n_permutations, rng)
+    p, effect, distances = _compare_distances(_profile_distances(units), gap, units.strata, orders)
+    shows = "test" if reachable <= ALPHA and not np.isnan(p) else "description only"
+    return VocabularyChange(p, effect, len(rows), reachable, shows, distances)
+
+
+def _profile_distances(units: Units) -> np.ndarray:
+    """Return 1 − cosine of the tf·ln(N/df) of every two units."""
+    from scipy.sparse import diags
+
+    df = np.maximum(column_sums(units.matrix > 0), 1)
+    profiles = units.matrix @ diags(np.log(len(units.words) / df))
+    norms = np.sqrt(np.asarray(profiles.multiply(profiles).sum(axis=1)).ravel())
+    profiles = diags(np.divide(1, norms, out=np.zeros(len(norms)), where=norms > 0)) @ profiles
+    return 1 - (profiles @ profiles.T).toarray()
+
+
+def _centred(between: np.ndarray, strata: np.ndarray) -> np.ndarray:
+    """Return a table between units without each unit's own mean in its stratum (U-centring); 0 across strata."""
+    centred = np.zeros_like(between)
+    for stratum in np.unique(strata):
+        rows = np.flatnonzero(strata == stratum)
+        if (m := len(rows)) > 3:  # three have three pairs and three means: nothing is left
+            block = between[np.ix_(rows, rows)]
+            own = (block.sum(axis=0) - np.diag(block)) / (m - 2)
+            centred[np.ix_(rows, rows)] = block - own[:, None] - own + own.sum() / (m - 1)
+    return centred
+
+
+def _compare_distances(distance, gap, strata, orders) -> tuple[float, float, pd.DataFrame]:
+    """Return p, the correlation of distance and gap over pairs of one stratum, and the mean distance by gap."""
+    sizes = np.bincount(strata)[strata]
+    first, second = np.nonzero(np.triu((strata[:, None] == strata) & (sizes > 3), 1))
+    ours, theirs = _centred(gap, strata), _centred(distance, strata)[first, second]
+    size = np.sqrt((ours[first, second] ** 2).sum() * (theirs**2).sum())
+    if size < 1e-12:
+        columns = ["years_apart", "pairs", "distance", "low", "high"]
+        return np.nan, np.nan, pd.DataFrame(columns=columns, dtype=float)
+    edges = np.linspace(0, gap.max(), STRETCHES + 1)
+    level = theirs + distance[first, second].mean()
+
+    def at(order: np.ndarray) -> tuple[float, np.ndarray]:
+        """Return the sum of products and the mean distance by stretch, once the units have exchanged their times."""
+        one, other = order[first], order[second]
+        stretch = np.searchsorted(edges[1:-1], gap[one, other], "right")
+        pairs = np.maximum(np.bincount(stretch, minlength=STRETCHES), 1)
+        return (ours[one, other] * theirs).sum(), np.bincount(stretch, level, STRETCHES) / pairs
+
+    observed, means = at(np.arange(len(strata)))
+    drawn, permuted = zip(*map(at, orders), strict=True)
+    p = (1 + (np.array(drawn) >= observed - 1e-9 * size).sum()) / (1 + len(drawn))
+    low, high = np.quantile(permuted, [0.025, 0.975], axis=0)
+    pairs = np.histogram(gap[first, second], edges)[0]
+    table = pd.DataFrame({"years_apart": (edges[1:] + edges[:-1]) / 2, "pairs": pairs, "distance": means})
+    table = table.assign(low=low, high=high)[pairs > 0].reset_index(drop=True)
+    return float(p), float(observed / size), table
