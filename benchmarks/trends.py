@@ -42,7 +42,7 @@ def main() -> None:
     counts, posts = corpus(15_668, 20_000)
     for group in (None, "author"):
         started, before = time.perf_counter(), time.process_time()
-        table = estimate_trends(counts, posts, group=group, min_count=1, min_posts=1)
+        table = estimate_trends(counts, posts, within=group, min_count=1, min_posts=1)
         facts = {"posts": len(posts), "terms": len(table), "cells": counts.matrix.nnz, "group": group or ""}
         peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
         times = {"seconds": time.perf_counter() - started, "cpu_seconds": time.process_time() - before}

@@ -14,9 +14,20 @@ def dated(*days, **columns):
     return pd.DataFrame({"post_id": names, "published": pd.to_datetime([*days]), **columns})
 
 
-def test_the_posts_needed_are_those_of_the_published_tables():
-    assert posts_needed(500) == {"a side, named": 4, "a side, lone": 9, "trend, named": 5, "trend, lone": 8}
-    assert posts_needed(1)["a side, lone"] == 4
+def test_the_posts_that_suffice_are_found_from_the_splits():
+    assert posts_needed(500) == {"comparison, named": 7, "comparison, lone": 17, "trend, named": 5, "trend, lone": 8}
+    assert posts_needed(1)["comparison, lone"] == 7
+
+
+@pytest.mark.parametrize(
+    "first, rest, p", [(3, 4, 1 / 35), (2, 6, 1 / 28), (1, 20, 1 / 21), (4, 4, 2 / 70), (1, 3, 0.25)]
+)
+def test_what_a_group_can_reach_comes_from_its_split(first, rest, p):
+    posts = dated(*pd.date_range("2016-01-01", periods=first + rest), role=["gd"] * first + ["gäst"] * rest)
+    row = assess_corpus(posts, words=[400] * len(posts), by="role").iloc[0]
+    assert row["p_comparison"] == pytest.approx(p)
+    tests, carries = p <= 0.05, first >= 3
+    assert row["shows"] == (" and ".join(["interval"] * carries + ["test"] * tests) or "description only")
 
 
 def test_periods_without_a_post_are_rows_and_the_last_row_is_all():
@@ -35,7 +46,7 @@ def test_smallest_p_counts_labellings_and_orders():
     assert table["p_comparison"].iloc[0] == pytest.approx(2 / 70)
     assert table["p_trend"].iloc[0] == pytest.approx(2 / 40320)
     tied = assess_corpus(dated(*["2016-01-01"] * 3, "2016-01-02"), words=[400] * 4)
-    assert tied["p_trend"].iloc[0] == pytest.approx(2 * 6 / 24)
+    assert tied["p_trend"].iloc[0] == pytest.approx(6 / 24)
     assert assess_corpus(dated(*["2016-01-01"] * 4), words=[400] * 4)["p_trend"].iloc[0] == 1
 
 
@@ -56,28 +67,66 @@ def test_a_sentence_in_two_posts_is_reported_so_that_it_is_not_counted_as_eviden
     text = "Vi ska tillsammans hålla i och hålla ut hela den långa vägen framåt."
     table = assess_corpus(dated("2017-01-05", "2018-09-10", text=[text, f"{text} Tack!"]))
     assert table.attrs["repeated"] == {"sentences": 1, "posts": 1}
-    assert "pairs of sentences in two posts: 1, of posts alike: 1" in describe_corpus(table)
+    assert "Pairs of sentences in two posts: 1, of posts alike: 1" in describe_corpus(table)
 
 
 SENTENCES = {
     2: (
         "2 posts with 800 words (1 January 2016 to 2 January 2016",
-        "can only be described: no interval",
-        "4 posts a side",
+        "can only be described: the smallest p",
+        "is 1 between",
     ),
-    4: ("can carry an interval but no test", "9 a side or 8 for a lone word among 500"),
-    12: ("can carry a test", "at 5 per 1,000 words"),
+    4: ("can carry an interval but no test", "7 posts, half against half, or 5 of different days for a trend suffice"),
+    7: ("can carry an interval and a test", ".029 between the earlier and the later half"),
+    12: ("can carry an interval and a test", "at 5 per 1,000 words", "among 500, 17 or 8"),
     1: ("1 post with 400 words (1 January 2016)",),
 }
 
 
 @pytest.mark.parametrize("posts", SENTENCES)
-def test_two_plain_sentences_say_it(posts):
+def test_plain_sentences_say_it(posts):
     days = pd.date_range("2016-01-01", periods=posts)
     said = describe_corpus(assess_corpus(dated(*days), words=[400] * posts))
-    assert all(part in said for part in SENTENCES[posts])
-    assert said.count(". ") == 1
+    assert [part for part in SENTENCES[posts] if part not in said] == []
     assert said.endswith(".")
+
+
+def test_a_large_corpus_is_not_known_to_plus_or_minus_nothing():
+    posts = dated(*pd.date_range("2006-01-01", periods=3000))
+    said = describe_corpus(assess_corpus(posts, words=[900] * 3000))
+    assert "±0.0 " not in said
+    assert "below .0001" in said
+    assert assess_corpus(posts, words=[900] * 3000)["p_trend"].iloc[0] > 0
+
+
+def test_authors_are_counted_by_how_much_they_carry():
+    posts = dated(*pd.date_range("2016-01-01", periods=24), author=["gd"] * 12 + [f"gäst {i}" for i in range(12)])
+    table = assess_corpus(posts, words=[500] * 24, cluster="author")
+    assert table["clusters"].iloc[0] == 13
+    assert table["effective_clusters"].iloc[0] == pytest.approx(24**2 / (12**2 + 12))
+    assert "Summed by author they are 13 pieces of evidence, worth 3.7 of equal length" in describe_corpus(table)
+    assert (
+        table["half_width_5_clumped"].iloc[0] > assess_corpus(posts, words=[500] * 24)["half_width_5_clumped"].iloc[0]
+    )
+
+
+def test_one_author_can_only_be_described_and_authors_of_one_side_each_reach_what_authors_reach():
+    posts = dated(*pd.date_range("2016-01-01", periods=8), author=[*"aaaabbbb"], words=500)
+    assert assess_corpus(posts.assign(author="a"), cluster="author")["shows"].iloc[0] == "description only"
+    row = assess_corpus(posts, cluster="author").iloc[0]
+    assert (row["p_comparison"], row["shows"]) == (1, "description only")
+
+
+def test_what_can_be_reached_within_kinds_counts_orders_within_them():
+    posts = dated(*pd.date_range("2016-01-01", periods=6), kind=[*"ababab"], words=500)
+    row = assess_corpus(posts, within="kind").iloc[0]
+    assert row["p_trend"] == pytest.approx(2 / 36)
+    assert row["p_comparison"] == pytest.approx(1 / 9)
+
+
+def test_the_words_are_those_of_the_table_where_it_has_them():
+    posts = dated("2017-01-05", "2017-02-10", words=[530, 410], text=["Förnyelsen pågår.", "Vi är på väg nu."])
+    assert assess_corpus(posts)["words"].iloc[-1] == 940
 
 
 def test_bad_input_is_refused_by_name():
@@ -86,8 +135,8 @@ def test_bad_input_is_refused_by_name():
         "no posts to assess": lambda: assess_corpus(posts[:0], words=[]),
         "1 lengths for 2 posts": lambda: assess_corpus(posts, words=[400]),
         "post 'post 1' has no words": lambda: assess_corpus(posts, words=[400, 0]),
-        "post 'post 0' has no date": lambda: assess_corpus(posts.assign(published=pd.NaT), words=[400, 400]),
-        "2 posts have no period": lambda: assess_corpus(posts.assign(period=None), words=[400, 400], by="period"),
+        r"row 0 \(post 'post 0'\) has no date": lambda: assess_corpus(posts.assign(published=pd.NaT), words=[400, 400]),
+        "post 'post 0' has no period": lambda: assess_corpus(posts.assign(period=None), words=[400, 400], by="period"),
         "lacks the column text": lambda: assess_corpus(posts),
         "give a size": lambda: simulate_posts(5, serial=0.5),
     }.items():

@@ -6,7 +6,8 @@ import pytest
 from scipy.sparse import csr_matrix
 
 from sprakresa.counting.matrix import DocumentTerms
-from sprakresa.evidence.comparison import KEYNESS, keyness
+from sprakresa.evidence._permutation import benjamini_hochberg
+from sprakresa.evidence.comparison import KEYNESS, keyness, keyness_by
 from sprakresa.evidence.simulation import simulate_posts
 
 NAMES = [f"post {i}" for i in range(10)]
@@ -101,7 +102,7 @@ def test_random_labellings_are_seeded():
 FAULTS = {
     "the target selects no post": {"target": []},
     "the reference selects no post": {"target": NAMES[:1], "reference": [False] * 4},
-    "post 'post 1' stands in target and reference": {"target": NAMES[:2], "reference": NAMES[1:3]},
+    "post 'post 1' is in target and reference": {"target": NAMES[:2], "reference": NAMES[1:3]},
     "no post 'post 9' for the target": {"target": ["post 9"]},
     "the target has 2 truth values for 4 posts": {"target": [True, False]},
     "nothing is left for the reference": {"target": NAMES[:4]},
@@ -125,3 +126,185 @@ def test_at_most_five_in_a_hundred_alarm_where_nothing_changes():
     table = keyness(counts, target=counts.documents[:5], terms=counts.terms)
     assert (table["p"] <= 0.05).mean() <= 0.05 + 2 * np.sqrt(0.05 * 0.95 / 1500)
     assert 0.93 < ((table["low"] <= 0) & (table["high"] >= 0)).mean() < 0.995
+
+
+def test_a_set_a_generator_dict_keys_a_series_and_a_table_name_posts_as_a_list_does():
+    counts, named = counted([[3], [4], [0], [1]]), NAMES[:2]
+    expected = keyness(counts, target=named)
+    table = pd.DataFrame({"post_id": named})
+    for target in ({*named}, (name for name in named), dict.fromkeys(named).keys(), pd.Series(named), table):
+        pd.testing.assert_frame_equal(keyness(counts, target=target), expected)
+
+
+def dated(m, **columns):
+    days = pd.date_range("2016-01-01", periods=m, freq="30D")
+    return pd.DataFrame({"post_id": NAMES[:m], "published": days} | columns)
+
+
+def test_truth_values_in_a_series_are_found_by_their_index_not_by_their_place():
+    counts, posts = counted([[3, 0], [4, 1], [0, 5], [1, 6]]), dated(4, kind=[*"aabb"])
+    expected = keyness(counts, target=NAMES[:2], min_count=1)
+    turned = posts.sort_values("kind", ascending=False)
+    by_name = turned.set_index("post_id")["kind"].eq("a")
+    pd.testing.assert_frame_equal(keyness(counts, target=by_name, min_count=1), expected)
+    pd.testing.assert_frame_equal(keyness(counts, target=posts["kind"].eq("a"), min_count=1), expected)
+    with_posts = keyness(counts, turned, target=posts["kind"].eq("a"), min_count=1)
+    assert with_posts["n_target"].tolist() == expected["n_target"].tolist()
+    with pytest.raises(ValueError, match=r"index .* that names no post of the counts: give the posts"):
+        keyness(counts, target=turned["kind"].eq("a"), min_count=1)
+
+
+TARGETS = {
+    "the target is 5: give a list of names": (TypeError, 5),
+    "the target is True": (TypeError, True),
+    "no post '5' for the target": (ValueError, [5]),
+    "the target has a missing value": (ValueError, [True, None, False, True]),
+    "the target selects no post": (ValueError, set()),
+    "nothing is left for the reference": (ValueError, {*NAMES[:4]}),
+}
+
+
+@pytest.mark.parametrize("message", TARGETS)
+def test_what_selects_no_posts_is_refused_in_our_words(message):
+    error, target = TARGETS[message]
+    with pytest.raises(error, match=message):
+        keyness(counted([[3], [4], [0], [1]]), target=target)
+
+
+def test_what_is_no_counts_is_refused_with_the_call_that_makes_them():
+    with pytest.raises(TypeError, match="document_term_matrix"):
+        keyness(pd.DataFrame({"post_id": ["a"], "term": ["resa"], "n": [1], "total": [9]}), target=["a"])
+
+
+def many(hits, *, words=400):
+    names = pd.Index([f"p{i:03}" for i in range(len(hits))], name="post_id")
+    lengths = np.full(len(hits), words) if np.isscalar(words) else np.array(words)
+    terms = np.array([f"ord {i}" for i in range(np.shape(hits)[1])], dtype=object)
+    return DocumentTerms(csr_matrix(hits), names, terms, lengths)
+
+
+def test_one_post_against_many_is_tested_without_an_interval_and_falls_without_that_post():
+    table = keyness(many(np.r_[[[19, 1]], np.ones((24, 2), int)]), target=["p000"])
+    assert table.attrs["reachable_p"] == pytest.approx(1 / 25)
+    assert table["shows"].tolist() == ["test", "test"]
+    assert table[["low", "high"]].isna().all(axis=None)
+    found = table.set_index("term").loc["ord 0"]
+    assert found["p"] == pytest.approx(1 / 25)
+    both = keyness(many(np.r_[[[19, 18]], np.ones((24, 2), int)]), target=["p000"])
+    assert (both["q"] <= 0.05).all()
+    assert both["falls_without"].tolist() == ["p000", "p000"]
+
+
+def test_a_lone_word_among_two_thousand_is_found():
+    rng = np.random.default_rng(0)
+    hits = np.c_[np.r_[np.full(40, 20), np.zeros(40, int)], rng.poisson(2, (80, 2000))]
+    table = keyness(many(hits, words=5000), target=np.arange(80) < 40)
+    assert table["term"].iloc[0] == "ord 0"
+    assert table["q"].iloc[0] <= 0.05
+    assert table["p_from"].iloc[0] == "tail"
+    assert table.attrs["reachable_p"] <= table["p"].iloc[0]
+    assert (table["q"] <= 0.05).sum() == 1
+
+
+def test_a_higher_rate_in_short_posts_is_found_and_long_posts_alone_are_none():
+    lengths = np.r_[np.full(5, 200), np.full(30, 1000)]
+    rng, side = np.random.default_rng(0), np.arange(35) < 5
+    rare = many(rng.poisson(np.outer(lengths * np.where(side, 3, 1), np.full(300, 0.005))), words=lengths)
+    table = keyness(rare, target=side, terms=rare.terms, n_permutations=999)
+    assert (table["p"] <= 0.05).mean() >= 0.8
+    assert (table.loc[table["p"] <= 0.05, "log_ratio"] > 0).all()
+
+
+def test_p_serial_needs_dates_and_does_not_depend_on_the_order_of_the_rows():
+    counts, posts = simulate_posts(40, terms=60, size=1, serial=0.7, random_state=3)
+    order, side = np.random.default_rng(0).permutation(40), np.arange(40) < 20
+    turned = counts._replace(matrix=counts.matrix[order], documents=counts.documents[order], words=counts.words[order])
+    one = keyness(counts, posts, target=side, terms=counts.terms, n_permutations=199)
+    other = keyness(turned, posts[::-1], target=side[order], terms=counts.terms, n_permutations=199)
+    pd.testing.assert_frame_equal(one, other)
+    assert (one["p_serial"] <= 0.05).mean() < (one["p"] <= 0.05).mean()
+    assert keyness(counts, target=side)["p_serial"].isna().all()
+
+
+def test_several_posts_of_one_day_have_no_order():
+    counts, posts = simulate_posts(20, terms=20, size=1)
+    posts = posts.assign(published=posts["published"].to_numpy()[np.arange(20) // 2])
+    swapped = np.arange(20).reshape(10, 2)[:, ::-1].ravel()
+    turned = counts._replace(
+        matrix=counts.matrix[swapped], documents=counts.documents[swapped], words=counts.words[swapped]
+    )
+    side = [*counts.documents[:10]]
+    pd.testing.assert_frame_equal(
+        keyness(counts, posts, target=side), keyness(turned, posts.iloc[swapped], target=side)
+    )
+
+
+def test_no_hits_are_a_hundred_per_cent_less_and_a_reference_without_hits_has_no_per_cent():
+    table = keyness(counted([[0, 3], [0, 3], [3, 0], [3, 0]]), target=NAMES[:2], min_count=1).set_index("term")
+    assert table.loc["ord 0", "percent_diff"] == -100
+    assert np.isnan(table.loc["ord 1", "percent_diff"])
+
+
+def test_a_term_as_frequent_on_both_sides_falls_without_no_post():
+    table = keyness(counted([[3], [1], [3], [1]]), target=NAMES[:2])
+    assert table["log_ratio"].iloc[0] == 0
+    assert table["falls_without"].isna().all()
+
+
+def test_authors_are_permuted_where_they_are_the_clusters():
+    hits = [[5], [6], [4], [5], [0], [1], [0], [0]]
+    table = keyness(counted(hits), dated(8, author=[*"aabbccdd"]), target=NAMES[:4], cluster="author")
+    assert table["p"].iloc[0] == pytest.approx(1 / 3)
+    assert table["shows"].tolist() == ["description only"]
+    assert table[["low", "high", "p_serial"]].isna().all(axis=None)
+
+
+def test_an_author_on_both_sides_counts_by_the_share_of_his_words():
+    hits = [[5], [6], [4], [5], [0], [1], [0], [0]]
+    table = keyness(counted(hits), dated(8, author=[*"abcdaefg"]), target=NAMES[:4], cluster="author")
+    assert table.attrs["reachable_p"] == pytest.approx(2 / 140)
+    assert table["n_target"].tolist() == [20]
+
+
+def test_within_kinds_the_difference_between_kinds_is_no_difference_between_sides():
+    # Guests use the word four times as often, and most of the target's posts are guests'.
+    kinds = ["own"] + ["guest"] * 4 + ["own"] * 4 + ["guest"]
+    hits = [[2 if kind == "own" else 8] for kind in kinds]
+    raw = keyness(counted(hits), dated(10, kind=kinds), target=NAMES[:5])
+    fixed = keyness(counted(hits), dated(10, kind=kinds), target=NAMES[:5], within="kind")
+    assert raw["log_ratio"].iloc[0] > 1
+    assert fixed["log_ratio"].iloc[0] == pytest.approx(0)
+    assert fixed["p"].iloc[0] == 1
+    assert fixed.attrs["reachable_p"] == pytest.approx(1 / 25)
+
+
+FAULTS_WITHIN = {
+    "no kind has posts of more than one side": ({"kind": [*"aabb"]}, {"within": "kind"}),
+    "all posts have one author, 'gd'": ({"author": "gd"}, {"cluster": "author"}),
+    "author 'x' has posts of more than one kind": (
+        {"author": [*"xyxy"], "kind": [*"abba"]},
+        {"cluster": "author", "within": "kind"},
+    ),
+}
+
+
+@pytest.mark.parametrize("message", FAULTS_WITHIN)
+def test_comparisons_that_cannot_be_are_refused_with_the_reason(message):
+    columns, options = FAULTS_WITHIN[message]
+    with pytest.raises(ValueError, match=message):
+        keyness(counted([[3], [4], [0], [1]]), dated(4, **columns), target=NAMES[:2], **options)
+    with pytest.raises(ValueError, match="names a column of the posts: give the posts"):
+        keyness(counted([[3], [4], [0], [1]]), target=NAMES[:2], **options)
+
+
+def test_every_value_of_a_column_against_the_rest_is_one_table_with_one_correction():
+    counts, posts = simulate_posts(18, terms=12, size=1)
+    posts = posts.assign(role=["gd", "gäst", "chef"] * 6)
+    table = keyness_by(counts, posts, by="role")
+    assert table.columns[0] == "role"
+    assert table["role"].drop_duplicates().tolist() == ["chef", "gd", "gäst"]
+    assert table["q"].to_numpy() == pytest.approx(benjamini_hochberg(table["p"]))
+    assert table.attrs["tested"] == len(table) == 36
+    alone = keyness(counts, posts, target=posts["role"] == "chef")
+    pd.testing.assert_series_equal(table["p"].head(12), alone["p"])
+    assert keyness_by(counts, posts, by="year")["period"].nunique() == posts["published"].dt.year.nunique()

@@ -6,7 +6,8 @@ import pytest
 from scipy.sparse import csr_matrix
 
 from sprakresa.counting.matrix import DocumentTerms
-from sprakresa.evidence._permutation import dispersion, g2, log_odds_z, log_ratio, log_ratio_interval
+from sprakresa.evidence._units import Units
+from sprakresa.evidence.effects import dispersion, g2, log_odds_z, log_ratio, log_ratio_interval, log_ratio_within
 from sprakresa.evidence.rates import rate_interval
 
 MILLION = (12_000, 10_000, 1_000_000, 1_000_000)
@@ -51,19 +52,62 @@ def test_log_odds_z_is_the_equation_by_hand():
     assert log_odds_z(8, 2, 100, 100, prior=10, prior_words=200) == pytest.approx(expected)
 
 
+def units(hits, words, *, strata=None):
+    hits = csr_matrix(np.reshape(hits, (len(words), -1)), dtype=float)
+    number = np.zeros(len(words), dtype=int) if strata is None else np.array(strata)
+    return Units(hits, np.array(words, dtype=float), pd.RangeIndex(len(words)), number, None)
+
+
+def test_g2_without_a_hit_is_zero_and_not_a_division_by_zero():
+    assert g2(0, 0, 100, 100) == 0
+    assert g2(0, 0, 100, 100, cells=4) == 0
+    assert g2(np.array([0, 3]), np.array([0, 3]), 100, 100).tolist() == [0, 0]
+
+
 def test_the_interval_of_the_ratio_joins_those_of_both_rates():
     hits, words, target = np.array([[2], [5], [3], [1], [0], [2]]), np.array([400.0] * 6), np.arange(6) < 3
     (r1, l1, u1), (r2, l2, u2) = (np.log2(np.ravel(rate_interval(hits[s], words=words[s]))) for s in (target, ~target))
-    low, high = log_ratio_interval(csr_matrix(hits), words=words, target=target)
+    low, high = log_ratio_interval(units(hits, words), target=target)
     assert low[0] == pytest.approx(r1 - r2 - np.hypot(r1 - l1, u2 - r2))
     assert high[0] == pytest.approx(r1 - r2 + np.hypot(u1 - r1, r2 - l2))
 
 
 def test_no_hits_on_one_side_leave_the_ratio_open_on_that_side():
-    hits, words, target = csr_matrix([[4], [5], [6], [0], [0], [0]]), np.full(6, 400.0), np.arange(6) < 3
-    low, high = log_ratio_interval(hits, words=words, target=target)
+    low, high = log_ratio_interval(units([4, 5, 6, 0, 0, 0], [400] * 6), target=np.arange(6) < 3)
     assert low[0] > 0
     assert high[0] == np.inf
+
+
+@pytest.mark.parametrize("target", [2, 3])
+def test_two_posts_on_either_side_carry_no_interval_whether_they_have_the_term_or_not(target):
+    for hits in ([3, 4, 0, 0, 0], [0, 0, 0, 4, 3]):
+        assert np.isnan(log_ratio_interval(units(hits, [400] * 5), target=np.arange(5) < target)).all()
+
+
+def test_the_ratio_within_strata_is_mantel_and_haenszels_and_that_of_the_sides_where_there_is_one_stratum():
+    hits, words, target = [6, 4, 2, 1, 9, 8, 3, 2], [300, 500, 400, 200, 350, 250, 600, 100], np.arange(8) % 4 < 2
+    strata = np.arange(8) // 4
+    one = log_ratio_within(units(hits, words), target=target)
+    assert one[0][0] == pytest.approx(log_ratio(27, 8, 1400, 1300))
+    assert one[1][0] < one[0][0] < one[2][0]
+    # a·d/N ÷ b·c/N, summed over strata: a, b hits and c, d words of target and reference.
+    up, down = 10 * 600 / 1400 + 17 * 700 / 1300, 3 * 800 / 1400 + 5 * 600 / 1300
+    both = log_ratio_within(units(hits, words, strata=strata), target=target)
+    assert both[0][0] == pytest.approx(np.log2(up / down))
+
+
+def test_a_stratum_with_one_side_only_says_nothing_of_the_ratio():
+    hits, words, target = [6, 4, 2, 1, 3, 2], [300, 500, 400, 200, 350, 250], np.array([1, 1, 1, 0, 0, 0]) > 0
+    with_third = log_ratio_within(
+        units([*hits, 90], [*words, 200], strata=[0] * 6 + [1]), target=np.append(target, True)
+    )
+    assert with_third[0] == pytest.approx(log_ratio_within(units(hits, words), target=target)[0])
+
+
+def test_no_hits_within_strata_are_half_a_hit_and_carry_no_interval():
+    ratio, low, high = log_ratio_within(units([4, 5, 6, 0, 0, 0], [400] * 6), target=np.arange(6) < 3)
+    assert ratio[0] == pytest.approx(np.log2(15 / 0.5))
+    assert np.isnan([low[0], high[0]]).all()
 
 
 def test_dispersion_is_gries_example_with_the_correction_of_2012():

@@ -1,47 +1,165 @@
-"""Permutation over posts, Benjamini–Hochberg, and what can be reached at all."""
+"""One studentised statistic, its permutation over whole units, and what can be reached at all."""
 
-from itertools import combinations
+from itertools import combinations, permutations
 
 import numpy as np
+import pandas as pd
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 from scipy.sparse import csr_matrix
+from scipy.stats import norm
 
-from sprakresa.evidence._permutation import benjamini_hochberg, normal_p, permutation_test, serial_p, smallest_p
+from sprakresa.evidence._permutation import (
+    benjamini_hochberg,
+    permutation_test,
+    score_without,
+    scores,
+    serial_p,
+    smallest_p,
+)
+from sprakresa.evidence._units import Units, units_of
 from sprakresa.evidence.simulation import simulate_posts
+
+WORDS = np.array([300.0, 250, 400, 500, 350, 200])
+
+
+def units(hits, words, *, strata=None):
+    hits = csr_matrix(np.reshape(hits, (len(words), -1)), dtype=float)
+    number = np.zeros(len(words), dtype=int) if strata is None else np.array(strata)
+    return Units(hits, np.array(words, dtype=float), pd.RangeIndex(len(words)), number, None)
+
+
+def by_hand(y, words, x, strata):
+    """Return T of one term, written out as methods.md has it."""
+    score = variance = excess = squares = 0
+    parts = []
+    for stratum in np.unique(strata):
+        own = strata == stratum
+        rate, middle = y[own].sum() / words[own].sum(), (x[own] @ words[own]) / words[own].sum()
+        left, apart = y[own] - rate * words[own], x[own] - middle
+        score += apart @ left
+        excess += (left**2 - rate * words[own]).sum()
+        squares += ((rate * words[own]) ** 2).sum()
+        parts.append((rate, apart, words[own]))
+    a = max(0, excess / squares)
+    variance = sum(r * (apart**2 @ n) + a * r**2 * (apart**2 @ n**2) for r, apart, n in parts)
+    return score / np.sqrt(variance)
+
+
+@pytest.mark.parametrize("strata", [[0] * 6, [0, 0, 0, 1, 1, 1]])
+def test_the_score_is_the_formula_written_out(strata):
+    hits = np.array([[3, 0], [0, 9], [2, 1], [1, 0], [5, 2], [1, 0]])
+    x = np.array([0.0, 1.5, 2, 4, 7, 7.5])
+    expected = [by_hand(y, WORDS, x, np.array(strata)) for y in hits.T]
+    assert scores(units(hits, WORDS, strata=strata), x).ravel() == pytest.approx(expected)
+
+
+def test_exact_p_is_that_of_counting_all_labellings_by_hand():
+    hits, observed = np.array([3, 0, 2, 1, 5, 0]), {0, 4}
+    every = {c: abs(by_hand(hits, WORDS, np.isin(range(6), c) * 1.0, np.zeros(6))) for c in combinations(range(6), 2)}
+    expected = np.mean([value >= every[tuple(observed)] - 1e-9 for value in every.values()])
+    found = permutation_test(units(hits, WORDS), np.isin(range(6), [*observed]))
+    assert found.p[0] == pytest.approx(expected)
+    assert found.p_from.tolist() == ["all labellings"]
+
+
+def test_exact_p_within_strata_exchanges_posts_of_one_stratum_only():
+    hits, strata, x = np.array([4, 0, 2, 1, 5, 1]), np.array([0, 0, 0, 1, 1, 1]), np.array([1.0, 2, 4, 1, 3, 9])
+    orders = [[*a, *b] for a in permutations(range(3)) for b in permutations(range(3, 6))]
+    values = np.array([abs(by_hand(hits, WORDS, x[order], strata)) for order in orders])
+    found = permutation_test(units(hits, WORDS, strata=strata), x)
+    assert found.p[0] == pytest.approx((values >= values[0] - 1e-9).mean())
+    assert found.reachable == pytest.approx(1 / 36)
+
+
+def test_several_columns_are_summed_and_two_sides_are_one_comparison():
+    hits = np.random.default_rng(3).poisson(2, (7, 30))
+    x = np.arange(7) < 3
+    one = permutation_test(units(hits, [400] * 7), x)
+    both = permutation_test(units(hits, [400] * 7), np.column_stack([x, ~x]))
+    assert both.p == pytest.approx(one.p, nan_ok=True)
+    assert both.chi_square == pytest.approx(one.chi_square)
+    assert both.reachable == one.reachable
 
 
 def test_smallest_p_is_the_published_table():
     published = {2: ".333", 3: ".10", 4: ".029", 5: ".0079", 7: ".00058", 9: ".00004"}
-    assert {m: f"{smallest_p(m, m):.{len(p) - 1}f}"[1:] for m, p in published.items()} == published
+    found = {m: smallest_p([1] * m + [0] * m) for m in published}
+    assert {m: f"{found[m]:.{len(p) - 1}f}"[1:] for m, p in published.items()} == published
+    trend = {2: 1, 3: 1 / 3, 4: 1 / 12, 5: 1 / 60, 7: 2 / 5040}
+    assert {m: smallest_p(range(m)) for m in trend} == pytest.approx(trend)
 
 
-@pytest.mark.parametrize("a, b", [(1, 1), (2, 2), (4, 4), (3, 5), (1, 6)])
-def test_the_smallest_p_is_reached_where_every_post_of_one_side_has_more(a, b):
-    hits = [[9 + i] for i in range(a)] + [[0]] * b
-    p = permutation_test(hits, words=[500] * (a + b), target=[True] * a + [False] * b)
-    assert p[0] == pytest.approx(smallest_p(a, b))
+@pytest.mark.parametrize("sides, p", [((3, 4), 1 / 35), ((2, 6), 1 / 28), ((1, 20), 1 / 21), ((0, 5), 1), ((0, 0), 1)])
+def test_the_smallest_p_comes_from_the_split_at_hand(sides, p):
+    assert smallest_p([1] * sides[0] + [0] * sides[1]) == pytest.approx(p)
 
 
-def test_exact_p_is_that_of_counting_all_labellings_by_hand():
-    hits, words = np.array([3, 0, 2, 1, 5, 0]), np.array([300, 250, 400, 500, 350, 200])
-    residual = hits - hits.sum() / words.sum() * words
-    every = np.array([abs(residual[list(c)].sum()) for c in combinations(range(6), 2)])
-    observed = abs(residual[[0, 4]].sum())
-    p = permutation_test(hits[:, None], words=words, target=np.isin(range(6), [0, 4]))
-    assert p[0] == pytest.approx((every >= observed - 1e-9).mean())
+@given(st.integers(1, 5), st.integers(1, 5), st.sampled_from([100, 700]))
+@settings(deadline=None)
+def test_no_p_is_below_the_smallest_and_a_clean_split_reaches_it(a, b, words):
+    hits = [[9]] * a + [[0]] * b
+    found = permutation_test(units(hits, [words] * (a + b)), np.arange(a + b) < a)
+    assert found.p[0] == pytest.approx(found.reachable)
 
 
-def test_random_labellings_are_seeded_never_zero_and_near_the_normal_form():
-    counts, _ = simulate_posts(60, terms=40, size=1)
-    target = np.arange(60) % 2 == 0
-    p, again, other = (
-        permutation_test(counts.matrix, words=counts.words, target=target, n_permutations=1999, random_state=s)
-        for s in (0, 0, 1)
-    )
+@given(st.lists(st.integers(0, 6), min_size=4, max_size=7), st.randoms(use_true_random=False))
+@settings(deadline=None, max_examples=40)
+def test_the_order_of_the_rows_does_not_matter(hits, random):
+    words, x = [100 + 50 * i for i in range(len(hits))], np.arange(len(hits)) % 3
+    order = [*range(len(hits))]
+    random.shuffle(order)
+    one = permutation_test(units(hits, words), x).p
+    other = permutation_test(units(np.array(hits)[order], np.array(words)[order]), x[order]).p
+    assert one == pytest.approx(other, nan_ok=True)
+
+
+def test_random_labellings_are_seeded_and_near_the_normal_form():
+    counted, _ = simulate_posts(60, terms=40, size=1)
+    sides, of = np.arange(60) % 2 == 0, units_of(counted, None)
+    p, again, other = (permutation_test(of, sides, random_state=seed).p for seed in (0, 0, 1))
     assert (p == again).all()
     assert (p != other).any()
-    assert p.min() >= 1 / 2000
-    assert np.abs(p - normal_p(counts.matrix, words=counts.words, target=target)).max() < 0.06
+    assert np.abs(p - 2 * norm.sf(np.abs(scores(of, sides).ravel()))).max() < 0.08
+
+
+def test_a_term_that_no_labelling_reaches_takes_its_p_from_the_tail_but_never_below_what_can_be_reached():
+    hits = np.column_stack([np.r_[np.full(40, 20), np.zeros(40)], np.full(80, 3)])
+    found = permutation_test(units(hits, [5000] * 80), np.arange(80) < 40)
+    assert found.p_from.tolist() == ["tail", "random labellings"]
+    assert found.reachable <= found.p[0] < 1e-12
+    small = permutation_test(units(np.r_[np.full(9, 20), np.zeros(9)], [500] * 18), np.arange(18) < 9)
+    assert small.p[0] >= small.reachable == pytest.approx(2 / 48620)
+
+
+def test_few_labellings_have_a_floor_and_no_tail():
+    hits = np.r_[np.full(40, 20), np.zeros(40)]
+    found = permutation_test(units(hits, [5000] * 80), np.arange(80) < 40, n_permutations=9)
+    assert (found.p[0], found.reachable) == (0.1, 0.1)
+    assert found.p_from.tolist() == ["random labellings"]
+    with pytest.raises(ValueError, match="n_permutations=0; at least one"):
+        permutation_test(units(hits, [5000] * 80), np.arange(80) < 40, n_permutations=0)
+
+
+def test_p_is_missing_where_nothing_can_be_compared():
+    found = permutation_test(units([[3, 0], [2, 0], [1, 0]], [400] * 3), np.array([1, 0, 0]))
+    assert np.isnan(found.p).tolist() == [False, True]
+    assert np.isnan(permutation_test(units([3, 2, 1], [400] * 3), np.ones(3)).p).all()
+
+
+def test_the_score_without_a_post_is_that_of_the_others():
+    counted, _ = simulate_posts(12, terms=8, size=1, random_state=2)
+    strata = np.array([0, 1] * 6)
+    of = units_of(counted, None)._replace(strata=strata)
+    x = np.arange(12.0)
+    left_out = np.array([0, 3, 5, 11, 2, 2, 7, 8])
+    found = score_without(of, x, np.arange(8), left_out)
+    for term, one in enumerate(left_out):
+        others = np.arange(12) != one
+        rest = of._replace(matrix=of.matrix[others], words=of.words[others], strata=strata[others])
+        expected = 2 * norm.sf(np.abs(scores(rest, x[others])[term, 0]))
+        assert found[term] == pytest.approx(expected)
 
 
 def test_benjamini_hochberg_is_scipys():
@@ -52,34 +170,48 @@ def test_benjamini_hochberg_is_scipys():
     assert benjamini_hochberg([]).size == 0
 
 
-def test_serial_p_is_that_of_the_autocorrelation_written_out():
-    counts, _ = simulate_posts(12, terms=30, size=1, serial=0.6, random_state=3)
-    hits, words, target = counts.matrix.toarray(), counts.words, np.arange(12) < 5
-    p = permutation_test(hits, words=words, target=target, n_permutations=199)
-    rate = np.where(target[:, None], *(hits[s].sum(0) / words[s].sum() for s in (target, ~target)))
-    left = hits - rate * words[:, None]
-    lag = np.clip((left[1:] * left[:-1]).sum(0) / (left**2).sum(0) + 5 / 12, 0, 0.95)
-    side = target - target.mean()
+def test_serial_p_is_that_of_the_autocorrelation_of_days_written_out():
+    counted, _ = simulate_posts(14, terms=30, size=1, serial=0.6, random_state=3)
+    of, x = units_of(counted, None), (np.arange(14) < 6) * 1.0
+    days = np.array([0, 5, 5, 9, 12, 20, 31, 31, 40, 44, 50, 60, 70, 75])
+    p = np.full(30, 0.04)
+    hits, words = counted.matrix.toarray(), counted.words.astype(float)
+    apart = x - (x @ words) / words.sum()
+    rate = hits.sum(0) / words.sum()
+    slope = apart @ hits / (apart**2 @ words)
+    left = hits - words[:, None] * (rate + np.outer(apart, slope))
+    day = np.unique(days, return_inverse=True)[1]
+    length = np.bincount(day, words)
+    left = np.array([np.bincount(day, column) for column in left.T]).T / np.sqrt(length)[:, None]
+    weight = np.bincount(day, apart * words) / np.sqrt(length)
+    lag = np.clip((left[1:] * left[:-1]).sum(0) / (left**2).sum(0) + 4 / 12, 0, 0.95)
     echo = 1 + 2 * sum(
-        lag * np.maximum(0.7, lag) ** (k - 1) * (side[:-k] @ side[k:]) / (side @ side) for k in range(1, 12)
+        lag * np.maximum(0.7, lag) ** (k - 1) * (weight[:-k] @ weight[k:]) / (weight @ weight) for k in range(1, 12)
     )
-    from scipy.stats import norm
-
     expected = 2 * norm.sf(norm.isf(p / 2) / np.sqrt(np.maximum(echo, 1)))
-    assert serial_p(p, csr_matrix(hits, dtype=float), words=words, target=target) == pytest.approx(expected)
+    assert serial_p(p, of, x, days) == pytest.approx(expected)
 
 
 def test_sides_that_take_turns_are_not_charged_for_dependence_in_time():
-    counts, _ = simulate_posts(20, terms=50, size=1, serial=0.5)
-    p = np.full(50, 0.03)
+    counted, _ = simulate_posts(20, terms=50, size=1, serial=0.5, words=(500, 500))
+    p, of = np.full(50, 0.03), units_of(counted, None)
     turns, runs = np.arange(20) % 2 == 0, np.arange(20) < 10
-    of_turns, of_runs = (serial_p(p, counts.matrix, words=counts.words, target=side) for side in (turns, runs))
+    of_turns, of_runs = (serial_p(p, of, side * 1.0, np.arange(20)) for side in (turns, runs))
     assert of_turns == pytest.approx(p)
     assert of_runs.mean() > 0.05
 
 
-@pytest.mark.parametrize("size", [None, 1])
-def test_at_most_five_in_a_hundred_alarm_where_nothing_changes(size):
-    counts, _ = simulate_posts(10, terms=2000, size=size, random_state=1)
-    p = permutation_test(counts.matrix, words=counts.words, target=np.arange(10) < 5)
-    assert (p <= 0.05).mean() <= 0.05 + 2 * np.sqrt(0.05 * 0.95 / 2000)
+def test_dependence_in_time_cannot_be_seen_on_fewer_than_eight_days():
+    counted, _ = simulate_posts(9, terms=2)
+    p, of, x = np.full(2, 0.03), units_of(counted, None), np.arange(9.0)
+    assert np.isnan(serial_p(p, of, x, np.array([0, 0, 0, 1, 2, 3, 4, 5, 6]))).all()
+    assert not np.isnan(serial_p(p, of, x, np.array([0, 0, 1, 2, 3, 4, 5, 6, 7]))).any()
+
+
+@pytest.mark.parametrize("size", [None, 1, 0.2])
+@pytest.mark.parametrize("lengths", [[500] * 10, [4000] * 3 + [300] * 20, [1000] * 30 + [200] * 5])
+def test_at_most_ten_in_a_hundred_alarm_where_nothing_changes_whatever_the_lengths(size, lengths):
+    counted, _ = simulate_posts(len(lengths), terms=600, size=size, lengths=lengths, random_state=1)
+    sides = np.array(lengths) == lengths[0] if len(set(lengths)) > 1 else np.arange(10) < 5
+    p = permutation_test(units_of(counted, None), sides, n_permutations=499).p
+    assert np.nanmean(p <= 0.05) <= 0.10 + 2 * np.sqrt(0.1 * 0.9 / 600)

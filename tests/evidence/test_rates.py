@@ -98,8 +98,8 @@ FAULTS = {
     "post 'post 2' is counted but not in": lambda c, p: (c, p[:2]),
     "post 'extra' is in the table but not counted": lambda c, p: (c, pd.concat([p, p[:1].assign(post_id="extra")])),
     "two posts share post_id 'post 0'": lambda c, p: (c, pd.concat([p, p[:1]])),
-    "1 posts have no period, the first is 'post 1'": lambda c, p: (c, p.assign(period=["2015", None, "2015"])),
-    "post 'post 0' has no date": lambda c, p: (c, p.assign(published=[pd.NaT, *p["published"][1:]])),
+    "post 'post 1' has no period": lambda c, p: (c, p.assign(period=["2015", None, "2015"])),
+    r"row 0 \(post 'post 0'\) has no date": lambda c, p: (c, p.assign(published=[pd.NaT, *p["published"][1:]])),
     "lacks the column period": lambda c, p: (c, p.drop(columns="period")),
 }
 
@@ -116,6 +116,63 @@ def test_a_term_that_was_not_counted_is_refused_but_one_counted_as_zero_is_not()
     assert estimate_rates(counts, posts, terms="förnyelse")["per_thousand"].iloc[0] == 0
     with pytest.raises(ValueError, match="'resa' was not counted"):
         term_columns(counts, ["förnyelse", "resa"])
+
+
+def test_a_period_may_be_named_and_its_dates_come_with_it():
+    counted, posts = corpus([1, 5, 2, 4], [400, 300, 500, 600])
+    table = estimate_rates(counted, posts, by="quarter")
+    assert table["period"].tolist() == ["2015 Q3", "2015 Q4"]
+    assert table["start"].tolist() == [pd.Timestamp("2015-07-01"), pd.Timestamp("2015-10-01")]
+    assert table["end"].tolist() == [pd.Timestamp("2015-10-01"), pd.Timestamp("2016-01-01")]
+
+
+def test_the_share_of_posts_that_use_a_term_is_given_with_its_rate():
+    counted, posts = corpus([0, 5, 2, 0], [400] * 4, periods=["2015", "2015", "2015", "2016"])
+    assert estimate_rates(counted, posts)["share_of_posts"].fillna(-1).tolist() == [2 / 3, 0, -1]
+
+
+def test_the_posts_of_an_author_are_summed_before_the_interval():
+    counted, posts = corpus([1, 5, 2, 4, 3], [400, 300, 500, 600, 200], periods=["2015"] * 5)
+    row = estimate_rates(counted, posts.assign(author=[*"ababc"]), cluster="author").iloc[0]
+    limits = np.ravel(rate_interval([3, 9, 3], words=[900, 900, 200]))
+    assert row[["per_thousand", "low", "high"]].tolist() == pytest.approx((1000 * limits).tolist())
+    assert (row["posts"], row["shows"]) == (5, "interval")
+
+
+def test_one_author_is_description_only_however_many_posts_he_has():
+    counted, posts = corpus([1, 5, 2, 4], [400] * 4, periods=["2015"] * 4)
+    row = estimate_rates(counted, posts.assign(author="gd"), cluster="author").iloc[0]
+    assert row["shows"] == "description only"
+    assert row["per_thousand"] == pytest.approx(7.5)
+    assert np.isnan(row["high"])
+
+
+def test_a_rate_within_kinds_has_the_mix_of_all_posts_and_is_missing_where_a_kind_is():
+    counted, posts = corpus([4, 2, 6, 1, 9, 3], [400, 400, 600, 200, 200, 200], periods=["2015"] * 4 + ["2016"] * 2)
+    kinds = ["own", "own", "guest", "guest", "own", "own"]
+    table = estimate_rates(counted, posts.assign(kind=kinds), within="kind")
+    # own: 6 of 800 words in 2015; guest: 7 of 800; in all posts 1,200 words of own, 800 of guest.
+    assert table["per_thousand"].iloc[0] == pytest.approx(1000 * (6 / 800 * 0.6 + 7 / 800 * 0.4))
+    assert table["low"].iloc[0] < table["per_thousand"].iloc[0] < table["high"].iloc[0]
+    assert table.loc[1, ["per_thousand", "low", "high"]].isna().all()
+    assert table["shows"].tolist() == ["interval", "description only", "no posts"]
+
+
+def test_with_one_kind_a_rate_within_kinds_is_the_rate():
+    counted, posts = corpus([1, 5, 2, 4], [400, 300, 500, 600], periods=["2015"] * 4)
+    found = estimate_rates(counted, posts.assign(kind="own"), within="kind")
+    assert found["per_thousand"].iloc[0] == pytest.approx(estimate_rates(counted, posts)["per_thousand"].iloc[0])
+
+
+def test_the_mean_rate_of_authors_is_covered_once_authors_are_the_clusters():
+    inside = {None: [], "author": []}
+    for seed in range(30):
+        counted, posts = simulate_posts(24, terms=60, authors=[*"abcdefgh"] * 3, author_sd=0.7, random_state=seed)
+        for cluster, found in inside.items():
+            table = estimate_rates(counted, posts.assign(period="all"), cluster=cluster)
+            found.append((table["low"] <= 5) & (table["high"] >= 5))
+    assert np.mean(inside[None]) < 0.9
+    assert np.mean(inside["author"]) >= 0.93
 
 
 @pytest.mark.parametrize("level", [0, 1, 95])

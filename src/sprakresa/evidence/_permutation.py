@@ -146,7 +146,10 @@ def permutation_test(
     """
     if n_permutations < 1:
         raise ValueError(f"n_permutations={n_permutations}; at least one labelling is needed, better 999")
-    known, x = moments(units), np.round(np.reshape(x, (len(units.words), -1)).astype(float), 9)
+    # In the order of their names, so that the random labellings do not depend on the order of the rows.
+    order = np.argsort(units.names.astype(str), kind="stable")
+    units = units._replace(matrix=units.matrix[order], words=units.words[order], strata=units.strata[order])
+    known, x = moments(units), np.round(np.reshape(x, (len(order), -1)).astype(float)[order], 9)
     weights = 1 - x.mean(axis=0) if x.shape[1] > 1 else np.ones(1)
     observed = _statistic(known, x, np.arange(len(x))[None], weights)[:, 0]
     number, alike = labellings(x, units.strata)

@@ -193,7 +193,7 @@ def describe_corpus(assessment: pd.DataFrame) -> str:
     if attrs.get("cluster"):
         number, effective = whole["clusters"], whole["effective_clusters"]
         sentences.append(
-            f"There are {number} different values of {attrs['cluster']}, worth {effective:.1f} of equal length"
+            f"Summed by {attrs['cluster']} they are {number} pieces of evidence, worth {effective:.1f} of equal length"
         )
     if "interval" in whole["shows"]:
         about = "±{} (±{} where it clumps) at {} per 1,000 words"

@@ -280,7 +280,10 @@ def _falls_without(table: pd.DataFrame, units: Units, x: np.ndarray, test) -> np
         for one in np.unique(unit[found]):
             these, others = unit[found] == one, np.arange(len(x)) != one
             rest = units._replace(
-                matrix=units.matrix[others][:, found[these]], words=units.words[others], strata=units.strata[others]
+                matrix=units.matrix[others][:, found[these]],
+                words=units.words[others],
+                names=units.names[others],
+                strata=np.unique(units.strata[others], return_inverse=True)[1],
             )
             again[these] = np.nan_to_num(test(rest, x[others], n_permutations=999).p, nan=1.0)
     weakest[found] = np.where(again > p[found].max(), unit[found], -1)

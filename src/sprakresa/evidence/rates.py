@@ -16,7 +16,8 @@ from ..posts.dates import period_dates
 from ._permutation import moments
 from ._units import Units, codes_of, column_sums, match_posts, period_groups, term_columns, units_of
 
-RATES = ("term", "period", "posts", "words", "n", "per_thousand", "low", "high", "share_of_posts", "shows")
+RATES = ("term", "period", "start", "end", "posts", "words", "n")
+RATES += ("per_thousand", "low", "high", "share_of_posts", "shows")
 
 # Where no arrangement of the posts can reach this p, they can only be described.
 ALPHA = 0.05

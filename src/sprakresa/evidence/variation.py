@@ -18,6 +18,8 @@ VARIATION = ("term", "n", "posts", "chi_square", "p", "q", "most_in", "least_in"
 # From more posts than this a random sample is compared: all pairs are looked at in every permutation.
 COMPARED_POSTS = 1_000
 
+DISTANCES = ("years_apart", "pairs", "distance", "low", "high")
+
 # Stretches of time between two posts in the picture.
 STRETCHES = 8
 
@@ -125,8 +127,8 @@ class VocabularyChange(NamedTuple):
         "test" or "description only".
     distances : pandas.DataFrame
         The picture, a row per stretch of time between two posts: ``years_apart`` (its middle), ``pairs``, ``distance``
-        (mean cosine distance, each post's own mean taken off and that of all put back), and ``low``, ``high``,
-        between which 95 % of the permutations put it.
+        (their mean: 0 where two posts are as alike as two halves of one, 1 where they share no word), and ``low``,
+        ``high``, between which 95 % of the permutations put it.
     """
 
     p: float
@@ -173,10 +175,12 @@ def vocabulary_change(
 
     Notes
     -----
-    A post's profile is tf·ln(N/df) of its terms; the distance of two posts is 1 − cosine. Short posts are far from all
-    others, which must not count for change where lengths drift: so every post's own mean distance is taken off
-    (U-centring, Székely & Rizzo 2014), off the times as well, and the two are correlated over pairs as Mantel (1967)
-    does; with ``by`` this is Anderson's (2001) comparison of groups. Of more than 1,000 posts a random sample is taken.
+    Two posts share Σ w²·(y₁/L₁)(y₂/L₂), w = ln(words of all posts/hits of the term) for ln(N/df): a product of tf-idf.
+    Unlike a cosine, which is small for short posts, its mean does not depend on length. Off it comes what either post
+    shares with all; the rest is weighted by √(L₁L₂) and correlated over pairs with the time between them (each post's
+    own mean time taken off: U-centring, Székely & Rizzo 2014), as Mantel (1967) does; with ``by`` this is Anderson's
+    (2001) comparison of groups. One-sided: p is of posts farther apart when farther in time. Of more than 1,000 posts
+    a random sample is taken.
 
     Examples
     --------
@@ -186,7 +190,7 @@ def vocabulary_change(
     >>> posts = pd.DataFrame({"post_id": names, "published": pd.date_range("2015-09-02", periods=6, freq="100D")})
     >>> change = vocabulary_change(DocumentTerms(hits, names, terms, np.full(6, 300)), posts)
     >>> round(change.p, 3), round(change.effect, 2), change.shows
-    (0.088, 0.79, 'test')
+    (0.088, 0.8, 'test')
     """
     posts = match_posts(counted, posts)
     rng, rows = np.random.default_rng(random_state), np.arange(len(posts))
@@ -203,20 +207,31 @@ def vocabulary_change(
     gap = np.abs(x[:, None] - x) if by is None else (x[:, None] != x).astype(float)
     reachable = max(smallest_p(x, units.strata), 1 / (1 + n_permutations))
     orders = random_orders(units.strata, n_permutations, rng)
-    p, effect, distances = _compare_distances(_profile_distances(units), gap, units.strata, orders)
+    p, effect, distances = _compare_distances(units, gap, orders)
     shows = "test" if reachable <= ALPHA and not np.isnan(p) else "description only"
     return VocabularyChange(p, effect, len(rows), reachable, shows, distances)
 
 
-def _profile_distances(units: Units) -> np.ndarray:
-    """Return 1 − cosine of the tf·ln(N/df) of every two units."""
-    from scipy.sparse import diags
+def _profile_distances(units: Units, first: np.ndarray, second: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """Return the distances of pairs of one stratum, whose mean is the same for short and long units, and their weights.
 
-    df = np.maximum(column_sums(units.matrix > 0), 1)
-    profiles = units.matrix @ diags(np.log(len(units.words) / df))
-    norms = np.sqrt(np.asarray(profiles.multiply(profiles).sum(axis=1)).ravel())
-    profiles = diags(np.divide(1, norms, out=np.zeros(len(norms)), where=norms > 0)) @ profiles
-    return 1 - (profiles @ profiles.T).toarray()
+    What a unit shares with its stratum as a whole is taken off, since it is uncertain where the unit is short; it
+    leaves products whose mean is one constant if all draw alike.
+    """
+    words, n = np.maximum(units.words, 2), column_sums(units.matrix)
+    weights = np.log(words.sum() / np.clip(n, 1, None)) ** 2
+    profiles = units.matrix.multiply(1 / words[:, None]).tocsr()
+    member = np.eye(units.strata.max() + 1)[units.strata]
+    common = ((units.matrix.T @ member) / (words @ member))[:, units.strata].T
+    own = np.asarray(profiles.multiply(weights).multiply(common).sum(axis=1)).ravel()
+    shared = (profiles.multiply(weights) @ profiles.T).toarray()[first, second]
+    left, precision = shared - own[first] - own[second], np.sqrt(words[first] * words[second])
+    total = np.bincount(units.strata[first], precision)
+    lost = np.bincount(units.strata[first], precision * (shared - left)) / np.maximum(total, 1e-12)
+    # Two words drawn from one unit are the same term as often as y·(y − 1) ÷ L·(L − 1).
+    within = (units.matrix.multiply(units.matrix) - units.matrix) @ weights / (words * (words - 1))
+    distance = 1 - (left + lost[units.strata[first]]) / max(within @ words / words.sum(), 1e-12)
+    return distance, precision
 
 
 def _centred(between: np.ndarray, strata: np.ndarray) -> np.ndarray:
@@ -231,30 +246,32 @@ def _centred(between: np.ndarray, strata: np.ndarray) -> np.ndarray:
     return centred
 
 
-def _compare_distances(distance, gap, strata, orders) -> tuple[float, float, pd.DataFrame]:
+def _compare_distances(units: Units, gap: np.ndarray, orders) -> tuple[float, float, pd.DataFrame]:
     """Return p, the correlation of distance and gap over pairs of one stratum, and the mean distance by gap."""
-    sizes = np.bincount(strata)[strata]
-    first, second = np.nonzero(np.triu((strata[:, None] == strata) & (sizes > 3), 1))
-    ours, theirs = _centred(gap, strata), _centred(distance, strata)[first, second]
+    strata = units.strata
+    is_pair = np.triu((strata[:, None] == strata) & (np.bincount(strata)[strata] > 3), 1)
+    first, second = np.nonzero(is_pair)
+    if not len(first):
+        return np.nan, np.nan, pd.DataFrame(columns=[*DISTANCES], dtype=float)
+    distance, weight = _profile_distances(units, first, second)
+    means = np.bincount(strata[first], weight * distance) / np.maximum(np.bincount(strata[first], weight), 1e-12)
+    ours, theirs = _centred(gap, strata), weight * (distance - means[strata[first]])
     size = np.sqrt((ours[first, second] ** 2).sum() * (theirs**2).sum())
     if size < 1e-12:
-        columns = ["years_apart", "pairs", "distance", "low", "high"]
-        return np.nan, np.nan, pd.DataFrame(columns=columns, dtype=float)
-    edges = np.linspace(0, gap.max(), STRETCHES + 1)
-    level = theirs + distance[first, second].mean()
+        return np.nan, np.nan, pd.DataFrame(columns=[*DISTANCES], dtype=float)
+    edges, weighted = np.linspace(0, gap.max(), STRETCHES + 1), weight * distance
 
     def at(order: np.ndarray) -> tuple[float, np.ndarray]:
         """Return the sum of products and the mean distance by stretch, once the units have exchanged their times."""
         one, other = order[first], order[second]
         stretch = np.searchsorted(edges[1:-1], gap[one, other], "right")
-        pairs = np.maximum(np.bincount(stretch, minlength=STRETCHES), 1)
-        return (ours[one, other] * theirs).sum(), np.bincount(stretch, level, STRETCHES) / pairs
+        sums = (np.bincount(stretch, value, STRETCHES) for value in (weighted, weight))
+        return (ours[one, other] * theirs).sum(), np.divide(*sums, out=np.zeros(STRETCHES), where=pairs > 0)
 
+    pairs = np.histogram(gap[first, second], edges)[0]
     observed, means = at(np.arange(len(strata)))
     drawn, permuted = zip(*map(at, orders), strict=True)
     p = (1 + (np.array(drawn) >= observed - 1e-9 * size).sum()) / (1 + len(drawn))
-    low, high = np.quantile(permuted, [0.025, 0.975], axis=0)
-    pairs = np.histogram(gap[first, second], edges)[0]
-    table = pd.DataFrame({"years_apart": (edges[1:] + edges[:-1]) / 2, "pairs": pairs, "distance": means})
-    table = table.assign(low=low, high=high)[pairs > 0].reset_index(drop=True)
-    return float(p), float(observed / size), table
+    columns = ((edges[1:] + edges[:-1]) / 2, pairs, means, *np.quantile(permuted, [0.025, 0.975], axis=0))
+    table = pd.DataFrame(dict(zip(DISTANCES, columns, strict=True)))
+    return float(p), float(observed / size), table[pairs > 0].reset_index(drop=True)
