@@ -19,8 +19,8 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 
-from sprakresa.evidence.effects import g2
 from sprakresa.evidence.comparison import keyness
+from sprakresa.evidence.effects import g2
 from sprakresa.evidence.rates import estimate_rates, wilson
 from sprakresa.evidence.simulation import simulate_posts
 from sprakresa.evidence.trends import estimate_trends

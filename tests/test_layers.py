@@ -27,11 +27,8 @@ MODULES_OF = {
     "posts.sources": "row html tables feeds wordpress pages audit reader connection archive fetch",
     "counting": "matrix analyzer _engine counts word_counts themes weights facts study",
     "counting._engine": "numbering chunks words tallies",
-<<<<<<< HEAD
-    "evidence": "rates _permutation _kendall repeats assessment simulation trends comparison parts",
-=======
-    "evidence": "_units _permutation rates effects _kendall repeats simulation assessment trends comparison variation reference",
->>>>>>> f083758 (wip2)
+    "evidence": "_units _labellings _permutation _serial rates effects _leave_out _kendall repeats simulation "
+    "assessment trends comparison parts variation reference",
     "close_reading": "kwic layout collocation plain_language diversity",
     "charts": "wording style terms calendar panels tables rendering publishing questions",
 }

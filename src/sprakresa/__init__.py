@@ -26,6 +26,7 @@ from .evidence.rates import estimate_rates
 from .evidence.parts import compare_parts, describe_comparison, describe_finding, describe_p, describe_writers
 from .evidence.trends import estimate_trends
 from .evidence.comparison import keyness, keyness_by
+from .evidence.variation import estimate_variation, vocabulary_change
 from .evidence.reference import compare_with_swedish
 from .close_reading.kwic import concordance
 from .close_reading.layout import style_concordance
@@ -88,6 +89,8 @@ __all__ = [  # noqa: RUF022  (by stage, not by the alphabet)
     "similar_posts",
     "estimate_rates",
     "estimate_trends",
+    "estimate_variation",
+    "vocabulary_change",
     "compare_parts",
     "describe_comparison",
     "describe_finding",

@@ -10,14 +10,10 @@ from hypothesis import strategies as st
 from scipy.sparse import csr_matrix
 from scipy.stats import norm
 
-from sprakresa.evidence._permutation import (
-    benjamini_hochberg,
-    permutation_test,
-    score_without,
-    scores,
-    serial_p,
-    smallest_p,
-)
+from sprakresa.evidence._labellings import smallest_p
+from sprakresa.evidence._leave_out import score_without
+from sprakresa.evidence._permutation import benjamini_hochberg, permutation_test, scores
+from sprakresa.evidence._serial import serial_p
 from sprakresa.evidence._units import Units, units_of
 from sprakresa.evidence.simulation import simulate_posts
 

@@ -12,13 +12,13 @@ stratum; the sums go over all. With several columns of x (periods) the statistic
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from itertools import combinations, islice
-from math import exp, factorial, lgamma, log, prod
+from itertools import islice
+from math import exp, log
 from typing import NamedTuple
 
 import numpy as np
 
+from ._labellings import all_orders, labellings, random_orders
 from ._units import Units, column_sums
 
 # Up to so many ways of dealing x to so many units, all are looked at.
@@ -32,15 +32,6 @@ ENOUGH = 100
 
 # From so many labellings on, p of a term that none of them reaches is taken from the tail.
 TAIL_LABELLINGS = 999
-
-# Fewest days in which dependence between neighbours in time can be seen at all.
-SERIAL_DAYS = 8
-
-# The first autocorrelation of so few days is too low by about so much over their number (found by simulation).
-SERIAL_BIAS = 4
-
-# How much of a dependence between neighbours is taken to be left one day later; too noisy to be estimated.
-FADING = 0.7
 
 
 class Tested(NamedTuple):
@@ -156,7 +147,7 @@ def permutation_test(
     floor = exp(max(log(alike) - number, -700))
     exact = number <= log(EXACT_LABELLINGS) + 1e-9 and len(x) <= EXACT_UNITS
     orders = (
-        _all_orders(x, units.strata)
+        all_orders(x, units.strata)
         if exact
         else random_orders(units.strata, n_permutations, np.random.default_rng(random_state))
     )
@@ -199,72 +190,6 @@ def _tail_ratio(observed: np.ndarray, largest: np.ndarray, freedom: int) -> np.n
     return np.minimum(np.exp(powers - (observed - largest) / 2), 1)
 
 
-def random_orders(strata: np.ndarray, n: int, rng: np.random.Generator) -> Iterator[np.ndarray]:
-    """Yield n orders of the units, each unit in the place of one of its stratum."""
-    rows = [np.flatnonzero(strata == s) for s in np.unique(strata)]
-    for _ in range(n):
-        order = np.empty(len(strata), dtype=np.intp)
-        for places in rows:
-            order[places] = rng.permutation(places)
-        yield order
-
-
-def _all_orders(x: np.ndarray, strata: np.ndarray) -> Iterator[np.ndarray]:
-    """Yield an order of the units for every different way in which the rows of x can be dealt within strata."""
-    alike = np.unique(x, axis=0, return_inverse=True)[1].ravel()
-    groups = [np.flatnonzero((strata == s) & (alike == g)) for s in np.unique(strata) for g in np.unique(alike)]
-    order = np.arange(len(x))
-
-    def deal(left: list[np.ndarray], free: np.ndarray) -> Iterator[np.ndarray]:
-        """Give the units of the first group every set of the free places of their stratum."""
-        if not left:
-            yield order.copy()
-            return
-        stratum = free[strata[free] == strata[left[0][0]]]
-        for chosen in combinations(stratum, len(left[0])):
-            order[list(chosen)] = left[0]
-            yield from deal(left[1:], np.setdiff1d(free, chosen, assume_unique=True) if len(left) > 1 else free)
-
-    return deal(sorted((g for g in groups if len(g)), key=lambda g: (strata[g[0]], len(g))), np.arange(len(x)))
-
-
-def labellings(x: np.ndarray, strata: np.ndarray) -> tuple[float, int]:
-    """Return ln of the number of different labellings, and how many of them are as extreme as the most extreme.
-
-    These are two where turning x round gives the same values (sides of equal size, evenly spaced dates), and as many
-    as there are ways of exchanging periods of the same number of units.
-    """
-    x = np.reshape(x, (len(strata), -1)).astype(float)
-    alike, number, sizes, turns = np.unique(x, axis=0, return_inverse=True)[1].ravel(), 0.0, [], True
-    for stratum in np.unique(strata):
-        inside = strata == stratum
-        number += lgamma(inside.sum() + 1) - sum(lgamma(n + 1) for n in np.bincount(alike[inside]))
-        values = np.sort(x[inside], axis=0)
-        turns = turns and np.ptp(values[:, 0] + values[::-1, 0]) < 1e-9
-        sizes.append(x[inside].sum(axis=0))
-    if x.shape[1] == 1:
-        return number, 2 if turns and number > 0 else 1
-    repeated = np.unique(np.array(sizes).T, axis=0, return_counts=True)[1] if set(np.unique(x)) <= {0, 1} else [1]
-    return number, prod(factorial(int(n)) for n in repeated)
-
-
-def smallest_p(x, strata=None) -> float:
-    """Return the smallest two-sided p that permuting x among the units can reach.
-
-    Examples
-    --------
-    >>> [round(smallest_p([1] * m + [0] * m), 5) for m in (2, 3, 4, 5, 7, 9)]
-    [0.33333, 0.1, 0.02857, 0.00794, 0.00058, 4e-05]
-    >>> round(smallest_p([1] * 3 + [0] * 4), 3), round(smallest_p([1] + [0] * 20), 3), round(smallest_p([1, 2, 3]), 3)
-    (0.029, 0.048, 0.333)
-    """
-    x = np.asarray(x, dtype=float)
-    if not len(x):
-        return 1.0
-    number, alike = labellings(x, np.zeros(len(x), dtype=int) if strata is None else strata)
-    return min(1.0, exp(max(log(alike) - number, -700)))
-
-
 def benjamini_hochberg(p) -> np.ndarray:
     """Return q: the p-values adjusted for their number (Benjamini & Hochberg 1995); missing ones are not counted.
 
@@ -278,75 +203,6 @@ def benjamini_hochberg(p) -> np.ndarray:
     falling = known[np.argsort(-p[known], kind="stable")]
     p[falling] = np.minimum.accumulate(p[falling] * len(known) / np.arange(len(known), 0, -1))
     return p
-
-
-def serial_p(p: np.ndarray, units: Units, x: np.ndarray, days: np.ndarray) -> np.ndarray:
-    """Return p raised by what dependence between neighbouring days adds to the variance of T.
-
-    Posts of one day are summed, since they have no order. What is left of a term's hits after its rate and its
-    dependence on x, over √L, has the first autocorrelation a₁ between one day that has posts and the next; a₁, raised
-    by its bias of about 4/days, is taken to fade by .7 a day. It counts as far as x itself is alike on neighbouring
-    days: for a January against a February, not for two authors who take turns. Missing below eight days.
-    """
-    from scipy.sparse import csr_matrix
-    from scipy.special import ndtr, ndtri
-
-    day = np.unique(days, return_inverse=True)[1]
-    m = day.max(initial=-1) + 1
-    if m < SERIAL_DAYS:
-        return np.full(len(p), np.nan)
-    known = moments(units)
-    words, member = units.words, known.member
-    centred = x - member @ ((member.T @ (words * x)) / (words @ member))
-    slope = (known.hits @ centred) / max(words @ centred**2, 1e-9)
-    by_day = csr_matrix((np.ones(len(day)), (day, np.arange(len(day)))))
-    scale = 1 / np.sqrt(by_day @ words)
-    hits = (by_day @ units.matrix).multiply(scale[:, None]).tocsr()
-    basis = (by_day @ (words[:, None] * np.c_[member, centred])) * scale[:, None]
-    left = np.c_[known.rate, slope]
-
-    def product(lag: int) -> np.ndarray:
-        """Return each term's sum of products of what is left on days that are ``lag`` apart."""
-        one, other = slice(None, m - lag), slice(lag, None)
-        crossed = hits[one].T @ basis[other] + hits[other].T @ basis[one]
-        fitted = ((left @ (basis[one].T @ basis[other])) * left).sum(axis=1)
-        return column_sums(hits[one].multiply(hits[other])) - (crossed * left).sum(axis=1) + fitted
-
-    squares = product(0)
-    lag = np.clip(np.where(squares > 1e-9, product(1) / np.maximum(squares, 1e-9), 0) + SERIAL_BIAS / m, 0, 0.95)
-    steps, weight = np.arange(1, min(m, 60)), basis[:, -1]
-    runs = np.array([weight[:-k] @ weight[k:] for k in steps]) / max(weight @ weight, 1e-9)
-    echo = 1 + 2 * lag * (np.maximum(FADING, lag)[:, None] ** (steps - 1) @ runs)
-    return 2 * ndtr(ndtri(p / 2) / np.sqrt(np.maximum(1, echo)))
-
-
-def score_without(units: Units, x: np.ndarray, terms: np.ndarray, left_out: np.ndarray) -> np.ndarray:
-    """Return the normal p of T of each of the terms without the unit that is left out for it."""
-    from scipy.special import ndtr
-
-    words, member = units.words, np.eye(units.strata.max(initial=0) + 1)[units.strata]
-    hits, gone = units.matrix.T.tocsr()[terms], member[left_out]
-    y = np.asarray(units.matrix[left_out, terms]).ravel()
-
-    def hits_left(weight: np.ndarray) -> np.ndarray:
-        return hits @ (member * weight[:, None]) - gone * (y * weight[left_out])[:, None]
-
-    def words_left(weight: np.ndarray) -> np.ndarray:
-        return weight @ member - gone * weight[left_out][:, None]
-
-    def over(one: np.ndarray, other: np.ndarray) -> np.ndarray:
-        return np.divide(one, other, out=np.zeros_like(one), where=other > 1e-9)
-
-    n, base = hits_left(np.ones(len(x))), words_left(words)
-    rate, mean = over(n, base), over(words_left(words * x), base)
-    expected = rate**2 * words_left(words**2)
-    squares = np.bincount(hits.tocoo().row, hits.data**2, len(terms)) - y**2
-    excess = squares - (2 * rate * hits_left(words) - expected).sum(axis=1) - n.sum(axis=1)
-    a = np.maximum(over(excess, expected.sum(axis=1)), 0)[:, None]
-    poisson, clumped = (words_left(w * x**2) - 2 * mean * words_left(w * x) + mean**2 * words_left(w)
-                        for w in (words, words**2))  # fmt: skip
-    variance = (rate * poisson + a * rate**2 * clumped).sum(axis=1)
-    return 2 * ndtr(-np.abs(over((hits_left(x) - mean * n).sum(axis=1), np.sqrt(np.maximum(variance, 0)))))
 
 
 def require_variation(x: np.ndarray, units: Units, *, cluster: str | None, within: str | None, of: str) -> None:

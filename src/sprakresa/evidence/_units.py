@@ -9,7 +9,8 @@ import numpy as np
 import pandas as pd
 
 from .._checks import require_columns, require_counts, require_dates, require_unique
-from ..counting.matrix import DocumentTerms, groups_of
+from ..counting.matrix import DocumentTerms, check_by
+from ..posts.dates import period_of
 
 
 class Units(NamedTuple):
@@ -67,16 +68,21 @@ def match_posts(counted: DocumentTerms, posts: pd.DataFrame) -> pd.DataFrame:
     return posts.assign(published=days).set_index("post_id", drop=False).loc[counted.documents]
 
 
-def period_groups(posts: pd.DataFrame, by: str) -> tuple[pd.Categorical, str]:
-    """Return what each post is grouped by, and the name of that column: ``by``, or "period" where it names a period."""
-    return groups_of(posts, by), by if by in posts.columns else "period"
+def groups_of(posts: pd.DataFrame, by: str) -> pd.Categorical:
+    """Return each post's value of the column ``by``, or its period; raise where one is missing.
+
+    Categories that have no post are kept, and so are the periods between two posts.
+    """
+    check_by(posts, by)
+    values = period_of(posts, by)
+    if values.isna().any():
+        raise ValueError(f"post {posts['post_id'].to_numpy()[values.isna()][0]!r} has no {by}: give it one, or drop it")
+    return pd.Categorical(values)
 
 
 def codes_of(posts: pd.DataFrame, by: str | None) -> np.ndarray:
     """Return the number of each post's group, from 0, none of them empty; one group where ``by`` is None."""
-    if by is None:
-        return np.zeros(len(posts), dtype=int)
-    return np.unique(groups_of(posts, by).codes, return_inverse=True)[1]
+    return np.zeros(len(posts), dtype=int) if by is None else np.unique(groups_of(posts, by), return_inverse=True)[1]
 
 
 def units_of(
@@ -111,12 +117,12 @@ def units_of(
     unit = np.arange(m) if cluster is None else codes_of(posts, cluster)
     stratum = pd.Series(strata).groupby(unit)
     if (crossing := (stratum.nunique() > 1).to_numpy()).any():
-        name = posts[cluster].to_numpy()[np.flatnonzero(unit == np.argmax(crossing))[0]]
+        name = groups_of(posts, cluster)[unit == np.argmax(crossing)][0]
         raise ValueError(
             f"{cluster} {name!r} has posts of more than one {within}, so that a whole {cluster} cannot be compared "
             f"within one {within}: leave one of the two out, or give a column that each {cluster} has one value of"
         )
-    names = counted.documents if cluster is None else pd.Index(np.unique(posts[cluster].astype(str)), name=cluster)
+    names = counted.documents if cluster is None else pd.Index(np.unique(groups_of(posts, cluster)), name=cluster)
     member = csr_matrix((np.ones(m), (unit, np.arange(m))), shape=(unit.max(initial=-1) + 1, m))
     total = member @ words
     fold = csr_matrix((words / total[unit], (unit, np.arange(m))), shape=member.shape)

@@ -11,8 +11,8 @@ import pandas as pd
 from .._checks import require_columns, require_dates, require_unique
 from ..counting.matrix import DocumentTerms
 from ..swedish.tokens import tokenize
-from ._permutation import smallest_p
-from ._units import Units, period_groups, refuse, units_of
+from ._labellings import smallest_p
+from ._units import Units, groups_of, refuse, units_of
 from .rates import ALPHA, FLOOR, spread_squared, wilson
 from .repeats import repeated_sentences, similar_posts
 
@@ -90,7 +90,7 @@ def assess_corpus(
     order = posts["published"].rank(method="first").to_numpy()
     rows = []
     if by is not None:
-        groups, by = period_groups(posts, by)
+        groups, by = groups_of(posts, by), by if by in posts.columns else "period"
         rows = [{by: name} | _assess(posts, groups == name, groups == name, **asked) for name in groups.categories]
     rows.append({by or "period": "all posts"} | _assess(posts, order > 0, order <= len(posts) // 2, **asked))
     table = pd.DataFrame(rows)

@@ -11,12 +11,13 @@ import pandas as pd
 
 from ..counting.matrix import DocumentTerms
 from . import effects
-from ._permutation import benjamini_hochberg, permutation_test, require_variation, score_without, serial_p
+from ._leave_out import falls_without
+from ._permutation import benjamini_hochberg, permutation_test, require_variation
+from ._serial import serial_p
 from ._units import (
-    Units,
     column_sums,
+    groups_of,
     match_posts,
-    period_groups,
     require_counted,
     select_documents,
     term_columns,
@@ -28,9 +29,6 @@ KEYNESS = ("term", "n_target", "n_reference", "log_ratio", "log_odds_z", "g2", "
 
 COLUMNS = (*KEYNESS[:4], "low", "high", "percent_diff", *KEYNESS[4:6], "g2_4_cells", *KEYNESS[6:])
 COLUMNS += ("p_serial", "q_serial", "p_from", "shows")
-
-# Up to so many units ``falls_without`` repeats the permutation; beyond, it takes the statistic's normal form.
-LEAVE_OUT_UNITS = 60
 
 
 def keyness(
@@ -144,7 +142,7 @@ def keyness(
     table["p_serial"] = serial_p(tested.p, units, x, days) if is_dated else np.nan
     table["q_serial"] = benjamini_hochberg(table["p_serial"])
     can_test = tested.reachable <= ALPHA
-    weakest = _falls_without(table, units, x, test if can_test else None)
+    weakest = falls_without(table, units, x, test if can_test else None)
     table["falls_without"] = np.where(weakest < 0, None, units.names.to_numpy(dtype=object)[weakest])
     table["p_from"] = tested.p_from
     table["shows"] = np.where(table["p"].notna() & can_test, "test", "description only")
@@ -199,7 +197,7 @@ def keyness_by(
     0  chef  väg        10       3.32  0.33
     1  gäst  väg         1      -3.32  0.33
     """
-    values, name = period_groups(match_posts(counted, posts), by)
+    values, name = groups_of(match_posts(counted, posts), by), by if by in posts.columns else "period"
     settings = {"terms": terms, "min_count": min_count, "min_posts": min_posts, "cluster": cluster, "within": within}
     settings |= {"level": level, "n_permutations": n_permutations, "random_state": random_state}
     present = [value for value in values.categories if (values == value).any()]
@@ -258,54 +256,3 @@ def _effects(chosen: DocumentTerms, posts, side: np.ndarray, *, cluster, within,
     )
     table.loc[a + b == 0, table.columns[3:]] = np.nan
     return table
-
-
-def _falls_without(table: pd.DataFrame, units: Units, x: np.ndarray, test) -> np.ndarray:
-    """Return the unit without which each term's ratio is weakest, −1 where the finding does not fall.
-
-    Without a ``test`` every term is described only: then it falls if the ratio loses half.
-    """
-    effect = table["log_ratio"].fillna(0).to_numpy()
-    unit, left = _weakest(units, x, np.sign(effect))
-    if test is None:
-        return np.where((effect != 0) & (left <= np.abs(effect) / 2), unit, -1)
-    found, weakest = np.flatnonzero((table["q"] <= ALPHA) & (unit >= 0)), np.full(len(table), -1)
-    if not len(found):
-        return weakest
-    p = table["p"].to_numpy()
-    if len(x) > LEAVE_OUT_UNITS:
-        again = score_without(units, x, found, unit[found])
-    else:
-        again = np.ones(len(found))
-        for one in np.unique(unit[found]):
-            these, others = unit[found] == one, np.arange(len(x)) != one
-            rest = units._replace(
-                matrix=units.matrix[others][:, found[these]],
-                words=units.words[others],
-                names=units.names[others],
-                strata=np.unique(units.strata[others], return_inverse=True)[1],
-            )
-            again[these] = np.nan_to_num(test(rest, x[others], n_permutations=999).p, nan=1.0)
-    weakest[found] = np.where(again > p[found].max(), unit[found], -1)
-    return weakest
-
-
-def _weakest(units: Units, x: np.ndarray, sign: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
-    """Return the unit on the stronger side without which each log ratio is weakest (−1: none), and that ratio."""
-    cells, words = units.matrix.tocoo(), units.words
-    a, c = units.matrix.T @ x, words @ x
-    b, d = column_sums(units.matrix) - a, words.sum() - c
-    row, term, y = cells.row, cells.col, cells.data
-    is_strong = (y > 0) & (np.where(sign[term] > 0, x[row], 1 - x[row]) > 0)
-    row, term, y = row[is_strong], term[is_strong], y[is_strong]
-    left_c, left_d = c - words[row] * x[row], d - words[row] * (1 - x[row])
-    is_alone = (left_c < 0.5) | (left_d < 0.5)
-    left = effects.log_ratio(
-        a[term] - y * x[row], b[term] - y * (1 - x[row]), np.maximum(left_c, 1), np.maximum(left_d, 1)
-    )
-    left = np.where(is_alone, 0, left * sign[term])
-    order = np.lexsort((row, left, term))
-    first = order[np.unique(term[order], return_index=True)[1]]
-    unit, weakest = np.full(len(sign), -1), np.full(len(sign), np.inf)
-    unit[term[first]], weakest[term[first]] = row[first], left[first]
-    return unit, weakest

@@ -14,7 +14,7 @@ import pandas as pd
 from ..counting.matrix import DocumentTerms
 from ..posts.dates import period_dates
 from ._permutation import moments
-from ._units import Units, codes_of, column_sums, match_posts, period_groups, term_columns, units_of
+from ._units import Units, codes_of, column_sums, groups_of, match_posts, term_columns, units_of
 
 RATES = ("term", "period", "start", "end", "posts", "words", "n")
 RATES += ("per_thousand", "low", "high", "share_of_posts", "shows")
@@ -178,7 +178,7 @@ def estimate_rates(
     0  förnyelse   2017  3      5.454545  NaN  description only
     """
     at, posts = term_columns(counted, terms), match_posts(counted, posts)
-    grouped, column = period_groups(posts, by)
+    grouped, column = groups_of(posts, by), by if by in posts.columns else "period"
     posts, strata = posts.assign(**{column: grouped}), codes_of(posts, within)
     weights = np.bincount(strata, counted.words) / np.sum(counted.words)
     chosen = counted._replace(matrix=counted.matrix[:, at], terms=np.asarray(counted.terms)[at])

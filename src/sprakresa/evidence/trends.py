@@ -13,7 +13,8 @@ import pandas as pd
 
 from ..counting.matrix import DocumentTerms
 from ._kendall import kendall
-from ._permutation import benjamini_hochberg, permutation_test, require_variation, serial_p
+from ._permutation import benjamini_hochberg, permutation_test, require_variation
+from ._serial import serial_p
 from ._units import column_sums, match_posts, term_columns, units_of
 from .rates import ALPHA, spread_squared
 

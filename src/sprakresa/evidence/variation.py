@@ -9,8 +9,9 @@ import numpy as np
 import pandas as pd
 
 from ..counting.matrix import DocumentTerms
-from ._permutation import benjamini_hochberg, permutation_test, random_orders, require_variation, scores, smallest_p
-from ._units import Units, column_sums, match_posts, period_groups, term_columns, units_of
+from ._labellings import random_orders, smallest_p
+from ._permutation import benjamini_hochberg, permutation_test, require_variation, scores
+from ._units import Units, column_sums, groups_of, match_posts, term_columns, units_of
 from .rates import ALPHA
 
 VARIATION = ("term", "n", "posts", "chi_square", "p", "q", "most_in", "least_in", "p_from", "shows")
@@ -82,7 +83,7 @@ def estimate_variation(
     0  färd  20  0.0357    2016  test
     """
     posts = match_posts(counted, posts)
-    periods, _ = period_groups(posts, by)
+    periods = groups_of(posts, by)
     at = term_columns(counted, terms, min_count=min_count, min_posts=min_posts)
     chosen = counted._replace(matrix=counted.matrix[:, at], terms=np.asarray(counted.terms)[at])
     units = units_of(chosen, posts, cluster=cluster, within=within)
@@ -202,7 +203,7 @@ def vocabulary_change(
     posts = posts.iloc[rows]
     units = units_of(chosen, posts, within=within)
     days = (posts["published"] - posts["published"].min()).dt.days.to_numpy()
-    x = days / 365.25 if by is None else period_groups(posts, by)[0].codes.astype(float)
+    x = days / 365.25 if by is None else groups_of(posts, by).codes.astype(float)
     require_variation(x, units, cluster=None, within=within, of=by or "date")
     gap = np.abs(x[:, None] - x) if by is None else (x[:, None] != x).astype(float)
     reachable = max(smallest_p(x, units.strata), 1 / (1 + n_permutations))
