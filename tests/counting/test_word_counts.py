@@ -93,7 +93,7 @@ def test_counting_the_word_counts_of_any_texts_is_counting_the_texts(texts, unit
     *({"unit": unit, "stop_words": stop_words(), "min_df": 2} for unit in UNITS),
     {"vocabulary": ["resa", "båt", "Kund"]},
     {"unit": "part", "vocabulary": ["förnyelse", "resa"], "stop_words": ["albert"]},
-], ids=str)  # fmt: skip
+], ids=lambda options: " ".join(options) + f" {options.get('unit')}")  # fmt: skip
 def test_terms_of_the_posts_and_of_their_word_counts_are_the_same(options):
     pd.testing.assert_frame_equal(count_terms(WORDS, **options), count_terms(REAL, **options))
     assert_same(recount(WORDS, **options), document_term_matrix(REAL, **options))
