@@ -4,8 +4,9 @@
 
 A form gets a line when the lemmatiser, without the corrections, misses its commonest lemma there, and that
 lemma has at least :data:`SHARE` of its uses. Left out: forms that wordfreq does not list, since they would
-not be met again; abbreviations, numbers and forms with an exception of their own; and the lemmas that only
-release 2.3 gives (participles as verbs, particle verbs in two words), since the library follows 2.17.
+not be met again; names, whose lemma has a capital, for they have a list of their own; abbreviations, numbers and
+forms with an exception of their own; slips, an inflected form that is given as its own lemma; and the lemmas that
+only release 2.3 gives (participles as verbs, particle verbs in two words), since the library follows 2.17.
 """
 
 from __future__ import annotations
@@ -18,7 +19,7 @@ from unittest import mock
 from wordfreq import get_frequency_dict
 
 from sprakresa.swedish import lemmas
-from sprakresa.swedish.known_words import VERB_ENDINGS
+from sprakresa.swedish.known_words import VERB_ENDINGS, name_of
 from sprakresa.swedish.lexicon import tsv_list
 
 SHARE = 0.6
@@ -31,11 +32,12 @@ HEAD = """\
 # Licence: CC BY-SA 4.0, see LICENSE-CC-BY-SA-4.0. Changed: running words made into a list, and cut down.
 # Made by: python scripts/make_lemma_corrections.py {name}
 """
+INFLECTED = ("ar", "en", "er", "et", "na", "or")
 PARTICIPLES = ("d", "da", "ade", "t", "ta", "en", "et", "na", "ande", "ende")
 
 
 def read_lemmas(path: Path) -> dict[str, Counter]:
-    """Return form → counts of its lemmas, both lower-case, of a CoNLL-U file."""
+    """Return lower-case form → counts of its lemmas, as they are written, of a CoNLL-U file."""
     found = defaultdict(Counter)
     for number, line in enumerate(path.read_text(encoding="utf-8").splitlines(), start=1):
         if line and not line.startswith("#"):
@@ -43,7 +45,7 @@ def read_lemmas(path: Path) -> dict[str, Counter]:
             if len(columns) != 10:
                 raise ValueError(f"{path}, line {number}: {len(columns)} columns where CoNLL-U has 10")
             if columns[0].isdigit():
-                found[columns[1].lower()][columns[2].lower()] += 1
+                found[columns[1].lower()][columns[2]] += 1
     return found
 
 
@@ -54,6 +56,11 @@ def is_older_convention(form: str, lemma: str, ours: str) -> bool:
     return participle and verb and not lemma.endswith(("are", "else"))
 
 
+def is_slip(form: str, lemma: str, ours: str) -> bool:
+    """Whether a clearly inflected form is given as its own lemma: *institutet*, *rekommenderar*."""
+    return form == lemma and form.startswith(ours[:-1]) and form.endswith(INFLECTED)
+
+
 def learn(found: dict[str, Counter]) -> dict[str, str]:
     """Return the corrections, sorted by form."""
     exceptions, frequencies = tsv_list("lemma_exceptions.tsv"), get_frequency_dict("sv")
@@ -61,12 +68,22 @@ def learn(found: dict[str, Counter]) -> dict[str, str]:
     with mock.patch.object(lemmas, "tsv_list", lambda name: {}):  # the module reads the corrections alone
         for form, counts in sorted(found.items()):
             lemma, n = min(counts.items(), key=lambda item: (-item[1], item[0]))
-            if form in exceptions or not (form + lemma).isalpha() or not {form, lemma} <= frequencies.keys():
+            if (
+                form in exceptions
+                or name_of(form)
+                or not (form + lemma).isalpha()
+                or not {form, lemma} <= frequencies.keys()
+            ):
                 continue
             ours = lemmas._lemma_of(form)  # the way in that keeps nothing
             either = form.endswith(("ade", "at")) and n < 2  # verb or participle: one use tells nothing
-            clear = n >= SHARE * counts.total() and not either
-            if ours != lemma and clear and not is_older_convention(form, lemma, ours):
+            clear = n >= SHARE * counts.total() and not either and lemma.islower()
+            if (
+                ours != lemma
+                and clear
+                and not is_older_convention(form, lemma, ours)
+                and not (n < 2 and is_slip(form, lemma, ours))
+            ):
                 corrections[form] = lemma
     return corrections
 

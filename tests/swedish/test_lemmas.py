@@ -10,6 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from sprakresa.counting.analyzer import parts_of
 from sprakresa.swedish import compounds
 from sprakresa.swedish.lemmas import lemmatize, part_lemma, split_compound
 from sprakresa.swedish.lexicon import tsv_list
@@ -30,6 +31,12 @@ def test_a_form_has_its_lemma(form, lemma):
     assert lemmatize([form]) == [lemma]
 
 
+@pytest.mark.parametrize("kind", LEMMAS["kinds"])
+def test_forms_of_a_kind_have_their_lemma(kind):
+    forms = LEMMAS["kinds"][kind]
+    assert dict(zip(forms, lemmatize([*forms]), strict=True)) == forms
+
+
 @pytest.mark.parametrize("form", LEMMAS["negative"])
 def test_a_form_that_is_its_own_lemma_stays(form):
     assert lemmatize([form]) == [form]
@@ -40,13 +47,13 @@ def test_a_known_failure_of_lemmas_still_fails(form, wanted):
     assert lemmatize([form]) != [wanted], "mended: move it to the cases found"
 
 
-@pytest.mark.parametrize("part", ["tuned_on", "looked_at_last"])
+@pytest.mark.parametrize("part", COMPOUNDS["found"])
 def test_compounds_are_cut_where_they_should(part):
     for case in words(COMPOUNDS["found"][part]):
         assert "|".join(split_compound(case.replace("|", ""))) == case
 
 
-@pytest.mark.parametrize("part", ["tuned_on", "looked_at_last"])
+@pytest.mark.parametrize("part", COMPOUNDS["negative"])
 def test_simple_words_and_derivations_stay_whole(part):
     for word in words(COMPOUNDS["negative"][part]):
         assert split_compound(word) == (word,)
@@ -55,6 +62,11 @@ def test_simple_words_and_derivations_stay_whole(part):
 @pytest.mark.parametrize(("word", "wanted"), COMPOUNDS["known_failures"].items())
 def test_a_known_failure_of_compounds_still_fails(word, wanted):
     assert "|".join(split_compound(word)) != wanted, "mended: move it to the cases found"
+
+
+def test_a_hyphenated_word_belongs_to_the_family_of_its_parts():
+    assert parts_of("it-investering") == ("it", "investering")
+    assert parts_of("förnyelse\u2011arbete") == ("förnyelse", "arbete")
 
 
 @pytest.mark.parametrize(

@@ -11,34 +11,25 @@ from .known_words import all_words, frequency, is_listed, known_lemma, listed_le
 from .lexicon import stop_words, toml_list
 
 LONGEST = 80  # letters; what is longer is no word, and cutting takes the square of the length
-LINKS = (  # how a part ends, how the word ends that it stands for, what this costs (in Zipf units)
-    ("", "", 0.0),  # kund|tjänst
-    ("s", "", 0.4),  # förändrings|arbete
-    ("s", "e", 0.5),  # arbets|tid
-    ("es", "a", 0.3),  # hyres|gäst
-    ("es", "", 0.4),  # dryckes|horn
-    ("o", "a", 0.1),  # kvinno|rörelse
-    ("u", "a", 0.1),  # gatu|kök
-    ("e", "a", 0.3),  # räkne|exempel
-    ("e", "", 0.3),  # familje|liv
-    ("a", "", 0.8),  # barna|vård
-    ("", "a", 0.5),  # skol|barn, kör|kort
-    ("el", "le", 0.0),  # äppel|träd
-    ("ra", "er", 0.3),  # föräldra|möte
-    ("m", "mma", 0.5),  # sim|hall
-    ("ar", "are", 0.1),  # lärar|rum
-    ("", "e", 0.6),  # mag|sår
-)
-LINKS_OF = {end: [(instead, cost) for e, instead, cost in LINKS if e == end] for end, _, _ in LINKS}
 NEEDED = {1: 4.5, 2: 3.9, 3: 3.6, 4: 3.1, 5: 2.7, 6: 2.3}
 """How common a part must be, in Zipf units, by its length: short ones occur by chance."""
 NEEDED_LONGER = 1.8
 MARGIN = 0.2  # by how much the parts must be commoner than needed, on average
 TRUST = 0.5  # how much rarer they may be where the word list inflects the word as it does its head
+HYPHENS = "-\u2010\u2011"
+HYPHEN = re.compile(f"(?<=[^{HYPHENS}][{HYPHENS}])(?=[^{HYPHENS}])")
 VOWEL = re.compile("[aeiouyåäöé]")
 NO_CUT = re.compile(r"[ei]~r(ing|ad|at)|a~t(or|ur)|s~kap|i~sera|i~stisk|t~ligt?|t~ning|~ologi|i~tet|~itet")
 ARTICLE = re.compile("...(en|et|an|na)s?$")  # Statskontoret, unlike Tyskland
 WANTS_S = re.compile(r"...(ing|het|skap|tion|sion|itet)$")  # förändrings|arbete: such a part takes an s
+DERIVED = re.compile("(ing|ning|are|ande|ende)(?:s|en|ar|ens|ars|arna|arnas|na|nas|n|ns)?$")
+RARE_OF_A_VERB = 1.5  # … and one that is not met by itself: its word must be listed
+OF_A_VERB = 2.2  # how common a derivation of a known verb is taken to be at least: beslutsfattare, lagstiftning
+LOANED = 2.95  # how common a part must be that no dictionary lists: streaming|tjänst
+DOUBLED = frozenset(letter * 2 for letter in "bdfgklmnprst")
+DEFINITE = ("en", "et", "n", "t", "na", "erna", "arna")
+NO_STEM = re.compile("[bdfgkpstv][rln]$|mb$|[bdglpr]g$|lb$")  # bidr(a), uppg(e): no part ends so without its vowel
+FINITE = re.compile("[aei]r$|de$")
 NO_CUT_WITHIN = re.compile("till|över|under|efter|mellan|utan|inter|anti|genom|fram")
 
 
@@ -47,6 +38,13 @@ class Cut(NamedTuple):
 
     parts: tuple[str, ...]
     zipfs: tuple[float, ...]
+
+
+@cache
+def _links() -> dict[str, list[tuple[str, float]]]:
+    """Return how a part may end → how the word ends instead that it stands for, and what this costs."""
+    links = toml_list("compounds.toml")["links"]
+    return {end: [(instead, cost) for e, instead, cost in links if e == end] for end, _, _ in links}
 
 
 @cache
@@ -76,7 +74,7 @@ def _is_word(part: str) -> bool:
 @cache
 def _stems() -> frozenset[str]:
     """Return all that may stand before a link: a word, or one without the letters that the link replaces."""
-    replaced = tuple({instead for _, instead, _ in LINKS if instead})
+    replaced = tuple({instead for links in _links().values() for instead, _ in links if instead})
     some = [word for word in all_words() if word.endswith(replaced)]
     return frozenset(all_words()).union(word[: -len(end)] for end in replaced for word in some if word.endswith(end))
 
@@ -84,14 +82,17 @@ def _stems() -> frozenset[str]:
 def _where_parts_may_end(word: str, first: int) -> Iterator[int]:
     """Yield the places from ``first`` on where a part may end, by the words alone that it may stand for."""
     # Few places pass, and to look here is quicker than to ask of each beginning which word it stands for.
-    stems, short = _stems(), _words("short_first")
-    known = [word[:at] in stems for at in range(len(word) - 1)]
+    stems, short, links = _stems(), _words("short_first"), _links()
+    known = [
+        word[:at] in stems or (word[at - 1 : at + 1] in DOUBLED and word[: at + 1] in stems)
+        for at in range(len(word) - 1)
+    ]
     for at in range(first, min(3, len(known))):
         if word[:at] in short:
             yield at
     for at in range(max(first, 3), len(known)):
         one, two = word[at - 1], word[at - 2 : at]
-        if known[at] or (known[at - 1] and one in LINKS_OF) or (known[at - 2] and two in LINKS_OF):
+        if known[at] or (known[at - 1] and one in links) or (known[at - 2] and two in links):
             yield at
 
 
@@ -99,15 +100,22 @@ def _where_parts_may_end(word: str, first: int) -> Iterator[int]:
 def _base(part: str) -> tuple[float, str]:
     """Return how common the word is that a part before the last stands for, and that word."""
     found = [(0.0, "")]
-    for end in {part[-2:], part[-1:], ""} & LINKS_OF.keys():
+    links = _links()
+    for end in {part[-2:], part[-1:], ""} & links.keys():
         stem = part[: len(part) - len(end)]
-        for instead, cost in LINKS_OF[end]:
+        for instead, cost in links[end]:
             base = stem + instead
             fits = frequency(base) and _is_word(base) and not (end == "s" and base in _barred())
+            fits = fits and (end or not instead or not NO_STEM.search(part))
             if fits and known_lemma(base) == base:
                 found.append((zipf(base) - cost - bool(WANTS_S.search(part)), base))
-    if len(found) == 1 and frequency(part) and (lemma := known_lemma(part)):
-        found.append((zipf(part) - 0.7, lemma))
+    if len(found) == 1 and frequency(part):
+        lemma = known_lemma(part)
+        finite = FINITE.search(part) and lemma != part and lemma and lemma[-1] == "a" and not frequency(part + "n")
+        if lemma and not finite:
+            found.append((zipf(part) - 0.7, lemma))
+        elif lemma is None and len(part) > 4 and zipf(part) >= LOANED:
+            found.append((zipf(part) - 0.7, part))
     return max(found)
 
 
@@ -121,58 +129,92 @@ def _modifier(part: str) -> float | None:
     return None if bare in _barred() | _words("never_first") and known_lemma(part) != part else zipf
 
 
-def _head(part: str) -> float:
-    lemma = known_lemma(part) if len(part) > 2 or part in _words("short_last") else None
-    if lemma is None or part in _barred() or {part, lemma} & _words("never_last"):
-        return 0.0
-    return max(zipf(part), zipf(lemma) - 0.3)
-
-
-def _cuts(word: str, trust: float, *, inner: bool) -> Iterator[Cut]:
-    prefix = NO_CUT_WITHIN.match(word)
-    for at in _where_parts_may_end(word, max(prefix.end() if prefix else 1, 3 if inner else 1)):
-        part, rest = word[:at], word[at:]
-        zipf = _modifier(part)
-        if zipf is None or zipf < _needed(part) - trust * (at > 2) or NO_CUT.search(f"{part[-1]}~{rest[:5]}"):
-            continue
-        if not (inner and part in _words("never_last")) and (cut := _best(rest, trust)):
-            yield Cut((part, *cut.parts), (zipf, *cut.zipfs))
+def _verb_of(word: str) -> str | None:
+    """Return the verb that a noun is derived from: *fatta* of *fattare*, *stifta* of *stiftning*."""
+    ending = DERIVED.search(word)
+    verb = word[: ending.start()] + "a" if ending else ""
+    return verb if len(verb) > 3 and verb in (known_lemma(verb), known_lemma(verb + "r")) else None
 
 
 @cache
-def _best(word: str, trust: float) -> Cut | None:
-    cuts, zipf = list(_cuts(word, trust, inner=True)), _head(word)
-    if zipf >= _needed(word) - trust * (len(word) > 2):
-        cuts.append(Cut((word,), (zipf,)))
-    return max(cuts, key=_worth, default=None)
+def _head(part: str) -> float:
+    """Return how common a last part is, in Zipf units; 0 if it can be none."""
+    if part in _barred() or part in _words("never_last") or (len(part) < 3 and part not in _words("short_last")):
+        return 0.0
+    lemma, verb = known_lemma(part), _verb_of(part)
+    if lemma in _words("never_last") or (lemma is None and verb is None):
+        return 0.0
+    derived = 0.0 if verb is None else OF_A_VERB if zipf(part) else RARE_OF_A_VERB
+    return max(zipf(part), zipf(lemma or part) - 0.3, derived)
+
+
+def _cuts(word: str, trust: float, *, inner: bool) -> Iterator[Cut]:
+    """Yield the ways to cut a word before a known last part; where there is none, before one to be cut again."""
+    prefix = NO_CUT_WITHIN.match(word)
+    beginnings = []
+    for at in _where_parts_may_end(word, max(prefix.end() if prefix else 1, 3 if inner else 1)):
+        part, rest = word[:at], word[at:]
+        zipf = _modifier(part)
+        if zipf is None and part[-1] == rest[0] and len(rest) > 6 and _head(rest) > 3:  # top|politiker
+            zipf = _modifier(part + rest[0])
+        if zipf is None or zipf < _needed(part) - trust * (at > 2) or NO_CUT.search(f"{part[-1]}~{rest[:5]}"):
+            continue
+        if rest[0] == "s" and WANTS_S.search(part) and word[: at + 1] not in _words("whole"):  # matchnings|tal
+            continue
+        if not (inner and part in _words("never_last")):
+            beginnings.append((part, zipf, rest))
+    whole = [Cut((part, rest), (zipf, _head(rest))) for part, zipf, rest in beginnings if _is_head(rest, trust)]
+    yield from whole
+    if not whole:
+        for part, zipf, rest in beginnings:
+            cut = max(_cuts(rest, trust, inner=True), key=_worth, default=None)
+            if cut:
+                yield Cut((part, *cut.parts), (zipf, *cut.zipfs))
+
+
+def _is_head(word: str, trust: float) -> bool:
+    return _head(word) >= _needed(word) - trust * (len(word) > 2)
 
 
 def _agrees(word: str, head: str) -> bool:
     """Whether the word list inflects ``word`` as a word that ends in ``head``; a name only with an article."""
     at = len(word) - len(head)
-    ends = {lemma[at:] for lemma in (listed_lemma(word), known_lemma(word)) if lemma[:at] == word[:at]}
+    lemmas = (listed_lemma(word) or word, known_lemma(word) or word)
+    ends = {lemma[at:] for lemma in lemmas if lemma[:at] == word[:at]}
     likely = {head, listed_lemma(head), known_lemma(head)}
     alike = any(end in likely or (len(end) > 3 and end[0] == head[0] and known_lemma(end) == end) for end in ends)
+    alike = alike or any(end[:3] == head[:3] and end.endswith("are") and _verb_of(end) for end in ends)
     return alike and (is_listed(word) or bool(ARTICLE.search(head)))
+
+
+def _is_name(word: str, head: str) -> bool:
+    """Whether a word that no dictionary lists ends as names do and is met, but never in a definite form: *Edberg*."""
+    return head in _words("name_last") and frequency(word) > 0 and not any(frequency(word + end) for end in DEFINITE)
 
 
 @cache
 def _split(word: str) -> tuple[str, ...]:
     listed = listed_lemma(word)
-    if {listed, known_lemma(word)} & _words("whole") or len(word) > LONGEST:
+    if {word, listed, known_lemma(word)} & _words("whole") or len(word) > LONGEST:
         return (word,)
     cuts = _cuts(word, TRUST if listed else 0.0, inner=False)
-    cut = max((c for c in cuts if not listed or _agrees(word, c.parts[-1])), key=_worth, default=None)
+    verb = _verb_of(word)
+    likely = (
+        c for c in cuts if (not listed or _agrees(word, c.parts[-1])) and not (verb and not _verb_of(c.parts[-1]))
+    )
+    cut = max(likely, key=_worth, default=None)
     if cut is None or sum(cut.zipfs) < sum(_needed(part) + MARGIN for part in cut.parts):
         return (word,)
-    return tuple(piece for part in cut.parts[:-1] for piece in _pieces(part)) + cut.parts[-1:]
+    if listed is None and _is_name(word, cut.parts[-1]):
+        return (word,)
+    return tuple(piece for part in cut.parts[:-1] for piece in _pieces(part)) + _split(cut.parts[-1])
 
 
 def _pieces(part: str) -> tuple[str, ...]:
     """Split a part that is a compound itself: *fotbolls* in *fotbollsmatch*."""
-    base = _base(part)[1]
-    pieces = _split(base) if part.startswith(base) else (part,)
-    return (*pieces[:-1], pieces[-1] + part[len("".join(pieces)) :])
+    *heads, _ = _split(_base(part)[1])
+    before = "".join(heads)
+    return (*heads, part[len(before) :]) if part.startswith(before) else (part,)
 
 
 def split_compound(word: str) -> tuple[str, ...]:
@@ -200,11 +242,17 @@ def split_compound(word: str) -> tuple[str, ...]:
     >>> split_compound("förändringarna")
     ('förändringarna',)
     """
+    pieces = HYPHEN.split(word)
+    if not all(piece.rstrip(HYPHENS).isalpha() for piece in pieces) or len(word) != len(word.lower()):
+        return (word,)
     parts, at = [], 0
-    for part in _split(word.lower()) if word.isalpha() else (word,):
-        parts.append(word[at : at + len(part)])
-        at += len(part)
-    return tuple(parts) if at == len(word) else (word,)
+    for piece in pieces:
+        bare = piece.rstrip(HYPHENS)
+        *heads, last = _split(bare.lower())
+        for part in (*heads, last + piece[len(bare) :]):
+            parts.append(word[at : at + len(part)])
+            at += len(part)
+    return tuple(parts)
 
 
 def part_lemma(part: str) -> str:
@@ -225,5 +273,5 @@ def part_lemma(part: str) -> str:
     >>> [part_lemma(part) for part in ("arbets", "förnyelse", "kvinno", "gatu", "barna", "skol", "kund")]
     ['arbete', 'förnyelse', 'kvinna', 'gata', 'barn', 'skola', 'kund']
     """
-    part = part.lower()
+    part = part.lower().rstrip(HYPHENS)
     return _base(part)[1] or known_lemma(part) or part

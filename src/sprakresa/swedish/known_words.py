@@ -7,57 +7,20 @@ from functools import cache
 from math import log10
 from typing import NamedTuple
 
-from .lexicon import tsv_list
+from .lexicon import toml_list, tsv_list
 
 
 class Mend(NamedTuple):
-    """If ``stem + form`` is listed as ``stem + listed``, and frequencies bear it out: ``stem + better``.
-
-    ``*`` as ``listed`` is any verb, ``*`` as ``better`` the verb of the participle that is listed. The summed
-    frequency of ``stem`` with the endings ``pro`` must exceed that with the endings ``con``, times ``weight``;
-    without ``pro`` nothing is weighed. ``better`` None keeps what is listed.
-    """
+    """A rule that mends the word list; ``lists/lemma_rules.toml`` says what each field means."""
 
     form: str
     listed: str
-    better: str | None
+    better: str | None = None
     pro: tuple[str, ...] = ()
     con: tuple[str, ...] = ()
     weight: float = 1.0
 
 
-MENDS = (
-    Mend("r", "ra", None),  # kör → köra
-    Mend("", "a", "", ("",), ("a",), 0.2),  # plan is hardly the imperative of plana; skriv is that of skriva
-    Mend("e", "a", "e", ("e",), ("a", "er")),  # bulle, not bulla
-    Mend("el", "la", "el", ("el",), ("la",), 0.2),  # kabel, not kabla
-    Mend("er", "ra", "er", ("er",), ("ra",), 0.2),  # piller, not pillra
-    Mend("lar", "la", "el", ("larna", "eln"), ("lade", "lat", "la"), 0.3),  # cirklar → cirkel
-    Mend("rar", "ra", "er", ("rarna", "ern"), ("rade", "rat", "ra"), 0.3),  # fingrar → finger
-    Mend("ar", "a", "", ("arna",), ("ade", "at", "a"), 0.3),  # lagar → lag
-    Mend("ar", "are", "a", ("a",), ("are",)),  # tittar → titta, not tittare
-    Mend("ar", "are", "", ("arna",), ("are",)),  # järnvägar → järnväg
-    Mend("arna", "are", "", ("",), ("are",), 50),  # bromsarna → broms
-    Mend("ande", "*", "ande"),  # omfattande
-    Mend("ende", "*", "ende"),
-    Mend("ad", "a", "ad"),  # publicerad
-    Mend("ade", "a", "ad", ("ad",), ("ar",)),  # avlönade → avlönad
-    Mend("ade", "ad", "a", ("ar",), ("ad",)),  # fattade → fatta
-    Mend("ade", "ad", None),
-    Mend("at", "ad", "a", ("ar",), ("ad",)),  # skickat → skicka
-    Mend("de", "d", "*"),  # berörde → beröra
-    Mend("des", "d", "*"),
-    Mend("te", "t", "*"),
-    Mend("ts", "d", "*"),
-    Mend("ts", "t", "*"),
-    Mend("d", "*", "d", ("da",)),  # genomförd, as there is genomförda; but bestod
-    Mend("da", "*", "d"),
-    Mend("ta", "*", "t"),
-    Mend("na", "*", "en"),  # skrivna → skriven
-    Mend("et", "*", "en", ("na",)),
-    Mend("en", "*", "en", ("na",)),
-    Mend("igt", "igt", "ig"),  # samtidigt → samtidig
-)
 VERB_ENDINGS = ("a", "å", "e", "y", "o")
 
 
@@ -86,16 +49,37 @@ def is_listed(word: str) -> bool:
     return _word_list().get(word) is not None
 
 
+def is_name(word: str) -> bool:
+    """Whether simplemma lists a lower-case word with a capital alone."""
+    return not is_listed(word) and _word_list().get(word.capitalize()) is not None
+
+
 def frequency(word: str) -> float:
     """Return the share of a lower-case word in general Swedish, by wordfreq; 0 if it is not listed."""
     return _frequencies().get(word, 0.0)
 
 
 def listed_lemma(word: str) -> str | None:
-    """Return simplemma's own lemma of a lower-case word that is in its list, or there with a capital."""
+    """Return simplemma's lemma of a lower-case word, listed so or with a capital; the word where that is not plausible.
+
+    The list writes abbreviations and nicknames out, each as one of the words it may stand for (*kd*, *em*, *krim*,
+    *hawaii* → *hawaiipizza*), and takes foreign words for Swedish ones (*alpha* → *åke*).
+    """
     word = word.replace("’", "'")
     lemma = _word_list().get(word) or _word_list().get(word.capitalize())
-    return None if lemma is None else lemma.lower()
+    return lemma and (lemma.lower() if _is_plausible(word, lemma.lower()) else word)
+
+
+def _is_plausible(word: str, lemma: str) -> bool:
+    if word == lemma or word[-1:] == ".":
+        return True
+    if lemma[0] != word[0] or len(lemma) > len(word) + 2 or len(word) < 3:
+        return False
+    if len(word) > 3:
+        return True
+    if word == lemma + "s":  # års, but not ios or pts
+        return any(vowel in lemma for vowel in "aeiouyåäö") and frequency(lemma) > frequency(word)
+    return lemma[1:2] == word[1] or zipf(word) > 3.5
 
 
 def zipf(word: str) -> float:
@@ -122,6 +106,8 @@ def _applies(mend: Mend, word: str, listed: str) -> bool:
 def _better(mend: Mend, word: str, listed: str) -> str | None:
     """Return the lemma that ``mend`` proposes, or None where the word's other forms do not bear it out."""
     stem = word[: len(word) - len(mend.form)]
+    if mend.better is None:
+        return listed
     if mend.better == "*":
         verb = listed[:-1] if listed.endswith("ad") else listed_lemma(listed)
         return verb if verb and verb.endswith(VERB_ENDINGS) else None
@@ -136,10 +122,10 @@ def _better(mend: Mend, word: str, listed: str) -> str | None:
 @cache
 def _mends_of(letter: str) -> list[Mend]:
     """Return the mends that may apply to a word that ends in ``letter``."""
-    return [mend for mend in MENDS if mend.form[-1:] in ("", letter)]
+    mends = (Mend(**mend) for mend in toml_list("lemma_rules.toml")["mends"])
+    return [mend for mend in mends if mend.form[-1:] in ("", letter)]
 
 
-@cache
 def _mended(word: str) -> str | None:
     """Return the lemma of a word in simplemma's list, after the mends; None if it is not in the list."""
     if (listed := listed_lemma(word)) is None:
@@ -153,12 +139,46 @@ def _mended(word: str) -> str | None:
     return listed
 
 
+@cache
 def known_lemma(word: str) -> str | None:
-    """Return the lemma of a lower-case word that is in the exceptions or in simplemma's list, mended; else None.
+    """Return the lemma of a lower-case word: an exception, a name, or simplemma's, mended; None if there is none.
 
     Examples
     --------
     >>> known_lemma("åtgärderna"), known_lemma("uppdrag"), known_lemma("kabel"), known_lemma("förnyelseresa")
     ('åtgärd', 'uppdrag', 'kabel', None)
     """
-    return tsv_list("lemma_exceptions.tsv").get(word) or _mended(word)
+    return tsv_list("lemma_exceptions.tsv").get(word) or name_of(word) or _mended(word)
+
+
+def name_of(word: str) -> str | None:
+    """Return a listed name, or one that an institution or street has from its kind, without its genitive s."""
+    names, kinds = _names()
+    for name in (word, word[:-1]) if word[-1:] == "s" and word[-2:-1] not in "sxz" else (word,):
+        if name in names or (name.endswith(kinds) and _is_institution(name)):
+            return name
+    return None
+
+
+@cache
+def _names() -> tuple[frozenset[str], tuple[str, ...]]:
+    """Return the listed names, and how institutions and streets end that are named by their kind."""
+    lists = toml_list("names.toml")
+    return frozenset(" ".join(lists["names"].values()).split()), tuple(kind["definite"] for kind in lists["kind"])
+
+
+def _is_institution(word: str) -> bool:
+    """Whether a definite form is a name: general Swedish has it far oftener than the indefinite one.
+
+    *Skatteverket* is, 370 times as common as *skatteverk*; *regelverket* is not.
+    """
+    for kind in toml_list("names.toml")["kind"]:
+        if word.endswith(kind["definite"]) and len(word) > len(kind["definite"]) + 1:
+            stem = word[: -len(kind["definite"])]
+            if stem.endswith(tuple(kind.get("not_after", ()))):
+                return False
+            indefinite = sum(frequency(stem + form) for form in kind["indefinite"])
+            return frequency(word) > kind["times"] * max(indefinite, 1e-9) or (
+                kind.get("if_unlisted", False) and not frequency(word) and not indefinite
+            )
+    return False

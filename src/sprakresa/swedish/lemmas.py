@@ -17,40 +17,90 @@ from collections.abc import Sequence
 from functools import cache
 
 from .compounds import part_lemma, split_compound
-from .known_words import frequency, known_lemma
-from .lexicon import tsv_list
+from .known_words import frequency, is_name, known_lemma, zipf
+from .lexicon import toml_list, tsv_list
 from .tokens import normal_form
 
 __all__ = ["lemmatize", "part_lemma", "split_compound"]
 
 LONGEST = 80  # letters; what is longer is an address or a row of signs
+SHORTEST_HEAD = 5  # letters of a known word that an unlisted one may end in, after another known word or a particle
 SURROGATE = re.compile(r"[\ud800-\udfff]")  # half a character, which no list can hold
+DERIVED = re.compile("(?<=...)(ning|het|skap|ism|lig|bar|isk|erad)(?:en|et|ar|arna|er|erna|a|t|e)$")
+
+
+@cache
+def _verbal() -> frozenset[str]:
+    return frozenset(toml_list("lemma_rules.toml")["verbal"].split())
+
+
+@cache
+def _endings() -> list[tuple[str, str]]:
+    pairs = toml_list("lemma_rules.toml")["endings"].split()
+    return [(end, instead) for end, _, instead in (pair.partition(">") for pair in pairs)]
+
+
+def _with_head(before: str, head: str) -> str:
+    """Return the lemma of a word in no list by its last part, a noun or a participle rather than an imperative."""
+    if head.endswith(("ande", "ende")):
+        return before + head
+    lemma = _lemma_of(head)
+    if before not in _verbal() and lemma + "r" == head and lemma[-1] == "a" and known_lemma(head[:-2]) == head[:-2]:
+        lemma = head[:-2]  # storm, not storma
+    if lemma.startswith(head) and before not in _verbal():  # tillägg, not tillägga
+        lemma = head
+    stem = re.sub("(ade|at|ad)$", "", head)
+    if stem != head and lemma == stem + "a" and before not in _verbal():
+        lemma = stem + "ad"
+    return before + lemma
 
 
 def _of_its_head(word: str) -> str | None:
     """Return the lemma of a word in no list by its last part: *förnyelseresan* by *resan*."""
     head = re.split("[-–]", word)[-1]
     head = head if head != word else split_compound(word)[-1]
-    return word[: -len(head)] + _lemma_of(head) if 0 < len(head) < len(word) else None
+    return _with_head(word[: -len(head)], head) if 0 < len(head) < len(word) else None
+
+
+def _of_longest_head(word: str) -> str | None:
+    for at in range(2, len(word) - 2):
+        before, head = word[:at], word[at:]
+        if before in _verbal() or len(word) - at >= SHORTEST_HEAD:
+            lemma = known_lemma(head)
+            inflected = lemma is not None and len(lemma) < len(head)
+            likely = inflected or before in _verbal() or len(head) > SHORTEST_HEAD or zipf(before) > 3
+            if lemma and likely and lemma[:3] == head[:3]:
+                return _with_head(before, head)
+    return None
+
+
+def _of_its_ending(word: str) -> str:
+    """Return the likeliest dictionary form of a simple word in no list, by what other forms are met: *skypar*."""
+    bases = {word[: len(word) - len(end)] + instead for end, instead in _endings() if word.endswith(end)}
+    common = max((base for base in bases if len(base) > 3), key=lambda base: (frequency(base), base), default=word)
+    if frequency(common) > frequency(word) and not is_name(common):
+        return common
+    genitive = word[-1] == "s" and word[-2] not in "isu" and not frequency(word) and len(word) > 4
+    return DERIVED.sub(r"\1", word[:-1] if genitive else word)
 
 
 def _lemma_of(word: str) -> str:
+    if not any(map(str.isalpha, word)) or "_" in word:
+        return word
+    if word[0].isdigit() or (word[1:2] == "-" and len(word) > 3):  # 90-talet, 500-lapp, e-mail: too many for a list
+        return _of_its_head(word) or word if ":" not in word else word
     if (lemma := tsv_list("lemma_corrections.tsv").get(word) or known_lemma(word)) is not None:
         return lemma
-    if "_" in word or not any(map(str.isalpha, word)):
-        return word
     if ":" in word.strip(":"):  # EU:s, but not 46:e
         stem, _, ending = word.rpartition(":")
         return _lemma_of(stem) if ending.isalpha() and not stem.isdigit() else word
     if word[-1] == "-" and word[-2].isalpha():  # arbets- och näringsliv
         return part_lemma(word[:-1])
-    if (lemma := _of_its_head(word)) is not None:
-        return lemma
+    if len(word) <= 3:
+        return word
     if word[-1] == "s" and frequency(word[:-1]) > frequency(word):  # a name's genitive
         return _lemma_of(word[:-1])
-    import simplemma
-
-    return simplemma.lemmatize(word, lang="sv", greedy=True).lower()
+    return _of_its_head(word) or _of_longest_head(word) or _of_its_ending(word)
 
 
 # Without bound: a corpus has far fewer distinct tokens than tokens, and the counting engine holds them anyway.

@@ -7,7 +7,9 @@ file                       what
 ``stop_words.toml``        closed-class words in named groups, each with an English gloss
 ``lemma_exceptions.tsv``   form → lemma, checked by hand
 ``lemma_corrections.tsv``  form → lemma, learned from Talbanken (CC BY-SA 4.0)
-``compounds.toml``         prefixes, suffixes and short words, for taking compounds apart
+``lemma_rules.toml``       mends of the word list, endings and particles
+``names.toml``             names that look like other words, and kinds of institutions
+``compounds.toml``         links, prefixes, suffixes and simple words, for taking compounds apart
 ``months.toml``            Swedish and English names of months, for dates
 ``furniture.toml``         openings and closings that frame a post but are not its text
 =========================  ==================================================================
