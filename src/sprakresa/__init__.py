@@ -34,7 +34,7 @@ from .close_reading.collocation import collocations
 from .close_reading.plain_language import heaviest_sentences, readability
 from .close_reading.diversity import lexical_diversity
 from .charts.style import Chart, legend_above, set_style
-from .charts.questions import timeline
+from .charts.questions import reading_level, timeline, top_words, typical_words
 from .charts.terms import plot_distances, plot_keyness, plot_rank_frequency, plot_tf_idf, plot_top_terms
 from .charts.calendar import plot_calendar, plot_readability, plot_timeline
 from .charts.panels import plot_timelines, write_events, write_periods
@@ -110,6 +110,9 @@ __all__ = [  # noqa: RUF022  (by stage, not by the alphabet)
     "set_style",
     "Chart",
     "timeline",
+    "top_words",
+    "typical_words",
+    "reading_level",
     "plot_distances",
     "plot_keyness",
     "plot_rank_frequency",

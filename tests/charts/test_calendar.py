@@ -315,7 +315,7 @@ def test_panels_of_different_scales_say_so():
     fig, axes = plt.subplots(2, sharex=True)
     table = pd.concat([POSTS.assign(term=term, per_thousand=high) for term, high in (("resa", 4.0), ("kund", 40.0))])
     plot_timelines(table, axes=axes)
-    assert fig.get_supylabel() == "hits per 1,000 words (each panel has its own scale)"
+    assert fig.get_supylabel() == "hits per 1,000 words\n(each panel has its own scale)"
 
 
 def test_small_multiples_need_as_many_axes_as_terms():

@@ -150,14 +150,13 @@ def test_a_term_of_one_post_is_hollow_and_its_posts_are_written_at_its_bar(ax):
     assert [mpl.colors.same_color(bar.get_facecolor(), "white") for bar in ax.patches] == [False, True]
 
 
-def test_distances_are_drawn_with_the_mean_of_each_class(ax):
-    table = pd.DataFrame({"days": np.arange(80.0), "distance": np.arange(80.0) / 80})
-    plot_distances(table, ax=ax)
-    assert [len(line.get_xdata()) for line in ax.lines] == [80, 8]
-    assert ax.lines[1].get_ydata()[0] == pytest.approx(4.5 / 80)
-    ax.clear()
-    plot_distances(table.head(3), ax=ax)
-    assert [len(line.get_xdata()) for line in ax.lines] == [3], "too few pairs have no line of means"
+def test_distances_are_drawn_over_the_band_that_chance_gives(ax):
+    table = pd.DataFrame({"years_apart": [0.5, 2.0], "distance": [0.8, 0.9], "low": [0.7, 0.7], "high": [0.9, 0.85]})
+    assert plot_distances(table, ax=ax) is ax
+    (line,) = ax.lines
+    assert [*zip(*line.get_data(), strict=True)] == [(0.5, 0.8), (2.0, 0.9)]
+    box = ax.collections[0].get_paths()[0].get_extents()
+    assert (box.x0, box.x1, box.y0, box.y1) == (0.5, 2.0, 0.7, 0.9)
 
 
 def test_ranks_and_hits_are_the_tables_on_logarithmic_axes_with_the_terms_asked_for_named(ax):

@@ -131,14 +131,17 @@ def plot_timeline(
     if rates is not None:
         require_columns(rates, y, "start", "end", "low", "high", "shows", made_by="estimate_rates")
         lead = _rates(ax, rates, y, leading=len(table) > FEW)
-        notes += [] if lead else [said("description only")]
+        notes += [] if lead or table.empty else [said("description only")]
     highest = float(values.max(initial=0))
     top = (lead if lead and len(table) > FEW else max(lead, min(highest, 3 * lead or highest))) or 1.0
     if not lead or len(table) <= MANY:
         _dots(ax, table.assign(**{y: table[y].clip(upper=top)}), y=y, date=date, group=group, faint=bool(lead),
               size=size)  # fmt: skip
-    if above := int((values > top).sum()):
-        notes.append(f"{counted_noun(above, 'post')} {said('above the scale, the highest at')} {number(highest, 0)}")
+        if above := int((values > top).sum()):
+            notes.append(
+                f"{counted_noun(above, 'post')} {said('above the scale, the highest at')} {number(highest, 0)}"
+            )
+    notes += [] if len(table) else [said("no posts")]
     has_known = known is not None and len(known) > 0
     if known is not None and has_known:
         require_columns(known, date, made_by="read_catalogue")

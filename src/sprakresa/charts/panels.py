@@ -21,6 +21,7 @@ def plot_timelines(
     *,
     axes: Sequence[Axes],
     term: str = "term",
+    terms: Sequence[str] | None = None,
     y: str = "per_thousand",
     date: str = "published",
     group: str | None = None,
@@ -40,6 +41,8 @@ def plot_timelines(
         ``rates``, the posts and words of each period.
     term : str
         The column that names the panels.
+    terms : sequence of str, optional
+        The terms, in the order of the panels; all of the table when not given.
     y, date, group, known, events, size
         As for :func:`plot_timeline`.
     rates : pandas.DataFrame, optional
@@ -55,7 +58,7 @@ def plot_timelines(
         If there are not as many Axes as terms.
     """
     require_columns(table, term, made_by="long_table(counted, posts)")
-    names = [*dict.fromkeys([*table[term], *([] if rates is None else rates[term])])]
+    names = [*(terms if terms is not None else table[term].unique())]
     if len(axes) != len(names):
         raise ValueError(f"there are {len(names)} terms and {len(axes)} Axes: give one for each of {', '.join(names)}")
     for ax, name in zip(axes, names, strict=True):
@@ -68,7 +71,7 @@ def plot_timelines(
         write_periods(axes[-1], rates[rates[term] == names[-1]])
     label = said("hits per 1,000 words")
     if len(names) > 1 and len({ax.get_ylim() for ax in axes}) > 1:
-        label += f" ({said('each panel has its own scale')})"
+        label += f"\n({said('each panel has its own scale')})"
     figure: Any = axes[0].figure
     figure.supylabel(label, fontsize=9)
     return [*map(as_written, axes)]

@@ -81,11 +81,12 @@ def say(sentence: str) -> None:
     Parameters
     ----------
     sentence : str
-        Markdown.
+        Markdown. Nothing is shown where it is empty.
     """
     from IPython.display import Markdown, display
 
-    display(Markdown(sentence))
+    if sentence.strip():
+        display(Markdown(sentence))
 
 
 def show_table(table: pd.DataFrame | Styler, *, n: int | None = 20, caption: str = "") -> None:

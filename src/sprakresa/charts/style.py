@@ -76,7 +76,7 @@ def shortened(name: object, letters: int) -> str:
     >>> shortened("organisationschef på huvudkontoret", 20)
     'organisationschef p…'
     """
-    text = " ".join(str(name).split())
+    text = str(name).replace("\n", " ")
     return text if len(text) <= letters else text[: letters - 1] + "…"
 
 
@@ -118,9 +118,12 @@ def legend_above(ax: Axes) -> Axes:
     figure: Any = ax.figure
     room, widths = 72 * figure.get_figwidth() * 0.86, [5.7 * len(label) + 38 for label in labels]  # in points
     columns = next(n for n in range(len(labels), 0, -1) if n == 1 or _row_width(widths, n) <= room)
-    above = ax.transAxes + ScaledTranslation(0, 19 / 72, figure.dpi_scale_trans)  # the title is 19 points high
+    title = 19 if any(ax.get_title(loc=side) for side in ("left", "center", "right")) else 4  # its height, in points
+    above = ax.transAxes + ScaledTranslation(0, title / 72, figure.dpi_scale_trans)
     ax.legend(handles, labels, loc="lower left", bbox_to_anchor=(0, 1), bbox_transform=above, ncols=columns,
               borderaxespad=0, columnspacing=1.2, handletextpad=0.4, frameon=False, fontsize=9)  # fmt: skip
+    for handle in ax.get_legend().legend_handles:  # type: ignore[union-attr]
+        handle.set_alpha(1)  # type: ignore[union-attr]  # also where the dots are faint
     return as_written(ax)
 
 

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 import pandas as pd
 
 from .._checks import require_columns
-from .style import COLOURS, GREY, INK, PALE, as_written, current_axes, legend_above, looks_of, note, shortened
+from .style import BAND, COLOURS, GREY, PALE, as_written, current_axes, legend_above, looks_of, note, shortened
 from .wording import number, number_axis, said
 
 if TYPE_CHECKING:
@@ -23,12 +23,11 @@ GROUPS = 12  # so many can still be told apart on one line
 
 def _name_rows(ax: Axes, table: pd.DataFrame, term: str, heights: Sequence[float]) -> None:
     """Write the terms, with their glosses where there are some, at the left of their rows."""
-    names = [shortened(name, 40) for name in table[term]]
-    if "gloss" in table.columns:
-        senses = table["gloss"].fillna("").map(str)
-        names = [
-            f"{name}  ({shortened(sense, 40)})" if sense else name for name, sense in zip(names, senses, strict=True)
-        ]
+    place, figure = ax.get_subplotspec(), ax.figure
+    width = figure.get_figwidth() / (place.get_gridspec().ncols if place else 1)  # type: ignore[union-attr]
+    senses = table["gloss"].fillna("").map(str) if "gloss" in table.columns else [""] * len(table)
+    names = [f"{name}  ({sense})" if sense else name for name, sense in zip(table[term], senses, strict=True)]
+    names = [shortened(name, int(5.5 * width)) for name in names]  # less than half of the width
     ax.set_yticks(heights, names)
     ax.set_ylim(-len(names) + 0.4, 0.6)
 
@@ -136,6 +135,7 @@ def plot_tf_idf(
         ax.annotate(words, (value, height), (3, 0), textcoords="offset points", va="center", fontsize="small")
     _name_rows(ax, table, term, heights)
     ax.margins(x=0.2)
+    ax.locator_params(axis="x", nbins=4)
     number_axis(ax.xaxis)
     ax.grid(axis="x")
     return as_written(ax)
@@ -245,37 +245,36 @@ def plot_keyness(
 def plot_distances(
     table: pd.DataFrame,
     *,
-    x: str = "days",
+    x: str = "years_apart",
     y: str = "distance",
-    groups: int = 8,
+    low: str = "low",
+    high: str = "high",
+    color: str | None = None,
     ax: Axes | None = None,
 ) -> Axes:
-    """Draw how far the words of two posts are apart against how far their dates are.
+    """Draw how far apart the words of two posts are against the time between them, over what chance would give.
 
     Parameters
     ----------
     table : pandas.DataFrame
-        One row per pair of posts (:func:`sprakresa.vocabulary_change`, its ``attrs["pairs"]``).
-    x, y : str
-        Columns: the distance in time and that of the words.
-    groups : int
-        How many classes of equal size the pairs are divided into, from near to far in time; a line joins their means.
+        One row per stretch of time (``distances`` of :func:`sprakresa.vocabulary_change`).
+    x, y, low, high : str
+        Columns: the time between two posts, the mean distance of their words, and the limits of that distance when
+        the posts' dates are permuted (a band).
+    color : str, optional
+        Colour of the line.
     ax : matplotlib.axes.Axes, optional
 
     Returns
     -------
     matplotlib.axes.Axes
     """
-    require_columns(table, x, y, made_by="vocabulary_change")
+    require_columns(table, x, y, low, high, made_by="vocabulary_change")
     ax = current_axes(ax)
-    size = 3 if len(table) > 60 else 5
-    ax.plot(table[x], table[y], linestyle="", marker="o", markersize=size, color=COLOURS[0], alpha=0.35,
-            markeredgewidth=0, rasterized=len(table) > 2000)  # fmt: skip
-    if len(table) >= 2 * groups:
-        means = table.groupby(pd.qcut(table[x].rank(method="first"), groups), observed=True)[[x, y]].mean()
-        ax.plot(means[x], means[y], color=INK, marker="s", markersize=5, linewidth=1.6)
-    ax.set_xlabel(said("days between two posts"))
+    ax.fill_between(table[x], table[low], table[high], color=BAND, linewidth=0, label=said("if dates did not matter"))
+    ax.plot(table[x], table[y], color=color or COLOURS[0], marker="o", markersize=6, label=said("these posts"))
+    ax.set_xlabel(said("years between two posts"))
     ax.set_ylabel(said("distance of their words"))
     number_axis(ax.xaxis, ax.yaxis)
     ax.grid(axis="y")
-    return as_written(ax)
+    return as_written(legend_above(ax))
