@@ -34,7 +34,8 @@ from .close_reading.collocation import collocations
 from .close_reading.plain_language import heaviest_sentences, readability
 from .close_reading.diversity import lexical_diversity
 from .charts.style import Chart, legend_above, set_style
-from .charts.questions import reading_level, timeline, top_words, typical_words
+from .charts.time_charts import reading_level, timeline
+from .charts.word_charts import top_words, typical_words
 from .charts.terms import plot_distances, plot_keyness, plot_rank_frequency, plot_tf_idf, plot_top_terms
 from .charts.calendar import plot_calendar, plot_readability, plot_timeline
 from .charts.panels import plot_timelines, write_events, write_periods

@@ -1,0 +1,187 @@
+"""One call from posts to a chart over time: how often a word or theme is used, how hard the posts are to read.
+
+Each takes the posts' table (with texts, or only their facts where ``counted`` has the counts) and returns a
+:class:`sprakresa.Chart`: the panels and the tidy table behind them.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from typing import TYPE_CHECKING, Any
+
+import pandas as pd
+
+from ..close_reading.plain_language import readability
+from ..counting.matrix import DocumentTerms, long_table
+from ..counting.themes import theme_matrix
+from ..posts.dates import period_dates, period_of
+from .calendar import plot_readability
+from .panels import plot_timelines, write_events, write_periods
+from .style import Chart, legend_above
+from .wording import said
+
+if TYPE_CHECKING:
+    from matplotlib.axes import Axes
+
+
+def timeline(
+    posts: pd.DataFrame,
+    terms: str | Sequence[str] | Mapping[str, Sequence[str]],
+    *,
+    by: str = "year",
+    group: str | None = "auto",
+    counted: DocumentTerms | None = None,
+    level: float = 0.95,
+    min_posts: int = 1,
+    min_words: int = 1,
+    known: pd.DataFrame | None = None,
+    events: pd.DataFrame | None = None,
+    axes: Axes | Sequence[Axes] | None = None,
+) -> Chart:
+    """Chart how often words or themes are used over time: a panel each, a dot per post, the rate of each period.
+
+    Parameters
+    ----------
+    posts : pandas.DataFrame
+        With ``post_id``, ``published`` and ``text``; with ``counted``, the text is not needed.
+    terms : str, sequence or mapping
+        Lemmas (“resa”) or patterns over lemmas (“kund*”), a panel each; or themes, name → patterns
+        (:func:`sprakresa.read_themes`).
+    by : str
+        Length of the periods: “year”, “half-year”, “quarter”, “month”, “decade”; or a column of periods.
+    group : str, optional
+        Column that the dots differ in. Default: the first of ``kind``, ``role`` and ``author`` with two to seven
+        values, if there is one; None for no groups.
+    counted : DocumentTerms, optional
+        Word or lemma counts of these posts (:func:`sprakresa.read_word_counts`), without stop words left out.
+    level : float
+        Level of the intervals.
+    min_posts, min_words : int
+        Periods with fewer posts or words are left out, dots included; the chart says so under the axis.
+    known : pandas.DataFrame, optional
+        Posts known to exist but not read, with ``published``.
+    events : pandas.DataFrame, optional
+        With ``date``, and ``event`` for the texts, which are written above the panels.
+    axes : matplotlib.axes.Axes or sequence of them, optional
+        One per term; a new figure when not given.
+
+    Returns
+    -------
+    Chart
+        ``data``: the rates, as :func:`sprakresa.estimate_rates` gives them; ``shows`` is “left out” where a period
+        has too few posts or words.
+
+    Examples
+    --------
+    >>> posts = pd.DataFrame({"post_id": ["a", "b"], "published": pd.to_datetime(["2016-05-01", "2017-02-10"]),
+    ...                       "text": ["Resan är på väg.", "Vår resa är över, och nya resor börjar."]})
+    >>> timeline(posts, ["resa"]).data[["term", "period", "n", "shows"]].values.tolist()
+    [['resa', '2016', 1, 'description only'], ['resa', '2017', 2, 'description only']]
+    """
+    themes = (
+        terms
+        if isinstance(terms, Mapping)
+        else {term: [term] for term in ([terms] if isinstance(terms, str) else terms)}
+    )
+    if not themes:
+        raise ValueError("no terms are given: name at least one word or theme, for instance ['resa']")
+    posts = posts.assign(period=period_of(posts, by))
+    theme_counts = theme_matrix(posts if counted is None else counted, themes)
+    rates = _leave_out(rates_of(theme_counts, posts, by="period", level=level), min_posts, min_words)
+    rates.attrs["level"] = level
+    left_out = rates.loc[rates["shows"] == "left out", "period"]
+    facts = posts.drop(columns=["text", "term", "n", "total"], errors="ignore")
+    dots = long_table(theme_counts, zeros=True).merge(facts, on="post_id")
+    dots["per_thousand"] = 1000 * dots["n"] / dots["total"]
+    dots = dots[~dots["period"].isin(left_out)]
+    panels, strip = _panels(axes, len(themes), events)
+    chosen = _group_of(posts, group)
+    if chosen:
+        dots = dots.assign(**{chosen: dots[chosen].fillna("").replace("", said("not stated"))})
+    plot_timelines(dots, axes=panels, terms=[*themes], group=chosen, rates=rates, known=known, events=events)
+    if strip is not None and events is not None:
+        write_events(strip, events)
+    return Chart([*panels], rates)
+
+
+def rates_of(counted: DocumentTerms, posts: pd.DataFrame, **how: Any) -> pd.DataFrame:
+    """Return the rates with the dates of their periods, and without posts a table without rows."""
+    columns = ["term", how["by"], "start", "end", "posts", "words", "n", "per_thousand", "low", "high", "shows"]
+    if posts.empty:
+        return pd.DataFrame({name: pd.Series(dtype=object if name in columns[:2] else float) for name in columns})
+    rates = estimaterates_of(counted, posts, **how)
+    return rates if how["by"] != "period" or "start" in rates else rates.merge(period_dates(posts), on="period")
+
+
+def _leave_out(rates: pd.DataFrame, min_posts: int, min_words: int) -> pd.DataFrame:
+    too_few = (rates["posts"] > 0) & ((rates["posts"] < min_posts) | (rates["words"] < min_words))
+    limits = rates[["per_thousand", "low", "high"]].mask(too_few)
+    return rates.assign(**limits, shows=rates["shows"].mask(too_few, "left out"))
+
+
+def _group_of(posts: pd.DataFrame, group: str | None) -> str | None:
+    """Return the column that divides the dots: the one given, or the first that names two to seven kinds of writer."""
+    if group != "auto":
+        return group
+    columns = [name for name in ("kind", "role", "author") if name in posts]
+    return next((name for name in columns if 2 <= posts[name].replace("", None).nunique() <= 7), None)
+
+
+def _panels(axes: Any, n: int, events: pd.DataFrame | None = None) -> tuple[Sequence[Axes], Axes | None]:
+    """Return the panels to draw on, and above them a strip for the texts of events, where there are some."""
+    if axes is not None:
+        return ([*axes] if isinstance(axes, Iterable) else [axes]), None
+    import matplotlib.pyplot as plt
+
+    has_texts = events is not None and "event" in events and len(events) > 0
+    inches = [
+        *([0.16 * min(len(events), 9)] if events is not None and has_texts else []),
+        *[1.45 if n > 1 else 2.6] * n,
+    ]
+    _, made = plt.subplots(len(inches), figsize=(9, 1.3 + sum(inches)), squeeze=False, sharex=True,
+                           layout="constrained", height_ratios=inches)  # fmt: skip
+    every = [*made.flat]
+    return (every[1:], every[0]) if has_texts else (every, None)
+
+
+def reading_level(
+    posts: pd.DataFrame,
+    *,
+    by: str = "year",
+    group: str | None = "auto",
+    counted: DocumentTerms | None = None,
+    sentences: pd.DataFrame | None = None,
+    level: float = 0.95,
+    ax: Axes | None = None,
+) -> Chart:
+    """Chart how hard the posts are to read: the LIX of each post, and of each period with its interval.
+
+    Parameters
+    ----------
+    posts : pandas.DataFrame
+        With ``post_id``, ``published`` and ``text``; with ``counted`` and ``sentences``, the text is not needed.
+    by, group
+        As for :func:`timeline`.
+    counted, sentences, level
+        As for :func:`sprakresa.readability`.
+    ax : matplotlib.axes.Axes, optional
+
+    Returns
+    -------
+    Chart
+        ``data``: the periods, as :func:`sprakresa.readability` gives them.
+    """
+    posts = posts.assign(period=period_of(posts, by))
+    given: dict[str, Any] = {"counted": counted, "sentences": sentences, "level": level}
+    facts = posts.drop(columns=["text", "words", "sentences"], errors="ignore")
+    by_post = readability(posts, **given).merge(facts, on="post_id")
+    periods = readability(posts, by="period", **given)
+    periods.attrs["level"] = level
+    chosen = _group_of(posts, group)
+    if chosen:
+        by_post[chosen] = by_post[chosen].fillna("").replace("", said("not stated"))
+    if ax is None:
+        (ax,), _ = _panels(None, 1)
+    plot_readability(by_post, group=chosen, periods=periods, ax=ax)
+    ax.set_ylabel(said("LIX (words a sentence + % long words)"))
+    return Chart([write_periods(legend_above(ax), periods)], periods)

@@ -1,0 +1,192 @@
+"""One call from posts to a chart of words: the commonest, those typical of a period or group, those that differ.
+
+Each takes the posts' table (with texts, or only their facts where ``counted`` has the counts) and returns a
+:class:`sprakresa.Chart`: the panels and the tidy table behind them.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from typing import TYPE_CHECKING
+
+import numpy as np
+import pandas as pd
+
+from ..counting.analyzer import Unit
+from ..counting.counts import document_term_matrix, recount
+from ..counting.matrix import DocumentTerms, long_table, sum_counts
+from ..posts.dates import period_of
+from ..swedish.lexicon import stop_words as every_stop_word
+from .style import Chart, as_written, current_axes, shortened
+from .terms import plot_tf_idf, plot_top_terms
+from .time_charts import rates_of
+from .wording import counted_noun, said
+
+if TYPE_CHECKING:
+    from matplotlib.axes import Axes
+
+PANELS = 8  # most groups that typical_words shows at once
+
+
+def _terms(
+    posts: pd.DataFrame, counted: DocumentTerms | None, unit: Unit, stop_words: Iterable[str] | None
+) -> DocumentTerms:
+    """Return terms by post: counted here, or derived from word counts; counts of another unit are taken as given."""
+    left_out = every_stop_word() if stop_words is None else stop_words
+    if counted is None:
+        return document_term_matrix(posts, unit=unit, stop_words=left_out)
+    return recount(counted, unit=unit, stop_words=left_out) if counted.unit == "word" else counted
+
+
+def _with_glosses(table: pd.DataFrame, glosses: pd.DataFrame | None) -> pd.DataFrame:
+    return (
+        table if glosses is None else table.merge(glosses[["term", "gloss"]].drop_duplicates("term"), "left", on="term")
+    )
+
+
+def typical_words(
+    posts: pd.DataFrame,
+    *,
+    by: str = "year",
+    counted: DocumentTerms | None = None,
+    unit: Unit = "lemma",
+    stop_words: Iterable[str] | None = None,
+    n: int = 8,
+    min_count: int = 3,
+    min_posts: int = 1,
+    glosses: pd.DataFrame | None = None,
+    axes: Sequence[Axes] | None = None,
+) -> Chart:
+    """Chart what each period or group is about: its terms of highest tf-idf, a panel per group.
+
+    Parameters
+    ----------
+    posts : pandas.DataFrame
+        With ``post_id``, ``text``, and ``published`` or the column ``by``; with ``counted``, the text is not needed.
+    by : str
+        A period (“year”, “month” …) or a column, for instance ``kind``.
+    counted : DocumentTerms, optional
+        Counts of these posts: words (from which the terms are derived), or terms that are taken as they are.
+    unit : {"lemma", "word", "stem", "part"}
+        What a term is.
+    stop_words : iterable of str, optional
+        Forms to leave out. Default: :func:`sprakresa.stop_words`; ``[]`` keeps them all.
+    n : int
+        Terms in a panel.
+    min_count, min_posts : int
+        Fewest hits of a term in the group, and fewest posts of the group that have it.
+    glosses : pandas.DataFrame, optional
+        ``term, gloss``: what a term means in another language.
+    axes : sequence of matplotlib.axes.Axes, optional
+        One per group that has posts; a new figure when not given.
+
+    Returns
+    -------
+    Chart
+        ``data``: ``period`` (or the column), ``term, n, posts`` (of the group that have the term), ``tf, idf, tf_idf
+        [, gloss]``, as drawn. The bar of a term of one post is hollow.
+
+    Notes
+    -----
+    tf = hits ÷ all words of the group; idf = ln(N ÷ df) over the N single posts, not over the groups, so a term of many
+    posts weighs little also where there are two groups. Of more than eight groups those with most words are shown.
+
+    Examples
+    --------
+    >>> posts = pd.DataFrame({"post_id": ["a", "b"], "kind": ["own", "guest"],
+    ...                       "text": ["Resan är en resa på väg.", "Kunden är här, och nya kunder är på väg."]})
+    >>> typical_words(posts, by="kind", min_count=2).data[["kind", "term", "n", "posts"]].values.tolist()
+    [['guest', 'kund', 2, 1], ['own', 'resa', 2, 1]]
+    """
+    counted = _terms(posts, counted, unit, stop_words)
+    df = (counted.matrix > 0).sum(axis=0).A1
+    groups, spread = (
+        sum_counts(counted._replace(matrix=matrix), posts, by=by)
+        for matrix in (counted.matrix, (counted.matrix > 0).astype(np.int64))
+    )
+    column = groups.documents.name
+    table = long_table(groups).merge(long_table(spread)[[column, "term", "n"]].rename(columns={"n": "posts"}))
+    table["tf"] = table["n"] / table.pop("total")
+    table["idf"] = np.log(len(counted.documents) / table["term"].map(dict(zip(counted.terms, df, strict=True))))
+    table["tf_idf"] = table["tf"] * table["idf"]
+    table = table[(table["n"] >= min_count) & (table["posts"] >= min_posts) & (table["tf_idf"] > 0)]
+    largest = pd.Series(groups.words, groups.documents).nlargest(PANELS)
+    names = [name for name in groups.documents if largest.get(name, 0) > 0]
+    table = table[table[column].isin(names)].sort_values(["tf_idf", "term"], ascending=[False, True])
+    table = pd.concat([table[table[column] == name].head(n) for name in names] or [table], ignore_index=True)
+    table = _with_glosses(table, glosses)
+    sizes = period_of(posts, by).value_counts()
+    panels = _grid(axes, len(names), n)
+    for ax, name in zip(panels, names, strict=True):
+        plot_tf_idf(table[table[column] == name], posts="posts", ax=ax)
+        ax.set_ylim(-n + 0.4, 0.6)  # bars of one height, also where there are few
+        ax.set_title(f"{shortened(name, 18)} · {counted_noun(int(sizes[name]), 'post')}")
+        as_written(ax)
+    for ax in panels[-2:]:
+        ax.tick_params(labelbottom=True)
+        ax.set_xlabel(said("tf-idf (at the bars: hits in posts)"))
+    return Chart(panels, table)
+
+
+def _grid(axes: Sequence[Axes] | None, panels: int, rows: int) -> list[Axes]:
+    """Return the Axes given, or new ones in two columns on one scale."""
+    if axes is not None:
+        return [*axes]
+    import matplotlib.pyplot as plt
+
+    high = max(1, -(-panels // 2))
+    _, made = plt.subplots(high, min(2, max(1, panels)), figsize=(9, 0.6 + high * (0.55 + 0.22 * rows)), sharex=True,
+                           squeeze=False, layout="constrained")  # fmt: skip
+    for ax in made.flat[panels:]:
+        ax.remove()
+    return [*made.flat[:panels]]
+
+
+def top_words(
+    posts: pd.DataFrame,
+    *,
+    group: str | None = None,
+    counted: DocumentTerms | None = None,
+    unit: Unit = "lemma",
+    stop_words: Iterable[str] | None = None,
+    n: int = 15,
+    glosses: pd.DataFrame | None = None,
+    ax: Axes | None = None,
+) -> Chart:
+    """Chart the commonest words, with their rates and intervals by post.
+
+    Parameters
+    ----------
+    posts : pandas.DataFrame
+        With ``post_id``, ``published`` and ``text``; with ``counted``, the text is not needed.
+    group : str, optional
+        A column or a period whose groups get a dot each.
+    counted, unit, stop_words, glosses
+        As for :func:`typical_words`.
+    n : int
+        How many words: those with most hits in all posts together.
+    ax : matplotlib.axes.Axes, optional
+
+    Returns
+    -------
+    Chart
+        ``data``: the rates, as :func:`sprakresa.estimate_rates` gives them, the commonest word first.
+
+    Examples
+    --------
+    >>> posts = pd.DataFrame({"post_id": ["a"], "published": pd.to_datetime(["2017-02-10"]),
+    ...                       "text": ["Resan är ny. En av våra resor går åt väster."]})
+    >>> top_words(posts, n=1).data[["term", "n", "shows"]].values.tolist()
+    [['resa', 2, 'description only']]
+    """
+    counted = _terms(posts, counted, unit, stop_words)
+    hits = pd.Series(counted.matrix.sum(axis=0).A1, counted.terms, name="hits").rename_axis("term").reset_index()
+    commonest = hits.sort_values(["hits", "term"], ascending=[False, True])["term"].head(n).tolist()
+    column = "all posts" if group is None else group if group in posts else "period"
+    groups = said(column) if group is None else period_of(posts, group)
+    rates = rates_of(counted, posts.assign(**{column: groups}), by=column, terms=commonest)
+    rates = rates.sort_values("term", key=lambda terms: terms.map(commonest.index), kind="stable", ignore_index=True)
+    rates = _with_glosses(rates, glosses)
+    ax = plot_top_terms(rates.dropna(subset=["per_thousand"]), group=column if group else None, ax=current_axes(ax))
+    ax.set_xlabel(said("hits per 1,000 words"))
+    return Chart([ax], rates)
