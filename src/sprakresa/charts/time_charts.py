@@ -109,7 +109,7 @@ def rates_of(counted: DocumentTerms, posts: pd.DataFrame, **how: Any) -> pd.Data
     columns = ["term", how["by"], "start", "end", "posts", "words", "n", "per_thousand", "low", "high", "shows"]
     if posts.empty:
         return pd.DataFrame({name: pd.Series(dtype=object if name in columns[:2] else float) for name in columns})
-    rates = estimaterates_of(counted, posts, **how)
+    rates = estimate_rates(counted, posts, **how)
     return rates if how["by"] != "period" or "start" in rates else rates.merge(period_dates(posts), on="period")
 
 
