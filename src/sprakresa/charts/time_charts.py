@@ -14,6 +14,7 @@ import pandas as pd
 from ..close_reading.plain_language import readability
 from ..counting.matrix import DocumentTerms, long_table
 from ..counting.themes import theme_matrix
+from ..evidence.rates import estimate_rates
 from ..posts.dates import period_dates, period_of
 from .calendar import plot_readability
 from .panels import plot_timelines, write_events, write_periods
