@@ -112,22 +112,22 @@ def test_listed_abbreviations_are_never_taken_for_plain_words(around):
 
 @given(st.lists(texts.map(lambda text: text.replace("\n", "")).filter(bool), max_size=40))
 @settings(max_examples=150, deadline=None)
-def test_words_are_numbered_in_the_order_in_which_python_sorts_them(lines):
-    numbers, distinct = number_sorted(lines)
+def test_lines_are_numbered_in_the_order_in_which_python_sorts_them(lines):
+    numbers, distinct = number_sorted("".join(f"{line}\n" for line in lines))
     assert distinct == sorted({*lines})
     assert [distinct[number] for number in numbers] == lines
 
 
 def test_long_lines_that_begin_alike_are_told_apart_and_sorted():
     lines = [f"{'arbetsmarknadspolitik' * 3}{end}" for end in "bacö"] + ["arbetsmarknadspolitik"]
-    numbers, distinct = number_sorted(lines)
+    numbers, distinct = number_sorted("".join(f"{line}\n" for line in lines))
     assert distinct == sorted(lines)
     assert [distinct[number] for number in numbers] == lines
 
 
 def test_lines_as_long_as_a_picture_are_sorted_too():
     lines = [f"{'å' * n}{end}" for n in (100, 127, 128, 129, 5000, 200_000) for end in ("", "a", "ö", "\0")] * 2
-    numbers, distinct = number_sorted(lines)
+    numbers, distinct = number_sorted("".join(f"{line}\n" for line in lines))
     assert distinct == sorted({*lines})
     assert [distinct[number] for number in numbers] == lines
 

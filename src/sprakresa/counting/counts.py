@@ -10,7 +10,6 @@ import numpy as np
 import pandas as pd
 
 from .._checks import is_counts, require_counts, require_posts, require_unique
-from ._engine.numbering import number_sorted
 from ._engine.tallies import count_texts
 from .analyzer import (
     Analyzer,
@@ -23,7 +22,7 @@ from .analyzer import (
     warn_of_idle,
     warn_of_misses,
 )
-from .matrix import DocumentTerms, add_up, check_by, long_table, sum_counts
+from .matrix import DocumentTerms, add_up, check_by, long_table, number_terms, sum_counts
 
 Corpus = pd.DataFrame | Iterable[pd.DataFrame] | DocumentTerms
 """Posts, or counts of their words."""
@@ -156,10 +155,10 @@ def recount(
 
     Examples
     --------
-    >>> posts = pd.DataFrame({"post_id": ["a"], "text": ["Åk på resor och en resa."]})
+    >>> posts = pd.DataFrame({"post_id": ["a"], "text": ["Åren på resor och en resa."]})
     >>> words = document_term_matrix(posts, unit="word")
     >>> recount(words, stop_words=["och", "en"]).terms.tolist()
-    ['på', 'resa', 'åka']
+    ['på', 'resa', 'år']
     """
     left_out = stop_set(stop_words)
     led, forms = _lead_on(counted, unit=unit, stop_words=left_out)
@@ -185,7 +184,7 @@ def _lead_on(
     unit_name(unit)
     forms = counted.terms.tolist()
     found, n = terms_of_forms(forms, unit=unit, stop_words=stop_words)
-    columns, terms = number_sorted(found)
+    columns, terms = number_terms(found)
     return add_up(counted, np.repeat(np.arange(len(forms)), n), columns, terms=terms, unit=unit), forms
 
 

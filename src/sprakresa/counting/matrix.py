@@ -66,6 +66,12 @@ def add_up(
     return counted._replace(matrix=matrix, terms=np.array(terms, dtype=object), unit=unit or counted.unit)
 
 
+def number_terms(terms: Sequence[str]) -> tuple[np.ndarray, list[str]]:
+    """Return the number of each term in the order of their characters, and the distinct terms in that order."""
+    distinct = sorted({*terms})
+    return pd.Index(distinct, dtype=object).get_indexer(pd.Index(terms, dtype=object)), distinct
+
+
 def triples(matrix: csr_matrix) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
     """Return the row, the column and the number of each cell that is not empty."""
     cells = matrix.tocoo()
@@ -237,9 +243,9 @@ def stack_counts(parts: Iterable[DocumentTerms]) -> DocumentTerms:
     documents = parts[0].documents.append([part.documents for part in parts[1:]])
     if documents.has_duplicates:
         raise ValueError(f"two parts share the document {documents[documents.duplicated()][0]!r}: count each post once")
-    terms = sorted(set().union(*(part.terms for part in parts)))
-    at = pd.Index(terms, dtype=object)
-    wide = [add_up(part, range(len(part.terms)), at.get_indexer(part.terms), terms=terms).matrix for part in parts]
+    columns, terms = number_terms([term for part in parts for term in part.terms])
+    to = np.split(columns, np.cumsum([len(part.terms) for part in parts])[:-1])
+    wide = [add_up(part, range(len(at)), at, terms=terms).matrix for part, at in zip(parts, to, strict=True)]
     words = np.concatenate([part.words for part in parts])
     return parts[0]._replace(
         matrix=in_order(vstack(wide)), documents=documents, terms=np.array(terms, dtype=object), words=words

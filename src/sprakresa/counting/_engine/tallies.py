@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, NamedTuple
 import numpy as np
 
 from ..analyzer import Analyzer, terms_of_forms
-from ..matrix import sparse
+from ..matrix import number_terms, sparse
 from .chunks import Map, Places, find_chunks
 from .numbering import number_sorted, ranges
 from .words import words_of
@@ -57,13 +57,13 @@ def count_texts(texts: Iterable[str], analyzer: Analyzer) -> Tally:
         return _count_one_by_one(texts, analyzer)
     places = find_chunks(batches(texts, BATCH))
     words, firsts, n = words_of(places.chunks, used=places.used())
-    numbers, forms = number_sorted(words.split("\n")[:-1])
+    numbers, forms = number_sorted(words)
     del words
     places = places._replace(chunks="")  # memory for what follows
     terms_of, terms = Map(firsts, n, numbers), forms
     if analyzer.unit != "word" or analyzer.stop_words:
         found, n_found = terms_of_forms(forms, unit=analyzer.unit, stop_words=frozenset(analyzer.stop_words))
-        columns, terms = number_sorted(found)
+        columns, terms = number_sorted("\n".join([*found, ""]))
         terms_of = terms_of.then(Map(np.cumsum(n_found) - n_found, n_found, columns))
     matrix, n_words = _count_entries(places, terms_of, words=n, width=len(terms))
     return Tally(matrix, terms, n_words, forms)
@@ -74,7 +74,7 @@ def _count_one_by_one(texts: Iterable[str], analyzer: Analyzer) -> Tally:
     for text in texts:
         counters.append(Counter(analyzer(text)))
         n_words.append(analyzer.count_words(text))
-    columns, terms = number_sorted([term for counter in counters for term in counter])
+    columns, terms = number_terms([term for counter in counters for term in counter])
     rows = np.repeat(np.arange(len(counters)), [*map(len, counters)])
     n = [n for counter in counters for n in counter.values()]
     matrix = sparse(rows, columns, (len(counters), len(terms)), n)
