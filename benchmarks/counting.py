@@ -1,11 +1,13 @@
-"""How fast posts are counted, beside other tools, and with how much memory.
+"""How fast posts are counted, compared with other tools, and with how much memory.
 
     python benchmarks/counting.py interpellations.jsonl.xz [--sizes 10 38 100 400] [--rounds 3] [--slow-rounds 1]
 
 The file holds one text a line, as JSON with ``text``. In each round every tool runs in turn, each in a process of its
-own that has the texts in memory and has warmed up on the first 200, twice: a first time, and again, when memory is at
+own, which has the texts in memory and has warmed up on the first 200, twice: a first time, and again, when memory is at
 hand and what a tool has learned is known. A tool's ratio is CountVectorizer's time over its own in the same round, and
 the table gives medians. Extra memory is the highest resident size of the first run less that before it.
+*Whole* is what a user waits for who starts a notebook: one more process without a warm-up, from its first import to the
+counts, without Python's start and the reading of the texts; its memory is the highest resident size less that of both.
 Tools of one thread are bound to one core. Slow tools run once a process, --slow-rounds rounds, and only on up to 50 MB;
 so do all tools on more than 200 MB.
 
@@ -13,7 +15,7 @@ More text than the file holds is grown from it: copy k = 1, 2, … repeats all t
 ((k + 1)^.55 − k^.55) of all word types are spelled with each letter k places on in the alphabet. So types
 grow as in real text (Heaps' law with an exponent of .55), and lengths stay as they are.
 
-Writes counting.csv and counting.svg beside this file; sizes that are not run keep their lines there. The other tools
+Writes counting.csv and counting.svg into --out; what is not run keeps its lines there. The other tools
 are in requirements-peers.txt; tidytext runs where there is Rscript (r-cran-tidytext and r-cran-jsonlite in Debian).
 """
 
@@ -33,8 +35,6 @@ from collections import Counter
 from importlib.metadata import version
 from pathlib import Path
 
-import pandas as pd
-
 HERE = Path(__file__).parent
 HEAPS = 0.55
 WORD = re.compile(r"[^\W\d_]+")
@@ -42,6 +42,8 @@ SMALL = "abcdefghijklmnopqrstuvwxyzåäö"
 
 
 def posts_of(texts):
+    import pandas as pd
+
     return pd.DataFrame({"post_id": range(len(texts)), "text": texts})
 
 
@@ -172,10 +174,11 @@ def run_one(name, file, runs):
         os.sched_setaffinity(0, {max(os.sched_getaffinity(0))})
     os.environ["POLARS_MAX_THREADS"] = "2"
     texts = pickle.loads(Path(file).read_bytes())
-    function(texts[:200])
+    if int(runs):
+        function(texts[:200])
     before, seconds, highest = memory("VmRSS"), [], []
     Path("/proc/self/clear_refs").write_text("5")  # so that the highest size is that of the run
-    for _ in range(int(runs)):
+    for _ in range(int(runs) or 1):
         start = time.perf_counter()
         counted = function(texts)
         seconds.append(time.perf_counter() - start)
@@ -196,8 +199,16 @@ def measure(name, file, runs):
     return {"again": None} | json.loads(done.stdout.splitlines()[-1])
 
 
+def measure_all(name, file, runs, whole):
+    """Return what a warmed process took and, if asked for, what a whole one did."""
+    fresh = measure(name, file, 0) if whole else {"first": None, "extra_mb": None}
+    return measure(name, file, runs) | {"whole": fresh["first"], "whole_mb": fresh["extra_mb"]}
+
+
 def run_size(size, texts, rounds, slow_rounds, folder):
     """Return a row a tool."""
+    import pandas as pd
+
     from sprakresa.counting._engine.chunks import find_chunks
 
     file, mb = folder / "texts.pickle", n_bytes(texts) / 1e6
@@ -207,7 +218,8 @@ def run_size(size, texts, rounds, slow_rounds, folder):
     took = {name: [] for name in TOOLS | (SLOW_TOOLS if mb <= SLOW_UP_TO else {})}
     for turn in range(rounds):
         for name in took if turn < slow_rounds else TOOLS:
-            took[name].append(measure(name, file, 2 if name in TOOLS and mb <= LARGE else 1))
+            quick = name in TOOLS and mb <= LARGE
+            took[name].append(measure_all(name, file, 2 if quick else 1, whole=quick))
             print(f"{mb:.0f} MB, round {turn + 1}, {name}: {took[name][-1]}", file=sys.stderr, flush=True)
     rows = []
     for name, runs in ((name, runs) for name, runs in took.items() if runs):
@@ -228,6 +240,9 @@ def run_size(size, texts, rounds, slow_rounds, folder):
                 "seconds_again": round(medians["again"], 3),
                 "ratio_again": round(ratios.get("again", float("nan")), 2),
                 "extra_mb": round(medians["extra_mb"]),
+                "whole_seconds": round(medians["whole"], 3),
+                "ratio_whole": round(ratios.get("whole", float("nan")), 2),
+                "whole_mb": medians["whole_mb"].round(),
             }
         )
     return rows
@@ -271,8 +286,12 @@ def main():
     arguments = parser.parse_args()
     if arguments.one:
         return run_one(*arguments.one)
+    import pandas as pd
+
     texts, rows, csv = read_texts(arguments.file), [], arguments.out / "counting.csv"
-    kept = pd.read_csv(csv).query("mb not in @arguments.sizes") if csv.exists() else pd.DataFrame()
+    run = [*TOOLS, *(SLOW_TOOLS if arguments.slow_rounds else [])]
+    kept = pd.read_csv(csv) if csv.exists() else pd.DataFrame(columns=["mb", "tool"])
+    kept = kept[~kept["mb"].isin(arguments.sizes) | ~kept["tool"].isin(run)]
     with tempfile.TemporaryDirectory() as folder:
         for size in arguments.sizes:
             rows += run_size(size, grow(texts, size), arguments.rounds, arguments.slow_rounds, Path(folder))
