@@ -6,7 +6,7 @@ import pytest
 import sprakresa
 from sprakresa._checks import require_columns, require_unique
 from sprakresa.evidence.rates import RATES
-from sprakresa.posts.front_matter import POSTS
+from sprakresa.posts.facts import POSTS
 
 
 def test_a_table_with_all_the_columns_and_more_passes():

@@ -8,7 +8,7 @@ import pytest
 
 from sprakresa import assign_period, clean_text, document_term_matrix, period_dates, read_posts
 from sprakresa.posts.dates import period_of
-from sprakresa.posts.front_matter import POSTS
+from sprakresa.posts.facts import POSTS
 
 TOP = Path(__file__).parents[2]
 PUBLISHED = TOP.parent / "shared" / "posts"
@@ -107,7 +107,10 @@ def test_posts_come_by_date_and_other_files_are_left_alone(folder):
         place = folder(name, BODY)
     folder("anteckningar.docx", b"\x00\xff")
     (place / "bilder.md").mkdir()
-    assert read_posts(place)["post_id"].tolist() == ["2016-01-01-c", "2017-02-10-a", "2017-02-10-b"]
+    with pytest.warns(UserWarning, match=r"^1 of 4 are left out: 1 × .*anteckningar\.docx"):
+        assert read_posts(place)["post_id"].tolist() == ["2016-01-01-c", "2017-02-10-a", "2017-02-10-b"]
+    (place / "anteckningar.docx").unlink()
+    folder("styles.css", "p {}")
     assert read_posts(place / "2016-01-01-c.markdown")["post_id"].tolist() == ["2016-01-01-c"]
     assert read_posts(str(place)).equals(read_posts(place))
 
@@ -121,12 +124,31 @@ def test_an_id_in_front_matter_names_the_post(folder):
 DATED = "---\ndate: 2017-02-10\n---\n"
 BAD = {
     "no date": ("a.md", BODY, r"a\.md: no date; put `date: 2017-02-10` into the front matter"),
-    "an impossible date": ("a.md", f"---\ndate: 2017-02-30\n---\n{BODY}", r"a\.md: '2017-02-30' is no date.*correct"),
-    "an impossible day in words": ("a.txt", f"31 april 2017\n\n{BODY}", r"a\.txt: '31 april 2017' is no date"),
-    "an impossible date in the name": ("2017-13-01.txt", BODY, r"2017-13-01\.txt: '2017-13-01' is no date.*correct"),
-    "a date that is none": ("a.md", f"---\ndate: i våras\n---\n{BODY}", r"a\.md: 'i våras' is no date.*write it as"),
-    "not UTF-8": ("a.md", f"{DATED}\n{BODY}".encode("latin-1"), r"a\.md, line 5: byte 0xe4 is not UTF-8.*save it as"),
-    "UTF-16": ("a.md", f"{DATED}\n{BODY}".encode("utf-16"), r"a\.md, line 1: byte 0xff is not UTF-8"),
+    "an impossible date": (
+        "a.md",
+        f"---\ndate: 2017-02-30\n---\n{BODY}",
+        r"a\.md: no date .*'2017-02-30' is no date.*correct",
+    ),
+    "an impossible day in words": (
+        "a.txt",
+        f"31 april 2017\n\n{BODY}",
+        r"a\.txt: no date .*first line: '31 april 2017' is no date",
+    ),
+    "an impossible date in the name": (
+        "2017-13-01.txt",
+        BODY,
+        r"2017-13-01\.txt: .*file name: '2017-13-01' is no date.*correct",
+    ),
+    "a date that is none": (
+        "a.md",
+        f"---\ndate: i våras\n---\n{BODY}",
+        r"a\.md: no date .*front matter: 'i våras'.*write it as",
+    ),
+    "not UTF-8": (
+        "a.md",
+        f"{DATED}\n{BODY}".encode("latin-1"),
+        r"a\.md, line 5: byte 0xe4 is not utf-8.*save it as UTF-8",
+    ),
     "an empty file": ("2017-02-10.md", "", r"2017-02-10\.md: the post has no text; put the text"),
     "no text under the front matter": ("a.md", f"{DATED} \n\n", r"a\.md: the post has no text; put the text under"),
     "nothing but a frame": ("a.md", f"{DATED}Trevlig helg!", r"a\.md: nothing is left of the post.*split_post"),
@@ -135,7 +157,7 @@ BAD = {
     "front matter of a list": ("a.md", f"---\n- 2017-02-10\n---\n{BODY}", r"a\.md, line 2: the front matter must"),
     "front matter without an end": ("a.md", f"---\ndate: 2017-02-10\n\n{BODY}", r"a\.md, line 1:.*no end; close it"),
     "a control character in front matter": ("a.md", f"---\ndate: 2017\x07\n---\n{BODY}", r"a\.md, line \d+: .*YAML"),
-}  # fmt: skip
+}
 
 
 @pytest.mark.parametrize("bad", BAD.values(), ids=BAD)
@@ -156,10 +178,8 @@ def test_two_posts_with_one_id_are_named_both(folder):
 
 
 def test_a_folder_without_posts_is_named_with_the_formats(folder):
-    with pytest.raises(
-        FileNotFoundError, match=r"på väg: no posts in this folder; a post is a file that ends in .*\.md"
-    ):
-        read_posts(folder("a.docx", b""))
+    with pytest.raises(FileNotFoundError, match=r"på väg: no posts in this folder or file; a post is .*\.md"):
+        read_posts(folder("styles.css", b""))
 
 
 @pytest.mark.parametrize("source", ["no/such/folder", "Vi ska bli bättre.", "Vi ska bli bättre på mycket. " * 100])
@@ -168,9 +188,25 @@ def test_a_wrong_path_or_a_text_in_its_place_is_refused(source):
         read_posts(source)
 
 
-def test_a_file_of_an_unknown_format_is_refused_with_the_formats(folder):
-    with pytest.raises(ValueError, match=r"a\.docx: cannot read \.docx; the formats are .*\.md"):
-        read_posts(folder("a.docx", b"") / "a.docx")
+@pytest.mark.parametrize(
+    ("name", "raw", "message"),
+    [
+        ("a.docx", b"PK\x03\x04....word/document.xml", "a Word document; .*save it as plain text"),
+        (
+            "a.odt",
+            b"PK\x03\x04....mimetypeapplication/vnd.oasis.opendocument.text",
+            "an OpenDocument text; .*plain text",
+        ),
+        ("a.txt", b"%PDF-1.4", "a PDF; get its text with"),
+        ("a.rtf", b"{\\rtf1 Hej}", "rich text .*save it as plain text"),
+        ("a.md", b"<svg xmlns='x'></svg>", "no date"),
+        ("2017-02-10-a.txt", b"<svg xmlns='x'></svg>", "markup of no known kind"),
+        ("a.sqlite", b"SQLite format 3\0", "a database; export the table"),
+    ],
+)
+def test_a_document_is_refused_with_what_it_is_and_how_to_get_its_text(folder, name, raw, message):
+    with pytest.raises(ValueError, match=rf"{name}.*{message}"):
+        read_posts(folder(name, raw) / name)
 
 
 def test_a_string_where_posts_are_expected_is_refused():

@@ -12,14 +12,15 @@ import pandas as pd
 import pytest
 
 from sprakresa import read_posts
-from sprakresa.posts.front_matter import POSTS
+from sprakresa.posts.facts import POSTS
 from sprakresa.posts.write import name_post, write_posts
 
 
-def table(*titles, text="Vi ska bli bättre på att möta varandra."):
+def table(*titles, urls=False, text="Vi ska bli bättre på att möta varandra."):
     """Return posts with these titles, a day apart."""
     days = pd.date_range("2017-02-10", periods=len(titles))
-    return pd.DataFrame({"published": days, "title": list(titles), "author": "Redaktionen", "text": text})
+    return pd.DataFrame({"published": days, "title": list(titles), "author": "Redaktionen", "text": text,
+                         "url": [f"https://blogg.se/{title}" if urls else "" for title in titles]})  # fmt: skip
 
 
 def outcomes(posts, folder, **settings):
@@ -107,7 +108,7 @@ def test_line_ends_of_another_system_are_no_edit(tmp_path):
 
 def test_an_update_keeps_every_old_file_beside_the_new_one(tmp_path):
     for text in ("Först.", "Sedan.", "Sist."):
-        write_posts(table("Våren", text=text), tmp_path, update=True)
+        write_posts(table("Våren", text=text, urls=True), tmp_path, update=True)
     names = {path.name: path.read_text(encoding="utf-8").splitlines()[-1] for path in tmp_path.iterdir()}
     assert names == {
         "2017-02-10-varen.md": "Sist.",
@@ -203,7 +204,10 @@ KILLED = """
 
 @pytest.mark.skipif(not hasattr(os, "fork"), reason="kill -9 is POSIX's")
 def test_a_kill_at_any_moment_leaves_each_post_whole_or_absent_and_a_rerun_completes(tmp_path):
-    posts, old = table("Ett", "Två", text="Nytt. " * 50), table("Två").assign(published=pd.Timestamp("2017-02-11"))
+    posts, old = (
+        table("Ett", "Två", text="Nytt. " * 50, urls=True),
+        table("Två", urls=True).assign(published=pd.Timestamp("2017-02-11")),
+    )
     posts.to_json(tmp_path / "posts.jsonl", orient="records", lines=True, force_ascii=False, date_format="iso")
     for at in range(1, 10):
         write_posts(old, tmp_path / str(at))

@@ -15,7 +15,7 @@ import pandas as pd
 
 from .._checks import require_columns
 from ..posts.catalogue import read_catalogue
-from ..posts.front_matter import POSTS
+from ..posts.facts import POSTS
 from ..posts.read import read_posts
 from ..posts.write import name_post
 from ..swedish.tokens import split_sentences, tokenize

@@ -91,7 +91,7 @@ def _possible_days(part: dict[str, Any], plain: str) -> Iterator[datetime.date]:
         orders = [(part["year"], part.get("month") or toml_list("months.toml")[part["name"].lower()], part["day"])]
     days = {day for order in orders if (day := _day(*order))}
     if not days:
-        raise ValueError(f"{plain!r} is no date: there is no such day; write it as 2017-02-10")
+        raise ValueError(f"{plain!r} is no date: there is no such day")
     yield from sorted(days)
 
 

@@ -1,54 +1,62 @@
-"""A post as text: its facts in front matter, YAML or TOML, and below them the text as published."""
+"""A post as text: its facts at the top, in YAML, TOML, JSON or plain lines, and below them the text as published."""
 
 from __future__ import annotations
 
-import datetime
-import math
+import json
 import re
 import tomllib
 from collections.abc import Mapping
+from functools import cache
 from pathlib import Path
+from typing import Any
 
-from .cleaning import clean_text
-from .days import read_date
-from .frame import split_post
+from .days import date_within, read_date
+from .facts import COLUMNS, POSTS, make_row, take_facts
+from .keys import NAMES, fold
+from .markdown import split_published
 
-POSTS = ("post_id", "published", "title", "author", "role", "kind", "url", "source", "text")
-"""A dated post a row. ``text`` is what is counted; ``source`` names the file it was read from."""
+FACTS = ("post_id", "title", "date", "author", "role", "kind", "url", "guid", "categories", "blog")
+"""What front matter holds, in this order; then come a table's other columns."""
 
-
-FACTS = ("post_id", "title", "date", "author", "role", "kind", "url", "categories", "blog")
-"""What front matter holds, in this order; :func:`parse_post` reads the first seven."""
-
-_FRONT_MATTER = re.compile(
+_NOT_WRITTEN = {*POSTS, *COLUMNS, "words", "period"} - {*FACTS}
+_FENCED = re.compile(
     r"""(?P<fence> --- | \+\+\+ ) [ \t]* \n          # YAML between lines of ---, TOML between lines of +++
         (?P<facts> .*? )
         ^ (?P=fence) [ \t]* (?: \n | \Z )
     """,
     re.DOTALL | re.MULTILINE | re.VERBOSE,
 )
+_BARE = re.compile(
+    r"""\s{0,3} (?: (?P<title> [^\n]+ ) \n [=#*~-]{3,} [ \t]* \n+ )?           # reStructuredText's title
+        (?: <!-- [ \t]* \n )?                                                  # Nikola hides its facts from Markdown
+        (?P<facts> (?: (?: \.\.[ ] | : | \#\+ )? [^\W\d][\w -]{0,30} : [^\n]* (?: \n | \Z ) )+ )
+        (?: --> [ \t]* (?: \n | \Z ) )? (?= \s | \Z )
+    """,
+    re.VERBOSE,
+)
+_NESTED = ("extra", "taxonomies", "params", "metadata", "meta")
 
 
-def parse_post(text: str, file: Path) -> dict:
-    r"""Return facts and text of a post in Markdown or plain text.
+def parse_post(text: str, file: Path) -> dict[str, Any]:
+    r"""Return a post in Markdown or plain text as a row (:func:`sprakresa.posts.facts.make_row`).
 
     Parameters
     ----------
     text : str
         The file's content.
     file : pathlib.Path
-        Its name, which may begin with the date; it is not opened.
+        Its name, which may hold the date; it is not opened.
 
     Returns
     -------
     dict
-        ``published`` (None where there is no date) and ``date_from``: front matter, file name, or first line;
-        ``title``, ``author``, ``role``, ``kind``, ``url``, ``text``, and ``post_id`` where the front matter has it.
+        ``published`` (None where there is no date) and ``date_from``: front matter, file name, or first line; our
+        other facts, ``text`` as published, and whatever else the front matter states.
 
     Raises
     ------
     ValueError
-        Naming the file, and the line where there is one.
+        Naming the line, and the file where the line is not enough.
 
     Examples
     --------
@@ -56,68 +64,108 @@ def parse_post(text: str, file: Path) -> dict:
     >>> post["published"], post["date_from"], post["title"], post["text"]
     (datetime.date(2017, 2, 10), 'front matter', 'Våren', 'Vi blir bättre.')
     """
-    found = _FRONT_MATTER.match(text)
-    if (fence := text[:4]) in ("---\n", "+++\n") and not found:
-        raise ValueError(f"{file}, line 1: the front matter has no end; close it with a line of {fence.strip()}")
-    facts = _facts(found, file) if found else {}
-    body = text[found.end() :].removeprefix("\n") if found else text
-    post = {column: facts.get(column, "") for column in ("author", "role", "kind", "url")}
-    if "title" not in facts:
-        parts = split_post(clean_text(body), author=post["author"])
+    record, body = _part(text, file)
+    for name in _NESTED:
+        record = {**(nested if isinstance(nested := record.get(name), dict) else {}), **record}
+    stated = {name: value for name, value in record.items() if fold(name) not in map(fold, NAMES["text"])}
+    try:
+        facts = take_facts(stated, within="front matter")
+    except ValueError as error:
+        raise ValueError(f"{file}: in the front matter {error}") from None
+    named = file.parent.name if file.stem == "index" else file.name
+    facts["dates"] = [date for date in facts["dates"] if date[1]] + [("file name", date_within(named))]
+    first_line = body.lstrip().partition("\n")[0]
+    if not any(date for _, date in facts["dates"]) and _is_dated(first_line):
+        facts["dates"] = [("first line", first_line)]
+    if not any(fold(name) in map(fold, NAMES["title"]) for name in stated):
+        parts = split_published(body, author=facts.get("author", ""))
         facts["title"] = next(iter(parts.loc[parts["part"] == "title", "text"]), "")
-    if facts.get("post_id"):
-        post["post_id"] = facts["post_id"]
-    published, date_from = _published(facts, body, file)
-    return post | {"published": published, "date_from": date_from, "title": facts["title"], "text": body}
+    return make_row(text=body, **facts)
 
 
-def _facts(found: re.Match, file: Path) -> dict[str, str]:
+def _is_dated(line: str) -> bool:
+    try:
+        return read_date(line) is not None
+    except ValueError:  # 30 February: a slip of the pen that is to be named
+        return True
+
+
+def _part(text: str, file: Path) -> tuple[dict[str, Any], str]:
+    """Return the facts at the top of a file as a record, and the text below them."""
+    if found := _FENCED.match(text):
+        return _read_facts(found, file), text[found.end() :].removeprefix("\n")
+    if (fence := text[:4]) in ("---\n", "+++\n"):
+        raise ValueError(f"{file}, line 1: the front matter has no end; close it with a line of {fence.strip()}")
+    if text.startswith("{"):
+        return _read_json(text, file)
+    if (found := _BARE.match(text)) and (record := _read_lines(found)):
+        return record, text[found.end() :].lstrip("\n")
+    return {}, text
+
+
+def _read_facts(found: re.Match[str], file: Path) -> dict[str, Any]:
     import yaml
 
     try:
         if found["fence"] == "+++":
-            facts = tomllib.loads("\n" + found["facts"])  # so that its line 2 is the file's line 2
-        else:
-            facts = yaml.load(found["facts"], Loader=yaml.BaseLoader) or {}  # makes strings only, and runs nothing
-    except tomllib.TOMLDecodeError as error:
-        raise ValueError(f"{file}: the front matter cannot be read as TOML: {error}") from None
+            return tomllib.loads("\n" + found["facts"])  # so that its line 2 is the file's line 2
+        facts = yaml.load(found["facts"], Loader=_loader()) or {}
     except yaml.YAMLError as error:
         line = mark.line + 2 if (mark := getattr(error, "problem_mark", None)) else 1
-        said = (
-            f"cannot be read as YAML ({getattr(error, 'problem', error)}); put values that hold a colon between quotes"
-        )
-        raise ValueError(f"{file}, line {line}: the front matter {said}") from None
+        hint = "put values that hold a colon between quotes"
+        said = f"the front matter cannot be read as YAML ({getattr(error, 'problem', error)}); {hint}"
+        raise ValueError(f"{file}, line {line}: {said}") from None
+    except (ValueError, RecursionError) as error:  # also tomllib's
+        raise ValueError(f"{file}: the front matter cannot be read: TOML or YAML, {error}") from None
     if not isinstance(facts, dict):
         raise ValueError(f"{file}, line 2: the front matter must be lines of the form `date: 2017-02-10`")
-    return {str(key).lower(): _one_line(value) for key, value in facts.items()}
+    return facts
 
 
-def _one_line(value: object) -> str:
-    return "; ".join(map(str, value)) if isinstance(value, list) else str(value).strip()
+@cache
+def _loader() -> type:
+    """Return YAML's loader that makes strings, truth values and nothing, and runs nothing; in C where there is one."""
+    import yaml
+
+    class Loader(getattr(yaml, "CBaseLoader", yaml.BaseLoader)):  # type: ignore[misc]
+        pass
+
+    for tag, written, value in (("bool", "true", True), ("bool", "false", False), ("null", "null|~", None)):
+        name = f"tag:sprakresa,2025:{tag}-{written[0]}"
+        Loader.add_implicit_resolver(
+            name, re.compile(rf"(?i:{written})\Z"), list(written[0] + written[0].upper() + "~")
+        )
+        Loader.add_constructor(name, lambda loader, node, value=value: value)
+    return Loader
 
 
-def _published(facts: dict[str, str], body: str, file: Path) -> tuple[datetime.date | None, str]:
-    stated = facts.get("date") or facts.get("published")
-    named = re.match(r"\d{4}-\d\d-\d\d", file.name)
+def _read_json(text: str, file: Path) -> tuple[dict[str, Any], str]:
     try:
-        if not stated and not named:
-            published = read_date(body.lstrip().partition("\n")[0])
-            return published, "first line" if published else ""
-        published = read_date(stated or named[0])
-    except ValueError as error:
-        raise ValueError(f"{file}: {error}; correct the date") from None
-    if published is None:
-        raise ValueError(f"{file}: {stated!r} is no date I can read; write it as 2017-02-10 or 10 februari 2017")
-    return published, "front matter" if stated else "file name"
+        record, end = json.JSONDecoder().raw_decode(text)
+    except (ValueError, RecursionError) as error:
+        raise ValueError(f"{file}: it begins with {{ but is no JSON ({error}); is it one post at all?") from None
+    return record, text[end:].lstrip("\n")
 
 
-def format_post(post: Mapping) -> str:
+def _read_lines(found: re.Match[str]) -> dict[str, Any]:
+    """Return lines of facts as a record, or nothing if they are but the beginning of a text."""
+    lines = (line.lstrip(".:#+ ").partition(":") for line in found["facts"].splitlines())
+    record: dict[str, Any] = {name.strip(): value.strip() for name, _, value in lines}
+    dates = [value for name, value in record.items() if fold(name) in map(fold, NAMES["date"])]
+    known = {fold(name) for fact in ("title", "author", "categories", "post_id") for name in NAMES[fact]}
+    if not any(map(_is_dated, dates)) and not {fold(name) for name in record} <= {*known, "slug", "status", "lang"}:
+        return {}
+    return {**({"title": found["title"].strip()} if found["title"] else {}), **record}
+
+
+def format_post(post: Mapping[str, Any]) -> str:
     """Return a post as Markdown with front matter: what :func:`parse_post` reads back.
 
     Parameters
     ----------
     post : mapping
-        ``published``, ``title``, ``text``, and any of :data:`FACTS`; empty facts are left out, the title never.
+        ``published``, ``title``, ``text``, any of :data:`FACTS`, and any other column; empty facts are left out, the
+        title never.
 
     Returns
     -------
@@ -125,6 +173,7 @@ def format_post(post: Mapping) -> str:
 
     Examples
     --------
+    >>> import datetime
     >>> print(format_post({"published": datetime.date(2017, 2, 10), "title": "Vägen: en resa", "text": "Hej."}))
     ---
     title: 'Vägen: en resa'
@@ -135,10 +184,19 @@ def format_post(post: Mapping) -> str:
     """
     import yaml
 
-    told = {name: " ".join(str(post.get(name) or "").split()) for name in FACTS} | {"date": post["published"]}
-    facts = {name: value for name, value in told.items() if value or name == "title"}
-    front_matter = yaml.safe_dump(facts, allow_unicode=True, sort_keys=False, width=math.inf)
-    return f"---\n{front_matter}---\n\n{post['text']}"
+    names = [*FACTS, *(name for name in post if name not in _NOT_WRITTEN and name not in FACTS)]
+    written = {str(name): " ".join(str(post.get(name, "")).split()) for name in names} | {"date": post["published"]}
+    facts = {name: value for name, value in written.items() if value or name == "title"}
+    front_matter = yaml.dump(facts, Dumper=_dumper(), allow_unicode=True, sort_keys=False, width=2**31 - 1)
+    text = post["text"].replace("\r\n", "\n").replace("\r", "\n")
+    return f"---\n{front_matter}---\n\n{text}"
+
+
+@cache
+def _dumper() -> type:
+    import yaml
+
+    return getattr(yaml, "CSafeDumper", yaml.SafeDumper)
 
 
 def read_text(file: Path) -> str:

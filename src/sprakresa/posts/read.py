@@ -1,56 +1,85 @@
-"""Read, check and write dated posts, and give each its period.
+"""The one front door: read dated posts from a folder, a file or several, whatever their format.
 
-A post is a file: Markdown or plain text, with its facts (title, date, author, role, url …) in front matter, then the
-text as published (:mod:`sprakresa.posts.front_matter`). What frames the text (date line, editor's introduction,
-signature …) is cut by :func:`sprakresa.split_post`, so that it is not counted as the author's language.
+A post of one's own is a file: Markdown or plain text, with its facts (title, date, author, role, url …) in front
+matter, then the text as published (:mod:`sprakresa.posts.front_matter`). What frames the text (date line, editor's
+introduction, signature …) is cut by :func:`sprakresa.split_post`, so that it is not counted as the author's language.
 """
 
 from __future__ import annotations
 
+import re
 import warnings
+from collections import Counter
+from collections.abc import Iterable, Mapping
 from os import PathLike
 from pathlib import Path
+from typing import Any
 
 import pandas as pd
 
 from ..swedish.lexicon import stop_words
 from ..swedish.tokens import tokenize
-from .cleaning import clean_text
-from .frame import split_post
-from .front_matter import POSTS, parse_post, read_text
+from .facts import COLUMNS, POSTS
+from .markdown import post_body
+from .sources.reader import make_posts, read_rows
 
-_ENDINGS = (".md", ".markdown", ".txt")
+_ONE_POST = (".md", ".markdown", ".txt", ".rst", ".html", ".htm")
+_READ = (*_ONE_POST, ".xml", ".rss", ".atom", ".json", ".jsonl", ".csv", ".tsv")
+_DOCUMENTS = (".docx", ".doc", ".odt", ".rtf", ".pdf", ".xlsx", ".xls", ".ods", ".epub", ".zip", ".gz")
+_REMEDIES = {
+    # how a fault begins: what to do
+    "refused: ": "",
+    "nothing is left": "",
+    "no date that": "; correct the date, or write it as 2017-02-10",
+    "no date": "; put `date: 2017-02-10` into the front matter, or before the file's name",
+    "no text": ": the post has no text; put the text under the front matter, or take the file away",
+}
 
 
-def read_posts(source: str | PathLike, *, body_only: bool = True) -> pd.DataFrame:
-    r"""Read dated posts from a folder, or from one file.
+def read_posts(
+    source: str | PathLike | Iterable[str | PathLike],
+    *,
+    body_only: bool = True,
+    format: str | None = None,
+    columns: Mapping[str, str] | None = None,
+    encoding: str | None = None,
+    language: str | None = None,
+) -> pd.DataFrame:
+    r"""Read dated posts from a folder, a file or several: Markdown, text, pages, tables, feeds or exports.
 
     Parameters
     ----------
-    source : path
-        A folder, whose Markdown and text files (``.md``, ``.markdown``, ``.txt``) are read, or one such file.
+    source : path, or several
+        A folder, whose files and folders are read (``audit.csv`` and what begins with a dot are left alone); a file;
+        or a list of these.
     body_only : bool
-        Whether ``text`` is the post's body, cleaned (the default), or the text as published, frame and all.
+        Whether ``text`` is the post's body, cleaned (the default), or the text as published, frame, markup and all.
+    format, columns, encoding
+        As for ``sprakresa import``: where the format is not recognised, columns have names of their own, or the
+        encoding is not what it says.
+    language : {"sv"}, optional
+        Leave out what does not read like Swedish. When not given such posts are counted in one warning.
 
     Returns
     -------
     pandas.DataFrame
         One row a post, by date: ``post_id`` (the file's name, or ``post_id`` in the front matter), ``published``
         (datetime64), ``title``, ``author``, ``role``, ``kind``, ``url`` (empty where unknown), ``source`` (the
-        file), ``text``, ``words`` (how many words the text has).
+        file), ``text``, ``words`` (how many words the text has), and the other columns of the source.
 
     Raises
     ------
     FileNotFoundError
         If there is no such path, or the folder holds no post.
     ValueError
-        Naming the file, and the line where there is one: text that is not UTF-8, front matter that cannot be read,
-        no date or an impossible one, no text, two posts with one id.
+        Naming every file that is at fault, with line and remedy: what cannot be read, no date or an impossible one,
+        no text; or two posts with one id.
 
     Warns
     -----
     UserWarning
-        If a post does not read like Swedish: its numbers still stand, its lemmas do not.
+        If posts were left out (drafts, pages, comments, other languages, documents), with the number and the reason.
+        If posts do not read like Swedish: their numbers still stand, their lemmas do not.
 
     Examples
     --------
@@ -61,61 +90,109 @@ def read_posts(source: str | PathLike, *, body_only: bool = True) -> pd.DataFram
     ...     read_posts(folder)[["post_id", "published", "title", "text"]].values.tolist()
     [['våren', Timestamp('2017-02-10 00:00:00'), 'Våren är här', 'Vi blir bättre.']]
     """
-    path = Path(source)
-    try:
-        files = [path] if path.is_file() else sorted(filter(_is_post, path.iterdir()))
-    except OSError as error:  # not there, or a whole text, which is too long for a name
-        named = f"{str(path)[:200]}: {error.strerror} (from {Path.cwd()})"
-        raise FileNotFoundError(f"{named}; give the posts' folder, not a text") from None
-    if not files:
-        raise FileNotFoundError(f"{path}: no posts in this folder; a post is a file that ends in {', '.join(_ENDINGS)}")
-    posts = pd.DataFrame([_read(file) for file in files], columns=list(POSTS))
-    posts["published"] = pd.to_datetime(posts["published"])
-    if len(shared := posts[posts.duplicated("post_id", keep=False)]):
-        post_id, sources = next(iter(shared.groupby("post_id", sort=False)["source"]))
-        named = " and ".join(sources[:2])
-        raise ValueError(f"two posts share post_id {post_id!r} and need each a name of its own: {named}")
-    if body_only:
-        posts["text"] = [_body(post) for post in posts.itertuples()]
-    words = [tokenize(text) for text in posts["text"]]
-    posts["words"] = list(map(len, words))
-    if body_only:
-        _check_words(posts["source"], words)
-    return posts.sort_values(["published", "post_id"], ignore_index=True)
+    if language not in (None, "sv"):
+        raise ValueError(f"no language {language!r}: only Swedish is recognised, language='sv'")
+    is_path = isinstance(source, str | PathLike)
+    rows = read_rows(source, format=format, columns=columns, encoding=encoding)
+    others = [row for row in rows if row["left_out"] and Path(row["source"]).suffix.lower() not in _READ]
+    rows = [row for row in rows if row not in others] if others else rows
+    are_files = _name_files(rows, Path(source) if is_path else Path())
+    posts = make_posts(rows, versions=not are_files)
+    is_post = posts["left_out"] == ""
+    posts.loc[is_post, ["text", "words", "left_out"]] = _read_texts(
+        posts[is_post], body_only=body_only, language=language
+    )
+    _refuse_faults(posts)
+    left_out = _describe_left_out(posts, [row for row in others if Path(row["source"]).suffix.lower() in _DOCUMENTS])
+    taken = posts[posts["left_out"] == ""]
+    if taken.empty:
+        hint = left_out or f"a post is a file that ends in {', '.join(_READ)}"
+        raise FileNotFoundError(f"{source}: no posts in this folder or file; {hint}")
+    if left_out:
+        warnings.warn(left_out, stacklevel=2)
+    unused = [column for column in COLUMNS if column not in _KEPT or not taken[column].any()]
+    ordered = taken.drop(columns=[*unused, "words"]).assign(words=taken["words"].astype(int))
+    front = [*POSTS, "words"]
+    return ordered[[*front, *(column for column in ordered if column not in front)]].sort_values(
+        ["published", "post_id"], ignore_index=True
+    )
 
 
-def _is_post(file: Path) -> bool:
-    return file.suffix.lower() in _ENDINGS and file.is_file()
+_KEPT = ("categories", "blog", "guid")
 
 
-def _read(file: Path) -> dict:
-    if file.suffix.lower() not in _ENDINGS:
-        ending = file.suffix or "a file without ending"
-        raise ValueError(f"{file}: cannot read {ending}; the formats are {', '.join(_ENDINGS)}")
-    post = parse_post(read_text(file), file)
-    if post["published"] is None:
-        raise ValueError(f"{file}: no date; put `date: 2017-02-10` into the front matter, or before the file's name")
-    if not post["text"].strip():
-        raise ValueError(f"{file}: the post has no text; put the text under the front matter, or take the file away")
-    return {"post_id": file.stem, **post, "source": file.as_posix()}
+def _name_files(rows: list[dict[str, Any]], folder: Path) -> bool:
+    """Give posts that are a file each its name as id; return whether all posts are a file each.
+
+    Raises
+    ------
+    ValueError
+        Naming two files whose front matter states one id.
+    """
+    posts_in = Counter(row["source"] for row in rows)
+    files = [row for row in rows if posts_in[row["source"]] == 1 and Path(row["source"]).suffix.lower() in _ONE_POST]
+    for row in files:
+        path = Path(row["source"])
+        row["_name"] = path.parent.name if path.stem == "index" else path.stem
+    stems = Counter(row["_name"] for row in files)
+    sources: dict[str, str] = {}
+    for row in files:
+        if not row["post_id"]:
+            path = Path(row["source"]).with_suffix("")
+            row["post_id"] = row["_name"] if stems[row["_name"]] == 1 else path.relative_to(folder).as_posix()
+        if not row["left_out"] and (other := sources.setdefault(row["post_id"], row["source"])) != row["source"]:
+            named = f"{other} and {row['source']}"
+            raise ValueError(f"two posts share post_id {row['post_id']!r} and need each a name of its own: {named}")
+    return len(files) == len(rows)
 
 
-def _body(post) -> str:
-    parts = split_post(clean_text(post.text), title=post.title, author=post.author)
-    return "\n\n".join(parts.loc[parts["part"] == "body", "text"])
-
-
-def _check_words(sources: pd.Series, words: list[list[str]]) -> None:
-    """Refuse a post without a word; warn once of those that do not read like Swedish."""
+def _read_texts(posts: pd.DataFrame, *, body_only: bool, language: str | None) -> pd.DataFrame:
+    """Return the text that is counted of each post, its number of words, and why it is left out after all."""
     common = stop_words()
-    foreign = []
-    for source, own in zip(sources, words, strict=True):
-        if not own:
+    rows: list[tuple[str, int, str]] = []
+    foreign: list[str] = []
+    for post in posts.itertuples():
+        text = post_body(post.text, title=post.title, author=post.author) if body_only else post.text
+        words = tokenize(text)
+        left_out = ""
+        if body_only and not words:
             hint = "see what was cut with split_post, or read it with body_only=False"
-            raise ValueError(f"{source}: nothing is left of the post once its frame is cut; {hint}")
+            left_out = f"nothing is left of the post once its frame is cut; {hint}"
         # English has a share of about .05 by chance ("i", "en", "men"), Swedish prose one of .35 to .55.
-        if len(own) >= 40 and sum(word.lower() in common for word in own) < 0.2 * len(own):
-            foreign.append(source)
-    if foreign:
-        more = f" (and {len(foreign) - 1:,} more of {len(sources):,})" if len(foreign) > 1 else ""
-        warnings.warn(f"{foreign[0]}{more}: this does not read like Swedish; its lemmas will be wrong", stacklevel=3)
+        if len(words) >= 40 and sum(word.lower() in common for word in words) < 0.2 * len(words):
+            foreign.append(post.source)
+            left_out = "not Swedish" if language else left_out
+        rows.append((text, len(words), left_out))
+    if foreign and not language and body_only:
+        more = f" (and {len(foreign) - 1:,} more of {len(posts):,} posts)" if len(foreign) > 1 else ""
+        hint = "leave such posts out with language='sv'"
+        warnings.warn(
+            f"{foreign[0]}{more}: this does not read like Swedish; its lemmas will be wrong ({hint})", stacklevel=3
+        )
+    return pd.DataFrame(rows, columns=["text", "words", "left_out"], index=posts.index)
+
+
+def _refuse_faults(posts: pd.DataFrame) -> None:
+    """Raise with all faults at once: what cannot be read, or lacks what a post needs."""
+    faults = []
+    for post in posts[posts["left_out"].str.startswith(tuple(_REMEDIES))].itertuples():
+        remedy = next(hint for begins, hint in _REMEDIES.items() if post.left_out.startswith(begins))
+        fault = post.left_out.removeprefix("refused: ")
+        named = fault if fault.startswith(post.source) else f"{post.source}: {fault}"
+        faults.append(f"{named.removesuffix('no text')}{remedy.lstrip(': ') if fault == 'no text' else remedy}")
+    if faults:
+        shown = [*faults[:20], *([f"… and {len(faults) - 20:,} more"] if len(faults) > 20 else [])]
+        head = "" if len(faults) == 1 else f"{len(faults):,} of {len(posts):,} posts cannot be read:\n"
+        raise ValueError(head + "\n".join(shown))
+
+
+def _describe_left_out(posts: pd.DataFrame, documents: list[dict[str, Any]]) -> str:
+    """Say what is left out, by reason, with an example of each; "" if nothing is."""
+    reasons: dict[str, list[str]] = {}
+    for row in [*posts.loc[posts["left_out"] != "", ["left_out", "source"]].to_dict("records"), *documents]:
+        reason = re.sub(r"(the same text as|an earlier version of) .*", r"\\1 another", row["left_out"])
+        reason = reason.removeprefix("refused: ").replace(row["source"], "").lstrip(":, ")
+        reasons.setdefault(reason, []).append(row["source"])
+    said = "; ".join(f"{len(sources):,} × {reason} ({sources[0]})" for reason, sources in sorted(reasons.items()))
+    number = sum(map(len, reasons.values()))
+    return f"{number:,} of {len(posts) + len(documents):,} are left out: {said}" if reasons else ""

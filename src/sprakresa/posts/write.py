@@ -1,4 +1,4 @@
-"""A post as a file: how it is read, how it is named, and how it is written whole or not at all."""
+"""Posts as files: how they are named, found again, and written whole or not at all."""
 
 from __future__ import annotations
 
@@ -6,14 +6,17 @@ import datetime
 import itertools
 import re
 import unicodedata
+from collections.abc import Mapping
 from os import PathLike
 from pathlib import Path
+from typing import Any, NamedTuple
 
 import pandas as pd
 
-from .._checks import require_columns
+from .._checks import require_columns, require_unique
 from .._files import clear_parts, write_whole
-from .front_matter import format_post
+from .front_matter import format_post, parse_post, read_text
+from .identity import KnownPosts, share_words, shared_addresses, words_of
 
 _OWN_LETTERS = str.maketrans({"æ": "ae", "ø": "o", "ð": "d", "þ": "th", "ł": "l", "đ": "d"})
 
@@ -33,34 +36,6 @@ def name_post(published: datetime.date, title: str) -> str:
     return f"{published:%Y-%m-%d}-{slug or 'untitled'}"
 
 
-def plan_files(posts: pd.DataFrame, folder: Path) -> dict[Path, tuple[str, bytes]]:
-    """Return what :func:`sprakresa.write_posts` has to write: file → id of the post, content. Nothing is written.
-
-    Raises
-    ------
-    ValueError
-        Naming the row or the file: see :func:`sprakresa.write_posts`.
-    """
-    files: dict[Path, tuple[str, bytes]] = {}
-    names: dict[str, int] = {}
-    for row, post in enumerate(posts.astype(object).where(posts.notna(), "").to_dict("records")):
-        named = f"row {row} ({post['title'] or 'untitled'!r})"
-        if not post["published"] or not post["text"].strip():
-            lacks = "text" if post["published"] else "date"
-            raise ValueError(f"{named} has no {lacks}: leave it out, or give it one")
-        post["published"] = pd.Timestamp(post["published"]).date()
-        file = folder / f"{free_name(name_post(post['published'], post['title']), names)}.md"
-        if file.is_symlink():
-            raise ValueError(f"{file} is a symbolic link: take it away, posts are written into this folder only")
-        post_id = post.get("post_id") or file.stem
-        post["post_id"] = "" if post_id == file.stem else post_id
-        try:
-            files[file] = post_id, format_post(post).encode("utf-8")
-        except UnicodeEncodeError as error:
-            raise ValueError(f"{named}: {error.object[error.start]!r} cannot be written as UTF-8") from None
-    return files
-
-
 def free_name(stem: str, taken: dict[str, int]) -> str:
     """Return ``stem``, or ``stem-2``, ``stem-3`` …: the first that is not taken; then it is."""
     name = stem
@@ -71,37 +46,143 @@ def free_name(stem: str, taken: dict[str, int]) -> str:
     return name
 
 
-def write_file(file: Path, raw: bytes, *, update: bool) -> str:
-    """Write a post's file unless one is there that differs; return the outcome (:func:`sprakresa.write_posts`)."""
-    if not file.exists():
-        write_whole(file, raw)
+class _There(NamedTuple):
+    """A post that is in the folder already."""
+
+    file: Path
+    post: dict[str, Any]
+
+
+class _Plan(NamedTuple):
+    """What becomes of one post: its id, its file, its content, and the same post in the folder, if it is there."""
+
+    post_id: str
+    file: Path
+    raw: bytes
+    there: _There | None
+
+
+def _files(folder: Path) -> list[Path]:
+    return sorted(file for file in folder.glob("*.md") if not file.is_symlink())
+
+
+def _read_folder(folder: Path) -> list[_There]:
+    """Return the posts of a folder; what cannot be read is no post, but keeps its name."""
+    found = []
+    for file in _files(folder):
+        try:
+            found.append(_There(file, parse_post(read_text(file), file)))
+        except (ValueError, OSError):
+            continue
+    return found
+
+
+def plan_files(posts: pd.DataFrame, folder: Path) -> list[_Plan]:
+    """Return what :func:`sprakresa.write_posts` has to write. Nothing is written.
+
+    A post is found in the folder by what it is known by (:func:`sprakresa.posts.identity.identities`), whatever its
+    file is called; else by name, day and most of its words, as one that somebody edited.
+
+    Raises
+    ------
+    ValueError
+        Naming the row or the file: see :func:`sprakresa.write_posts`.
+    """
+    if "post_id" in posts:
+        require_unique(posts[posts["post_id"].fillna("") != ""], "post_id", what="post")
+    rows = [
+        _checked(row, post) for row, post in enumerate(posts.astype(object).where(posts.notna(), "").to_dict("records"))
+    ]
+    in_folder = _read_folder(folder)
+    known = KnownPosts(shared_addresses([*rows, *(there.post for there in in_folder)]))
+    for there in in_folder:
+        known.add(there.post, there)
+    found: list[_There | None] = [known.find(post) for post in rows]
+    claimed = {there.file for there in found if there}
+    edited: dict[str, list[_There]] = {}
+    for there in in_folder:
+        if there.file not in claimed:
+            edited.setdefault(re.sub(r"-\d+$", "", there.file.stem), []).append(there)
+    names = dict.fromkeys((file.stem for file in _files(folder)), 1)
+    plans = []
+    for post, there in zip(rows, found, strict=True):
+        stem = name_post(post["published"], post["title"] or " ".join(re.findall(r"\w+", post["text"])[:6]))
+        there = there or next((each for each in edited.get(stem, ()) if _is_edited(each.post, post)), None)
+        file = there.file if there else folder / f"{free_name(stem, names)}.md"
+        if file.is_symlink():
+            raise ValueError(f"{file} is a symbolic link: take it away, posts are written into this folder only")
+        post_id = (there.post if there else post).get("post_id") or file.stem
+        raw = format_post(post | {"post_id": "" if post_id == file.stem else post_id}).encode("utf-8")
+        plans.append(_Plan(post_id, file, raw, there))
+    return plans
+
+
+def _checked(row: int, post: dict[str, Any]) -> dict[str, Any]:
+    named = f"row {row} ({post['title'] or 'untitled'!r})"
+    if not post["published"] or not str(post["text"]).strip():
+        lacks = "text" if post["published"] else "date"
+        raise ValueError(f"{named} has no {lacks}: leave it out, or give it one")
+    post["published"] = pd.Timestamp(post["published"]).date()
+    for value in filter(lambda value: isinstance(value, str), post.values()):
+        try:
+            value.encode("utf-8")
+        except UnicodeEncodeError as error:
+            raise ValueError(f"{named}: {value[error.start]!r} cannot be written as UTF-8") from None
+    return post
+
+
+def _is_edited(there: Mapping[str, Any], post: Mapping[str, Any]) -> bool:
+    """Return whether a post of the same name and day is this one, changed."""
+    is_named = any(there.get(name) and post.get(name) for name in ("guid", "url"))
+    return there["published"] == post["published"] and not is_named and share_words(there, post)
+
+
+def _is_fuller(post: Mapping[str, Any], there: Mapping[str, Any]) -> bool:
+    """Return whether what is in the folder is but the beginning of a post, as feeds have it."""
+    old, new = words_of(there), words_of(post)
+    return len(new) > len(old) and new[: len(old)] == old
+
+
+_OF_THE_SOURCE = ("post_id", "guid", "date_from", "characters", "note")
+
+
+def _same(raw: bytes, there: _There) -> bool:
+    """Return whether a file holds the post already, in whatever order and form its facts are written."""
+    post = parse_post(raw.decode("utf-8"), there.file)
+    facts = {name: value for name, value in post.items() if value and name not in _OF_THE_SOURCE}
+    return all(there.post.get(name) == value for name, value in facts.items())
+
+
+def _write(plan: _Plan, *, update: bool) -> str:
+    if plan.there is None:
+        write_whole(plan.file, plan.raw)
         return "written"
-    there = file.read_bytes()
-    if there.replace(b"\r\n", b"\n") == raw.replace(b"\r\n", b"\n"):
+    if _same(plan.raw, plan.there):
         return "unchanged"
-    if not update:
+    if not update and not _is_fuller(parse_post(plan.raw.decode("utf-8"), plan.file), plan.there.post):
         return "kept: differs"
-    old = (file.with_name(f"{file.name}.~{number}~") for number in itertools.count(1))
-    write_whole(next(name for name in old if not name.exists()), there)
-    write_whole(file, raw)
+    old = (plan.file.with_name(f"{plan.file.name}.~{number}~") for number in itertools.count(1))
+    write_whole(next(name for name in old if not name.exists()), plan.file.read_bytes())
+    write_whole(plan.file, plan.raw)
     return "updated"
 
 
 def write_posts(posts: pd.DataFrame, folder: str | PathLike, *, update: bool = False) -> pd.DataFrame:
     r"""Write each post as one Markdown file, without ever overwriting what somebody edited.
 
-    A file is there whole or not at all, at any moment; a run that was cut short is completed by running it again.
+    A file is there whole or not at all, at any moment; a run that was cut short is completed by running it again. A
+    post that is in the folder already is known by its guid or address, else by its day and words.
 
     Parameters
     ----------
     posts : pandas.DataFrame
-        With ``published``, ``title``, ``text`` as published, and any of the other facts
-        (:data:`sprakresa.posts.front_matter.FACTS`).
+        With ``published``, ``title``, ``text`` as published, any of the other facts
+        (:data:`sprakresa.posts.front_matter.FACTS`), and any other columns.
     folder : path
         Where to; made if it is not there. A file's name is the date and the title.
     update : bool
         What to do with a file that is there and differs: keep it (the default), or write the post and keep what was
-        there beside it, as ``….md.~1~``.
+        there, as ``….md.~1~``. What is but the beginning of the post is always replaced so.
 
     Returns
     -------
@@ -112,8 +193,8 @@ def write_posts(posts: pd.DataFrame, folder: str | PathLike, *, update: bool = F
     Raises
     ------
     ValueError
-        Before anything is written, naming the post: no date, no text, a letter that no file can hold; or the file: a
-        symbolic link, which might lead out of the folder.
+        Before anything is written, naming the post: no date, no text, an id that another has, a letter that no file
+        can hold; or the file: a symbolic link, which might lead out of the folder.
     OSError
         Naming the file that could not be written and how many were; run it again once there is room.
 
@@ -129,14 +210,14 @@ def write_posts(posts: pd.DataFrame, folder: str | PathLike, *, update: bool = F
     """
     require_columns(posts, "published", "title", "text", made_by="read_posts")
     folder = Path(folder)
-    files = plan_files(posts, folder)
+    plans = plan_files(posts, folder)
     folder.mkdir(parents=True, exist_ok=True)
     clear_parts(folder)
     rows = []
-    for file, (post_id, raw) in files.items():
+    for plan in plans:
         try:
-            rows.append((post_id, file.as_posix(), write_file(file, raw, update=update)))
+            rows.append((plan.post_id, plan.file.as_posix(), _write(plan, update=update)))
         except OSError as error:
-            message = f"{error.strerror}; {len(rows)} of {len(files)} posts are in place, run it again for the rest"
-            raise OSError(error.errno, message, str(file)) from None
+            message = f"{error.strerror}; {len(rows)} of {len(plans)} posts are in place, run it again for the rest"
+            raise OSError(error.errno, message, str(plan.file)) from None
     return pd.DataFrame(rows, columns=["post_id", "file", "outcome"])

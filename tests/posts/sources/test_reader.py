@@ -10,8 +10,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from sprakresa.posts.sources import row as rows_module
-from sprakresa.posts.sources.html import html_to_text
+from sprakresa.posts import markup as rows_module
+from sprakresa.posts.markup import html_to_text
 from sprakresa.posts.sources.reader import FORMATS, read_source
 
 pytest.importorskip("trafilatura", reason="the extra “sources” is not installed")
@@ -57,8 +57,8 @@ def test_a_folder_is_read_file_by_file_and_what_is_refused_is_a_row(tmp_path):
     (tmp_path / "audit.csv").write_text("datum,text\n", encoding="utf-8")
     posts = read_source(tmp_path)
     assert [Path(source).name for source in posts["source"]] == ["a.md", "b.html", "c.jpg", "d.txt", "e.md"]
-    assert posts["left_out"].str[:7].tolist() == ["", "", "refused", "no date", "refused"]
-    assert "c.jpg, line 1" in posts["left_out"][2] and "e.md" in posts["left_out"][4]
+    assert posts["left_out"].str[:7].tolist() == ["", "", "refused", "no date", "no date"]
+    assert "c.jpg: a picture" in posts["left_out"][2] and "2017-02-30" in posts["left_out"][4]
 
 
 PACKED = {"gzip": gzip.compress(b"x"), "xz": lzma.compress(b"x"), "bzip2": bz2.compress(b"x"), "zip": b"PK\x03\x04"}
@@ -105,7 +105,7 @@ def test_without_the_extra_the_error_says_what_to_install(monkeypatch):
 
     monkeypatch.setattr(rows_module.importlib, "import_module", missing)
     for raw in ((EXAMPLES / "feed.xml").read_bytes(), (EXAMPLES / "blog.wxr.xml").read_bytes(), PAGE.encode()):
-        with pytest.raises(ImportError, match=r'pip install "sprakresa\[sources\]"'):
+        with pytest.raises(ImportError, match=r'-m pip install "feedparser.*" "lxml.*" "trafilatura'):
             read_source(raw)
 
 

@@ -6,8 +6,8 @@ import json
 import pandas as pd
 import pytest
 
+from sprakresa.posts.keys import NAMES
 from sprakresa.posts.sources.reader import read_source
-from sprakresa.posts.sources.tables import NAMES
 
 pytestmark = pytest.mark.usefixtures("no_network")
 

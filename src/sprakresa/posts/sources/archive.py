@@ -16,9 +16,10 @@ from collections.abc import Callable, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import NamedTuple
-from urllib.parse import quote, unquote, unquote_plus, urlencode, urljoin, urlsplit
+from urllib.parse import quote, unquote_plus, urlencode, urljoin, urlsplit
 
 from ..._files import write_whole
+from ..identity import address_key
 from .connection import Reply
 
 ARCHIVE = "https://web.archive.org"
@@ -144,7 +145,7 @@ def load_capture(get: Callable[[str], Reply], capture: Capture, *, archive: str,
         reply = get(path)
         if not (300 <= reply.status < 400 and reply.headers["Location"]):
             break
-        given, address = _follow(archive, path, reply.headers["Location"], page_key(capture.original))
+        given, address = _follow(archive, path, reply.headers["Location"], address_key(capture.original))
     if reply.status != 200 or "Memento-Datetime" not in reply.headers:
         raise LookupError(reply.headers["X-Archive-Wayback-Runtime-Error"] or f"HTTP {reply.status}, and no capture")
     sha1 = base64.b32encode(hashlib.sha1(reply.body).digest()).decode()
@@ -164,16 +165,10 @@ def _follow(archive: str, path: str, location: str, key: str) -> tuple[str, str]
     if urlsplit(target).netloc != urlsplit(archive).netloc:
         raise LookupError(f"redirected to another host, {urlsplit(target).netloc!r}: not followed")
     found = re.fullmatch(r"\w+://[^/]+/web/(\d{14})\w*/(.+)", target)
-    if not found or page_key(found[2]) != key:
+    if not found or address_key(found[2]) != key:
         raise LookupError(f"redirected to another page, {target}: not followed")
     return found[1], found[2]
 
 
 def _sha1(raw: bytes) -> str:
     return hashlib.sha1(raw).hexdigest()
-
-
-def page_key(address: str) -> str:
-    """Return what is the same for an address in all its spellings, as the index sees it."""
-    plain = re.sub(r"^\w+://", "", unquote(address).strip().casefold())
-    return re.sub(r"^www\d*\.|:(?:80|443)(?=/|$)|/?(?:#.*)?$", "", plain)

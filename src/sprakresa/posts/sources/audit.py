@@ -11,8 +11,7 @@ import pandas as pd
 from ..._checks import require_columns
 from ..._files import write_whole
 from ...swedish.tokens import tokenize
-from ..cleaning import clean_text
-from ..frame import split_post
+from ..markdown import split_published
 from ..write import write_posts
 
 AUDIT = "audit.csv"
@@ -55,7 +54,7 @@ def _kept_and_cut(post) -> tuple[int, str]:
     if not post.text:
         return 0, ""
     body, cut = [], Counter()
-    parts = split_post(clean_text(post.text), title=post.title, author=post.author)
+    parts = split_published(post.text, title=post.title, author=post.author)
     for part, rule, text in zip(parts["part"], parts["rule"], parts["text"], strict=True):
         if part == "body":
             body.append(text)

@@ -1,15 +1,18 @@
-"""RSS 0.9 to 2.0 and Atom, through feedparser."""
+"""RSS 0.9 to 2.0 and Atom, Blogger's export among them, through feedparser."""
 
 from __future__ import annotations
 
 import io
 import re
 from collections.abc import Iterator
-from typing import BinaryIO
+from typing import Any, BinaryIO
 
 from ..days import date_within
-from .html import html_to_text
-from .row import Input, extra, make_row, markup_text
+from ..facts import as_text, make_row
+from ..keys import why_left_out
+from ..markdown import without_footer
+from ..markup import extra, html_to_text
+from .decoding import Input, markup_text
 
 _DATES = {
     # feedparser's name: ours
@@ -17,8 +20,9 @@ _DATES = {
     "created": "date of creation",
     "updated": "date of the last change",
 }
-_END = re.compile(r"</\s*(?:[\w-]+:)?(?:rss|feed|rdf|channel)\s*>?\s*(?:<!--.*?-->\s*)*\Z", re.I | re.S)
+_END = re.compile(r"</\s*(?:[\w-]+:)?(?:rss|feed|rdf|channel)\s*>?\s*\Z", re.IGNORECASE)
 _ONLY_BEGINNING = re.compile(r"(?:\[(?:…|\.\.\.)\]|(?:Läs mer|Continue reading)\W*)\s*$")
+_KIND = re.compile(r"schemas\.google\.com/blogger/\d+/kind#(\w+)")
 
 
 def read_entries(stream: BinaryIO, given: Input) -> Iterator[dict]:
@@ -33,13 +37,13 @@ def read_entries(stream: BinaryIO, given: Input) -> Iterator[dict]:
         Naming the file: no feed, no entries, or a feed that ends in the middle.
     """
     feedparser = extra("feedparser")
-    text = markup_text(stream, given)
+    text = markup_text(stream, given).lstrip()
     # As bytes in a stream: a plain string would be taken for an address, and fetched.
     feed = feedparser.parse(
         io.BytesIO(text.encode("utf-8", "replace")), resolve_relative_uris=False, sanitize_html=False,
         response_headers={"content-type": "application/xml; charset=utf-8"},
     )  # fmt: skip
-    if not _END.search(text[-5_000:]):
+    if not _END.search(_without_last_comments(text)[-500:]):
         raise ValueError(f"{given.name}, line {text.count(chr(10)) + 1}: the feed is cut off here; get it again")
     if not feed.entries:
         raise ValueError(f"{given.name}: a feed without entries ({feed.get('bozo_exception', 'well-formed')})")
@@ -47,17 +51,40 @@ def read_entries(stream: BinaryIO, given: Input) -> Iterator[dict]:
         yield _row(entry, blog=(feed.feed.get("link") or "").rstrip("/"))
 
 
-def _row(entry, *, blog: str) -> dict:
-    parts = [*entry.get("content", ()), entry, {"value": entry.get("summary")}]
-    content = max((part.get("value") or "" for part in parts), key=len)
-    text = html_to_text(content)
+def _without_last_comments(text: str) -> str:
+    while (text := text.rstrip()).endswith("-->") and (begins := text.rfind("<!--")) >= 0:
+        text = text[:begins]
+    return text
+
+
+def _row(entry: Any, *, blog: str) -> dict:
+    # The full text goes before the teaser, however long that is; a picture's description (plain) is neither.
+    parts: dict[bool, str] = {}
+    for part in entry.get("content", ()):
+        is_html = "html" in part.get("type", "")
+        parts[is_html] = max(parts.get(is_html, ""), part.get("value") or "", key=len)
+    summary, is_media = entry.get("summary") or "", any(name.startswith("media_") for name in entry)
+    content = parts.get(True) or (is_media and summary) or parts.get(False) or summary
+    text = html_to_text(content, shortcodes=True)
+    tags = [tag.get("term") or "" for tag in entry.get("tags", ())]
     url = entry.get("link") or entry.get("id") or ""
     # `get` would take one date for another, with a warning
     dates = [(ours, entry[name]) for name, ours in _DATES.items() if name in entry]
-    author = " ".join((entry.get("author_detail", {}).get("name") or entry.get("author") or "").split())
+    people = entry.get("authors") or [entry.get("author_detail", {}), {"name": entry.get("author") or ""}]
+    names = [re.sub(r"^\S+@\S+\s*\((.+)\)$", r"\1", " ".join((who.get("name") or "").split())) for who in people]
     return make_row(
-        text=text, dates=[*dates, ("address", date_within(url))], characters=len(content), url=url, kind="post",
-        title=html_to_text(entry.get("title") or ""), author=re.sub(r"^\S+@\S+\s*\((.+)\)$", r"\1", author), blog=blog,
-        categories="; ".join(dict.fromkeys(tag.get("term") or "" for tag in entry.get("tags", ()))),
+        text=without_footer(text).rstrip(), characters=len(content), url=url,
+        dates=[*dates, ("address", date_within(url))],
+        title=html_to_text(as_text(entry.get("title"), name="title")), guid=entry.get("id", ""), kind="post", blog=blog,
+        author="; ".join(dict.fromkeys(filter(None, names))), left_out=_why(entry, tags),
+        _modified=entry["updated"] if "updated" in entry else "",  # noqa: SIM401
+        categories="; ".join(dict.fromkeys(tag for tag in tags if tag and not _KIND.search(tag))),
         note="only its beginning: the feed has no full text" if _ONLY_BEGINNING.search(text) else "",
     )  # fmt: skip
+
+
+def _why(entry: Any, tags: list[str]) -> str:
+    """Return why an entry is no published post: Atom's draft, Blogger's comments, pages, settings and trash."""
+    kinds = [found[1] for tag in tags if (found := _KIND.search(tag))] or [entry.get("blogger_type", "")]
+    draft = entry.get("app_draft") or entry.get("draft") or entry.get("pub_draft") or ""
+    return why_left_out({"draft": draft, "status": entry.get("blogger_status", ""), "type": kinds[0]})

@@ -17,11 +17,14 @@ import pandas as pd
 
 from ..._files import clear_parts
 from ..catalogue import read_catalogue
-from .archive import ARCHIVE, Capture, best_first, cached_page, list_captures, load_capture, page_key
+from ..facts import make_row
+from ..identity import address_key, share_words
+from ..markup import extra
+from .archive import ARCHIVE, Capture, best_first, cached_page, list_captures, load_capture
 from .connection import Reply, connect
+from .decoding import Input
 from .pages import read_page
 from .reader import LIMIT, import_posts, make_posts
-from .row import Input, extra, make_row
 
 BLOG = (
     "www.arbetsformedlingen.se/Om-oss/Press/Sjoberg-bloggar/Arkiv/",
@@ -115,12 +118,14 @@ def fetch_posts(
         return _plan(pages, cache)
     rows = []
     for number, (url, captures) in enumerate(pages.items(), start=1):
-        row = _read_best(get, url, captures, known.get(page_key(url), {}), archive=archive, cache=cache)
+        row = _read_best(get, url, captures, known.get(address_key(url), {}), archive=archive, cache=cache)
         say(f"{number:>4}/{len(pages)}  {row['left_out'] or row['note']}  {url}")
         rows.append(row)
     rows += _absent(known, pages)
     _refuse_repeated(rows)
-    audit = import_posts(make_posts(sorted(rows, key=lambda row: row["captured"])), folder, update=update)
+    rows.sort(key=lambda row: row["_captured"])
+    _join_versions(rows)
+    audit = import_posts(make_posts(rows), folder, update=update)
     if not audit["left_out"].str.startswith(LOST).any():
         for listing in cache.glob("listing-*.json"):  # the next run asks whether there is more by then
             listing.unlink()
@@ -135,7 +140,7 @@ def _known(catalogue: str | PathLike, *, required: bool) -> dict[str, dict]:
         return {}
     table = read_catalogue(catalogue, posts=pd.DataFrame({"published": pd.to_datetime([]), "title": []}))
     facts = table.assign(published=table["published"].dt.date).astype(object).fillna("").to_dict("records")
-    return {page_key(fact["url"]): fact for fact in facts if fact.get("url")}
+    return {address_key(fact["url"]): fact for fact in facts if fact.get("url")}
 
 
 def _list_pages(get: Callable[[str], Reply], prefixes: Sequence[str], known: Mapping[str, dict], cache: Path) -> dict:
@@ -143,7 +148,7 @@ def _list_pages(get: Callable[[str], Reply], prefixes: Sequence[str], known: Map
     pages: dict[str, list[Capture]] = defaultdict(list)
     for prefix in prefixes:
         for capture in list_captures(get, prefix.rstrip("*"), prefix=True, cache=cache):
-            pages[page_key(capture.original)].append(capture)
+            pages[address_key(capture.original)].append(capture)
     for key, fact in known.items():
         if key not in pages and (captures := list_captures(get, fact["url"], prefix=False, cache=cache)):
             pages[key] = captures
@@ -200,12 +205,12 @@ def _read(page: Path, url: str, fact: Mapping) -> dict:
         notes += _take_facts(row, fact)
         if row["published"] and row["published"] > captured + timedelta(days=1):
             row["left_out"] = f"refused: dated {row['published']}, which is after it was captured on {captured}"
-    return row | {"note": "; ".join(notes), "source": url, "captured": told["given"]}
+    return row | {"note": "; ".join(notes), "source": url, "_captured": told["given"]}
 
 
 def _blank(url: str, fact: Mapping, left_out: str) -> dict:
     row = make_row(text="", left_out=left_out, url=url, title=fact.get("title", ""))
-    return row | {"published": fact.get("published"), "source": url, "captured": ""}
+    return row | {"published": fact.get("published"), "source": url, "_captured": ""}
 
 
 def _unpack(raw: bytes) -> bytes:
@@ -226,7 +231,7 @@ def _take_facts(row: dict, fact: Mapping) -> list[str]:
 
 
 def _absent(known: Mapping[str, dict], pages: Mapping[str, object]) -> list[dict]:
-    there = {page_key(url) for url in pages}
+    there = {address_key(url) for url in pages}
     return [_blank(fact["url"], fact, "not in the archive") for key, fact in known.items() if key not in there]
 
 
@@ -238,3 +243,12 @@ def _refuse_repeated(rows: Sequence[dict]) -> None:
     for row in rows:
         if not row["left_out"] and (repeats := len(days["".join(row["text"].split())])) >= 3:
             row["left_out"] = f"refused: the same text as on {repeats - 1} other days, so none of them"
+
+
+def _join_versions(rows: Sequence[dict]) -> None:
+    """Give what two addresses hold of one post one identity: its day, its title and half of its words are the same."""
+    first: dict[tuple, dict] = {}
+    for row in rows:
+        other = first.setdefault((row["published"], row["title"].casefold()), row)
+        if not row["left_out"] and row["title"] and share_words(row, other):
+            row["guid"] = other["guid"] = f"{row['published']} {row['title']}"

@@ -8,8 +8,9 @@ from contextlib import suppress
 from typing import BinaryIO
 
 from ..days import date_within, read_date
-from .html import html_to_text
-from .row import Input, extra, make_row, markup_text
+from ..facts import make_row
+from ..markup import extra, html_to_text
+from .decoding import Input, markup_text
 
 # Names of <meta> that say when a page was published, the surest first.
 _META = ("article:published_time", "og:article:published_time", "datepublished", "dcterms.issued", "dc.date.issued",

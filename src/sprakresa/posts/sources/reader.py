@@ -1,28 +1,31 @@
-"""Any blog in: one reader a format, and a record of what each import took, cut and left out.
+"""Any blog in: the format of a file is found by its content, its reader yields rows, rows become a posts' table.
 
-A reader yields rows (:func:`sprakresa.posts.sources.row.make_row`) from a stream of bytes; :func:`read_source` finds
-the reader by the content. Only :mod:`sprakresa.posts.sources.fetch` asks the net for anything.
+Only :mod:`sprakresa.posts.sources.fetch` asks the net for anything.
 """
 
 from __future__ import annotations
 
 import codecs
 import io
+import os
 import re
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from os import PathLike
 from pathlib import Path
-from typing import BinaryIO
+from typing import Any, BinaryIO
 
 import pandas as pd
 
-from ..front_matter import POSTS, parse_post
+from ..facts import COLUMNS, POSTS, make_row
+from ..front_matter import parse_post
+from ..identity import KnownPosts, shared_addresses
 from ..write import free_name, name_post
 from .audit import AUDIT, audit_posts, import_posts, summarize_audit
+from .decoding import Input, text_lines
 from .feeds import read_entries
 from .pages import read_page
-from .row import COLUMNS, Input, by_bom, make_row, text_lines
-from .tables import NAMES, read_csv, read_json
+from .signs import find_format
+from .tables import read_csv, read_json, read_movable_type
 from .wordpress import read_items
 
 __all__ = ["FORMATS", "LIMIT", "audit_posts", "import_posts", "make_posts", "read_source", "summarize_audit"]
@@ -30,14 +33,14 @@ __all__ = ["FORMATS", "LIMIT", "audit_posts", "import_posts", "make_posts", "rea
 LIMIT = 50_000_000
 """Characters that one line, page, feed or text may have unless the user says otherwise."""
 
+Source = str | PathLike | bytes | BinaryIO
+
 
 def _read_text(stream: BinaryIO, given: Input) -> Iterator[dict]:
-    text = "".join(text_lines(stream, given))
+    text = "".join(text_lines(stream, given)).replace("\r\n", "\n").replace("\r", "\n")
     if len(text) > given.limit:
         raise ValueError(f"{given.name}: longer than {given.limit:,} characters; is it one post at all? (limit=…)")
-    post = parse_post(text, Path(given.name))
-    dates = [(post.pop("date_from"), str(post.pop("published") or ""))]
-    yield make_row(dates=dates, **post)
+    yield parse_post(text, Path(given.name))
 
 
 FORMATS: dict[str, Callable[[BinaryIO, Input], Iterator[dict]]] = {
@@ -46,24 +49,16 @@ FORMATS: dict[str, Callable[[BinaryIO, Input], Iterator[dict]]] = {
     "page": read_page,
     "csv": read_csv,
     "json": read_json,
+    "movable type": read_movable_type,
     "text": _read_text,
 }
 """Name of a format → reader; “json” is also JSONL, “text” also Markdown."""
 
-_SIGNS = {
-    # what the beginning of a file has to match, in this order
-    "wordpress": r"""(?sx) .* <rss\b [^>]* wordpress\.org/export/ """,
-    "feed": r"""(?sx) \s* (?= <\?xml | <!-- | <!DOCTYPE\s+rss | <rss | <(?:\w+:)?feed | <rdf | <channel )
-                .*? < (?: rss | (?:\w+:)?feed | rdf:RDF | channel ) \b """,
-    "page": r"""(?six) \s* (?: <\?xml[^>]*> \s* | <!--.*?--> \s* )*
-                < (?: !doctype\s html | html | head | body | title | meta | div | article | main | p ) \b """,
-    "json": r"""(?x) \s* (?: \{ | \[ \s* [{\]] ) """,
-}
-_PACKED = {b"PK\x03\x04": "zip", b"\x1f\x8b": "gzip", b"\xfd7zXZ": "xz", b"BZh": "bzip2", b"7z\xbc\xaf": "7-zip"}
+_NO_POSTS_IN = re.compile(r"[._](?!posts$|drafts$).*|node_modules|themes|layouts|archetypes|templates|plugins")
 
 
 def read_source(
-    source: str | PathLike | bytes | BinaryIO,
+    source: Source | Iterable[Source],
     *,
     format: str | None = None,
     columns: Mapping[str, str] | None = None,
@@ -76,13 +71,13 @@ def read_source(
 
     Parameters
     ----------
-    source : path, bytes or binary file object
-        One file; or a folder, of which every file is read, each by its own format.
+    source : path, bytes or binary file object, or several
+        One file; or a folder, of which every file is read, also in its folders, each by its own format.
     format : str, optional
         One of :data:`FORMATS`; found by the content when not given.
     columns : mapping, optional
-        For CSV and JSON: our column → theirs (``{"date": "skapad"}``), where
-        :data:`sprakresa.posts.sources.tables.NAMES` does not find it.
+        For CSV and JSON: our column → theirs (``{"date": "skapad", "text": "content.rendered"}``), where
+        :data:`sprakresa.posts.keys.NAMES` does not find it.
     encoding : str, optional
         Where the source is in another one than it says, for instance ``windows-1252``.
     url : str
@@ -97,7 +92,8 @@ def read_source(
     pandas.DataFrame
         One row a post, in the source's order: the columns of a posts' table, ``text`` as published, ``published``
         missing where there is no date; ``date_from`` (where the date stood), ``status``, ``categories``, ``blog``,
-        ``characters`` (in the source), ``left_out`` (why an import leaves it out, else empty), ``note``.
+        ``guid``, ``characters`` (in the source), ``left_out`` (why an import leaves it out, else empty), ``note``; and
+        the other columns of tables and front matter.
 
     Raises
     ------
@@ -112,6 +108,21 @@ def read_source(
     >>> posts[["post_id", "published", "date_from", "text"]].values.tolist()
     [['2017-02-10-varen', Timestamp('2017-02-10 00:00:00'), 'column datum', 'Vi blir bättre.']]
     """
+    return make_posts(read_rows(source, format=format, columns=columns, encoding=encoding, url=url, limit=limit,
+                                progress=progress))  # fmt: skip
+
+
+def read_rows(
+    source: Source | Iterable[Source],
+    *,
+    format: str | None = None,
+    columns: Mapping[str, str] | None = None,
+    encoding: str | None = None,
+    url: str = "",
+    limit: int = LIMIT,
+    progress: Callable[[int], None] | None = None,
+) -> list[dict[str, Any]]:
+    """Return the rows of a source as :func:`read_source` reads them, before they are named and compared."""
     if format is not None and format not in FORMATS:
         raise ValueError(f"no format {format!r}; the formats are {', '.join(FORMATS)}")
     if encoding is not None:
@@ -119,96 +130,138 @@ def read_source(
             encoding = codecs.lookup(encoding).name
         except LookupError:
             raise ValueError(f"no encoding {encoding!r}; common ones are utf-8, windows-1252 and utf-16") from None
+    given = Input("", limit, encoding, dict(columns or {}), url)
     rows = []
-    for row in _rows(source, format, Input("", limit, encoding, dict(columns or {}), url)):
+    for row in _rows(source, format, given):
         rows.append(row)
         if progress:
             progress(len(rows))
-    return make_posts(rows)
+    return rows
 
 
-def _rows(source, format: str | None, given: Input) -> Iterator[dict]:
-    if not isinstance(source, str | PathLike):
+def _rows(source: Any, format: str | None, given: Input) -> Iterator[dict]:
+    if isinstance(source, bytes) or hasattr(source, "read"):
         stream = io.BytesIO(source) if isinstance(source, bytes) else source
-        given = given._replace(name=Path(str(getattr(stream, "name", "") or "(bytes)")).as_posix())
-        if not isinstance(stream.read(0), bytes):
-            raise TypeError(f"{given.name}: opened as text; open it as bytes: open(…, 'rb')")
-        stream = stream if stream.seekable() else io.BytesIO(stream.read())
+        yield from _stream_rows(stream, format, given)
+    elif not isinstance(source, str | PathLike):
+        for each in source:
+            yield from _rows_or_refusal(each, format, given)
+    elif _is(Path.is_dir, path := Path(source)):
+        files, refused = _files_in(path)
+        if not files and not refused:
+            raise FileNotFoundError(f"{path}: no files in this folder")
+        yield from refused
+        for file in files:
+            yield from _rows_or_refusal(file, format, given)
+    elif _is(Path.is_file, path):
+        yield from _file_rows(path, format, given)
+    else:
+        is_address = re.match(r"\w+://", str(source))
+        hint = "this reads files, get it first" if is_address else "give the posts' folder or file, not a text"
+        raise FileNotFoundError(f"{str(source)[:200]}: no such file or folder (from {Path.cwd()}); {hint}")
+
+
+def _is(kind: Callable[[Path], bool], path: Path) -> bool:
+    try:
+        return kind(path)
+    except (OSError, ValueError):  # a whole text is too long for a name, or holds what no name does
+        return False
+
+
+def _rows_or_refusal(source: Any, format: str | None, given: Input) -> list[dict]:
+    """Return the rows of one source of several; one that cannot be read costs itself only."""
+    try:
+        return list(_rows(source, format, given))
+    except FileNotFoundError:
+        raise
+    except (ValueError, OSError, ImportError) as error:
+        named = source if isinstance(source, str | PathLike) else getattr(source, "name", "(bytes)")
+        return [make_row(left_out=f"refused: {error}") | {"source": Path(named).as_posix()}]
+
+
+def _files_in(folder: Path) -> tuple[list[Path], list[dict]]:
+    """Return the files of a folder and of its folders, and a row for each folder that cannot be opened."""
+    files: list[Path] = []
+    errors: list[OSError] = []
+    for top, folders, names in os.walk(folder, onerror=errors.append):
+        folders[:] = sorted(name for name in folders if not _NO_POSTS_IN.fullmatch(name))
+        files += [Path(top, name) for name in sorted(names) if name[0] != "." and name[-1] != "~" and name != AUDIT]
+    return sorted(files), [make_row(left_out=f"refused: {error}") | {"source": str(error.filename)} for error in errors]
+
+
+def _file_rows(path: Path, format: str | None, given: Input) -> Iterator[dict]:
+    why = _why_by_name(path)
+    with path.open("rb") as stream:
+        for row in _stream_rows(stream, format, given):
+            yield row | {"left_out": why or row["left_out"]}
+
+
+def _why_by_name(path: Path) -> str:
+    """Return why a file is no post, by where generators of sites keep what is none."""
+    if path.stem == "_index":
+        return "no post: a section's own page"
+    return "a draft" if path.parent.name in ("_drafts", "drafts") or path.name.startswith("draft_") else ""
+
+
+def _stream_rows(stream: BinaryIO, format: str | None, given: Input) -> Iterator[dict]:
+    given = given._replace(name=Path(str(getattr(stream, "name", "") or "(bytes)")).as_posix())
+    if not isinstance(stream.read(0), bytes):
+        raise TypeError(f"{given.name}: opened as text; open it as bytes: open(…, 'rb')")
+    stream = stream if stream.seekable() else io.BytesIO(stream.read())
+    try:
         for row in FORMATS[format or find_format(stream, given)](stream, given):
             yield row | {"source": given.name}
-    elif (path := Path(source)).is_dir():
-        files = sorted(file for file in path.iterdir() if file.is_file() and file.name[0] != "." and file.name != AUDIT)
-        if not files:
-            raise FileNotFoundError(f"{path}: no files in this folder")
-        for file in files:
-            try:
-                yield from list(_rows(file, format, given))
-            except ValueError as error:
-                yield make_row(text="", left_out=f"refused: {error}") | {"source": file.as_posix()}
-    elif path.is_file():
-        with path.open("rb") as stream:
-            yield from _rows(stream, format, given)
-    else:
-        hint = "; this reads files, get it first" if re.match(r"\w+://", str(source)) else f" (from {Path.cwd()})"
-        raise FileNotFoundError(f"{source}: no such file or folder{hint}")
+    except (ValueError, OSError, ImportError):
+        raise
+    except Exception as error:  # of a library that a file has surprised: the file's fault, named as such
+        raise ValueError(f"{given.name}: cannot be read ({type(error).__name__}: {str(error)[:200]})") from error
 
 
-def find_format(stream: BinaryIO, given: Input) -> str:
-    """Return the format a stream is in, by its beginning; the name only says what a table of unknown columns is.
+def make_posts(rows: Iterable[dict[str, Any]], *, versions: bool = True) -> pd.DataFrame:
+    """Return rows (:func:`sprakresa.posts.facts.make_row`) as a table, as :func:`read_source` does.
 
-    Raises
-    ------
-    ValueError
-        Naming the file: packed, or nothing known.
-    """
-    raw = stream.read(65_536)
-    stream.seek(0)
-    if packed := next((name for sign, name in _PACKED.items() if raw.startswith(sign)), ""):
-        raise ValueError(f"{given.name}: packed ({packed}); unpack it first")
-    head = raw.decode(given.encoding or by_bom(raw) or "utf-8", "replace")
-    if known := next((name for name, sign in _SIGNS.items() if re.match(sign, head)), ""):
-        return known
-    if re.match(r"\s*<\?xml", head):
-        raise ValueError(f"{given.name}, line 1: XML, but neither a WordPress export nor a feed")
-    cells = {cell.strip(' "\r').lower() for cell in re.split(r"[,;\t|]", head.partition("\n")[0])}
-    known_cells = len(cells & {name for ours in ("date", "text", "title") for name in NAMES[ours]})
-    is_table = given.columns or given.name.lower().endswith((".csv", ".tsv")) or known_cells > 1
-    return "csv" if is_table else "text"
-
-
-def make_posts(rows: list[dict]) -> pd.DataFrame:
-    """Return rows (:func:`sprakresa.posts.sources.row.make_row`) as a table, as :func:`read_source` does.
-
-    The same text on the same day is left out but for the first; of several texts with one title and day the last is
-    taken, the others are marked as earlier versions. The same text on another day is taken, and noted.
+    Of several versions of one post (:func:`sprakresa.posts.identity.identities`) the one changed last is taken, else
+    the last, but never one that is only a beginning. The same words in another post are noted. With
+    ``versions=False`` every row is a post of its own.
     """
     rows = [dict(row) for row in rows]
-    remarks = list(_repeats(rows))
+    remarks = list(_repeats(rows)) if versions else []
     for row, column, what, _ in remarks:
-        row[column] = what
+        row[column] = row[column] or what
     taken: dict[str, int] = {}
     for row in sorted(rows, key=lambda row: bool(row["left_out"])):  # posts that are taken get the plain names
-        named = name_post(row["published"], row["title"]) if row["published"] else "undated"
+        title = row["title"] or " ".join(re.findall(r"\w+", row["text"][:200])[:6])
+        named = name_post(row["published"], title) if row["published"] else "undated"
         row["post_id"] = free_name(row["post_id"] or named, taken)
     for row, column, what, other in remarks:
-        row[column] = f"{what} {other['post_id']}"
-    posts = pd.DataFrame(rows, columns=[*POSTS, *COLUMNS])
+        row[column] = f"{what} {other['post_id']}" if row[column] == what else row[column]
+    others = dict.fromkeys(name for row in rows for name in row if name not in (*POSTS, *COLUMNS) and name[0] != "_")
+    posts = pd.DataFrame(rows, columns=[*POSTS, *COLUMNS, *others]).fillna(dict.fromkeys(others, ""))
     return posts.assign(published=pd.to_datetime(posts["published"]))
 
 
 def _repeats(rows: list[dict]) -> Iterator[tuple[dict, str, str, dict]]:
-    first: dict[str, dict] = {}
-    last: dict[tuple, dict] = {}
+    known, first = KnownPosts(shared_addresses(rows)), dict[str, dict]()
     for row in rows:
         if row["left_out"]:
             continue
-        other = first.setdefault(" ".join(row["text"].split()), row)
-        if other is not row:
-            same_day = other["published"] == row["published"]
-            yield row, "left_out" if same_day else "note", "the same text as", other
-            if same_day:
-                continue
-        title = row["published"], row["title"].casefold()
-        if row["title"] and title in last:
-            yield last[title], "left_out", "an earlier version of", row
-        last[title] = row
+        words = " ".join(row["text"].split())
+        other = known.find(row)
+        if other is None:
+            if (alike := first.setdefault(words, row)) is not row:
+                yield row, "note", "the same text as", alike
+            known.add(row, row)
+        elif words == " ".join(other["text"].split()):
+            yield row, "left_out", "the same text as", other
+        else:
+            older, newer = (row, other) if _is_older(row, other) else (other, row)
+            yield older, "left_out", "an earlier version of", newer
+            known.add(newer, newer)
+
+
+def _is_older(row: Mapping, other: Mapping) -> bool:
+    """Return whether a version is older than one that came before it, or only its beginning."""
+    beginnings = [bool(version["note"].startswith("only its beginning")) for version in (row, other)]
+    if beginnings[0] != beginnings[1]:
+        return beginnings[0]
+    return bool(row.get("_modified")) and str(row["_modified"]) < str(other.get("_modified", ""))

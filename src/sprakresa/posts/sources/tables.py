@@ -1,31 +1,22 @@
-"""CSV, JSONL and JSON: a post a record, its columns named by the user or found by their names."""
+"""CSV, JSON and JSONL: a post a record, wherever the records are; and Movable Type's export, records of lines."""
 
 from __future__ import annotations
 
 import csv
 import json
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from itertools import chain
-from typing import BinaryIO
+from typing import Any, BinaryIO
 
-from .html import html_to_text
-from .row import Input, make_row, text_lines
+from ..facts import make_row, take_facts, value_at
+from ..keys import FACT_NAMES, NAMES, TEASERS, fold
+from .decoding import Input, text_lines
 
-NAMES: dict[str, tuple[str, ...]] = {
-    # our column: names it goes by, in lower case; the first that a record has is taken
-    "date": ("date", "published", "datum", "publicerad", "publiceringsdatum", "pubdate", "published_at",
-             "date_published", "created", "created_at", "skapad", "post_date", "timestamp", "tid"),
-    "text": ("text", "body", "content", "innehåll", "innehall", "brödtext", "brodtext", "content_text", "content_html",
-             "post_content", "inlägg", "message", "meddelande", "description", "summary"),
-    "title": ("title", "rubrik", "titel", "headline", "post_title", "subject", "ämne"),
-    "author": ("author", "författare", "forfattare", "skribent", "byline", "creator", "user", "avsändare"),
-    "role": ("role", "roll", "befattning", "enhet"),
-    "kind": ("kind", "typ", "type", "slag"),
-    "url": ("url", "link", "länk", "adress", "permalink", "href"),
-    "post_id": ("post_id",),
-    "categories": ("categories", "category", "kategori", "kategorier", "tags", "taggar", "etiketter"),
-}  # fmt: skip
+_TEXTS = {*FACT_NAMES["text"]}
+_LISTS = """posts items entries articles orderedItems statuses dokumentlista dokumentstatus dokument anforandelista
+    anforande results records feed entry rss channel item inlägg rows data db object""".split()  # noqa: SIM905
+"""Under which names JSON keeps its records, the surest first."""
 
 
 def read_csv(stream: BinaryIO, given: Input) -> Iterator[dict]:
@@ -38,19 +29,18 @@ def read_csv(stream: BinaryIO, given: Input) -> Iterator[dict]:
     """
     lines = text_lines(stream, given)
     first = next(lines, "")
-    parted = max(",;\t|", key=first.count)
+    delimiter = max(",;\t|", key=first.count)
     allowed = csv.field_size_limit(given.limit)
-    table = csv.reader(chain([first], lines), delimiter=parted, strict=True)
+    table = csv.reader(chain([first], lines), delimiter=delimiter, strict=True)
     try:
         head = next(table, [])
-        columns = _columns(head, given)
+        _require_text([dict.fromkeys(head, "")], given)
         for cells in filter(None, table):
             if len(cells) != len(head):
-                said = (
-                    f"{len(cells)} cells where the head has {len(head)}; put text that holds {parted!r} between quotes"
-                )
-                raise ValueError(f"{given.name}, line {table.line_num}: {said}")
-            yield _row(dict(zip(head, cells, strict=True)), columns)
+                found = f"{len(cells)} cells where the head has {len(head)}"
+                hint = f"put text that holds {delimiter!r} between quotes"
+                raise ValueError(f"{given.name}, line {table.line_num}: {found}; {hint}")
+            yield _row(dict(zip(head, cells, strict=True)), given, f"line {table.line_num}")
     except csv.Error as error:
         raise ValueError(f"{given.name}, line {table.line_num}: {error}; is a quote left open?") from None
     finally:
@@ -58,7 +48,7 @@ def read_csv(stream: BinaryIO, given: Input) -> Iterator[dict]:
 
 
 def read_json(stream: BinaryIO, given: Input) -> Iterator[dict]:
-    """Yield the records of JSON: an object a line, or one list of objects.
+    """Yield the records of JSON: an object a line, or one value that holds a list of objects somewhere.
 
     Raises
     ------
@@ -67,45 +57,117 @@ def read_json(stream: BinaryIO, given: Input) -> Iterator[dict]:
     """
     lines = text_lines(stream, given)
     first = next(lines, "")
-    texts = ["".join([first, *lines])] if first.lstrip().startswith("[") else chain([first], lines)
-    for number, record in enumerate(_records(texts, given.name), start=1):
-        if not isinstance(record, dict):
-            raise ValueError(f"{given.name}, record {number}: expected an object like {{'date': …, 'text': …}}")
-        yield _row(record, _columns(record, given))
+    try:
+        values: Iterator[Any] = chain([json.loads(first)], _parse_lines(lines, given))
+    except (ValueError, RecursionError):  # no object a line, then: all of it is one value
+        values = iter([_parse_whole(first, lines, given)])
+    count, with_text = 0, False
+    for value in values:
+        records = _find_records(value, given)
+        with_text = with_text or _require_text(records, given)
+        for number, record in enumerate(records, start=count + 1):
+            if not isinstance(record, dict):
+                raise ValueError(f"{given.name}, record {number}: expected an object like {{'date': …, 'text': …}}")
+            yield _row(record, given, f"record {number}")
+        count += len(records)
 
 
-def _records(texts: Iterable[str], name: str) -> Iterator[object]:
-    for number, text in enumerate(texts, start=1):
+def _parse_lines(lines: Iterator[str], given: Input) -> Iterator[Any]:
+    for number, line in enumerate(lines, start=2):
         try:
-            found = json.loads(text) if text.strip() else []
+            if line.strip():
+                yield json.loads(line)
         except (ValueError, RecursionError) as error:
-            raise ValueError(f"{name}, line {number}: no JSON ({error})") from None
-        yield from found if isinstance(found, list) else [found]
+            raise ValueError(f"{given.name}, line {number}: no JSON ({error})") from None
 
 
-def _columns(names: Iterable[str], given: Input) -> dict[str, str]:
-    names = [str(name) for name in names]
-    lower = {name.strip().lower(): name for name in reversed(names)}
-    found = {ours: next((lower[name] for name in known if name in lower), "") for ours, known in NAMES.items()}
+def _parse_whole(first: str, lines: Iterator[str], given: Input) -> Any:
+    pieces, size = [first], len(first)
+    for line in lines:
+        pieces.append(line)
+        if (size := size + len(line)) > given.limit:
+            raise ValueError(f"{given.name}: one value of more than {given.limit:,} characters; write an object a line")
+    try:
+        return json.loads("".join(pieces))
+    except (ValueError, RecursionError) as error:
+        raise ValueError(f"{given.name}, line {getattr(error, 'lineno', 1)}: no JSON ({error})") from None
+
+
+def _has_text(record: Mapping, given: Input, *, teasers: bool) -> bool:
+    names = {fold(name) for name in record} & _TEXTS
+    is_named = "text" in given.columns and value_at(record, given.columns["text"]) is not None
+    return is_named or bool(names if teasers else names - {*TEASERS.split()})
+
+
+def _find_records(value: Any, given: Input) -> list:
+    """Return the objects that hold texts, wherever a program has put them."""
+    if isinstance(value, list):
+        return [
+            record for each in value for record in (_find_records(each, given) if isinstance(each, dict) else [each])
+        ]
+    if not isinstance(value, dict) or _has_text(value, given, teasers=False):
+        return [value]
+    inner = next((value[name] for name in _LISTS if isinstance(value.get(name), list | dict)), None)
+    if inner is None:
+        return [value]
+    if isinstance(value.get("users"), list):
+        inner = _with_authors(inner, value)
+    return _find_records(inner, given)
+
+
+def _with_authors(posts: Any, tables: Mapping) -> list:
+    """Put the names of the authors into posts that have but their numbers, as Ghost exports them."""
+    names = {user.get("id"): user.get("name", "") for user in tables["users"] if isinstance(user, dict)}
+    writers: dict[Any, list] = {}
+    for pair in tables.get("posts_authors") or ():
+        writers.setdefault(pair.get("post_id"), []).append(pair.get("author_id"))
+    return [{"author": [names.get(who, "") for who in writers.get(post.get("id"), [post.get("author_id")])], **post}
+            for post in posts if isinstance(post, dict)]  # fmt: skip
+
+
+def _require_text(records: list, given: Input) -> bool:
+    """Return whether some record has a text; raise if none has, or lacks what the user named."""
+    names = list(dict.fromkeys(str(name) for record in records if isinstance(record, dict) for name in record))
     for ours, name in given.columns.items():
         if ours not in NAMES:
             raise ValueError(f"{given.name}: there is no {ours!r} to fill; it is one of {', '.join(NAMES)}")
-        if name not in names:
+        if name not in names and all(value_at(record, name) is None for record in records):
             raise ValueError(f"{given.name}: there is no column {name!r} (the columns are {', '.join(names)})")
-        found[ours] = name
-    if not found["text"]:
+    objects = [record for record in records if isinstance(record, dict)]
+    if objects and not any(_has_text(record, given, teasers=True) for record in objects):
         hint = "name it, for instance columns={'text': …, 'date': …} or --column text=…"
         raise ValueError(f"{given.name}: which column holds the text? It has {', '.join(names) or 'none'}; {hint}")
-    return found
+    return bool(objects)
 
 
-def _row(record: Mapping, columns: dict[str, str]) -> dict:
-    told = {ours: _cell(record.get(name)) for ours, name in columns.items() if name}
-    content, date = told.pop("text"), told.pop("date", "")
-    is_markup = re.search(r"</(?:p|div|a|b|i|em|strong|ul|li)>|<br\b", content, re.IGNORECASE)
-    text = html_to_text(content) if is_markup else content.replace("\r\n", "\n")
-    return make_row(text=text, dates=[(f"column {columns['date']}", date)], characters=len(content), **told)
+def _row(record: Mapping, given: Input, where: str) -> dict:
+    try:
+        facts = take_facts(record, columns=given.columns)
+    except ValueError as error:
+        return make_row(left_out=f"refused: {where}: {error}")
+    names = [given.columns["text"]] if "text" in given.columns else [name for name in record if fold(name) in _TEXTS]
+    sizes = [len(value) for name in names if isinstance(value := value_at(record, name), str)]
+    return make_row(**{"characters": max(sizes, default=0), **facts})
 
 
-def _cell(value: object) -> str:
-    return "; ".join(map(str, value)) if isinstance(value, list) else "" if value is None else str(value)
+_PARTS = re.compile(r"^-{5}\n", re.MULTILINE)
+
+
+def read_movable_type(stream: BinaryIO, given: Input) -> Iterator[dict]:
+    """Yield the posts of a Movable Type or TypePad export: lines of facts, then parts between lines of hyphens.
+
+    Its dates are month/day/year by its own definition, so that they are no guess.
+    """
+    entry: list[str] = []
+    for line in chain(text_lines(stream, given), ["--------\n"]):
+        if line.rstrip() != "--------":
+            entry.append(line)
+            continue
+        head, *parts = _PARTS.split("".join(entry).replace("\r\n", "\n").lstrip())
+        entry = []
+        record = dict(re.findall(r"^([A-Z ]+): *(.+)$", head, re.MULTILINE))
+        record["DATE"] = re.sub(r"^(\d\d)/(\d\d)/(\d{4})", r"\3-\1-\2", record.get("DATE", ""))
+        bodies = [part.partition("\n")[2] for part in parts if part.startswith(("BODY:", "EXTENDED BODY:"))]
+        facts = take_facts({name: record[name] for name in record if name != "BASENAME"} | {"text": "\n".join(bodies)})
+        if parts:
+            yield make_row(**facts)

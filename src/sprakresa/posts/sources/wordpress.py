@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from typing import BinaryIO
+from typing import Any, BinaryIO
 
-from .html import html_to_text
-from .row import Input, by_bom, extra, guess_encoding, make_row
+from ..facts import make_row
+from ..keys import STATUS, fold
+from ..markup import extra, html_to_text
+from .decoding import Input, by_bom, guess_encoding
 
 
 def read_items(stream: BinaryIO, given: Input) -> Iterator[dict]:
@@ -35,9 +37,9 @@ def read_items(stream: BinaryIO, given: Input) -> Iterator[dict]:
         )  # fmt: skip
     except LookupError:
         raise ValueError(f"{given.name}: XML in {codec} is not read; save the export as UTF-8") from None
-    blog, authors = "", {}
+    blog, authors, above = "", {}, len(head) - len(head.lstrip(_BLANKS))
     try:
-        for piece in _mended(stream):
+        for piece in _mended(stream, above):
             parser.feed(piece)
             for _, node in parser.read_events():
                 facts = _facts(node)
@@ -55,6 +57,7 @@ def read_items(stream: BinaryIO, given: Input) -> Iterator[dict]:
     except etree.XMLSyntaxError as error:
         faults = [(fault.line, fault.message) for fault in parser.feed_error_log]  # the first complaint says most
         line, message = next(iter(faults), (error.lineno, str(error)))
+        line += head[:above].count(b"\n")
         advice = next(advice for sign, advice in _ADVICE.items() if re.search(sign, message))
         raise ValueError(f"{given.name}, line {line}: {advice} ({' '.join(message.split())})") from None
 
@@ -63,12 +66,15 @@ _CONTROLS = bytes([*range(1, 9), 11, 12, *range(14, 32)])
 _PREFIXES = (b"atom", b"itunes", b"georss", b"media", b"slash", b"sy", b"wfw", b"dc", b"content", b"excerpt")
 
 
-def _mended(stream: BinaryIO) -> Iterator[bytes]:
+_BLANKS = b" \t\r\n"
+
+
+def _mended(stream: BinaryIO, above: int) -> Iterator[bytes]:
     """Yield the bytes, mended of what WordPress and its plug-ins let through and XML forbids.
 
-    Control characters go (a NUL stays, and fails), and prefixes that nobody declared are declared.
+    Blanks above it and control characters go (a NUL stays, and fails); prefixes that nobody declared are declared.
     """
-    stream.seek(0)
+    stream.seek(above)
     piece = stream.read(65_536)
     controls = b"" if by_bom(piece) == "utf-16" else _CONTROLS
     undeclared = [name for name in _PREFIXES if b"xmlns:" + name not in piece]
@@ -79,34 +85,38 @@ def _mended(stream: BinaryIO) -> Iterator[bytes]:
         piece = stream.read(65_536)
 
 
-def _facts(node) -> dict:
-    facts: dict = {"categories": []}
+def _facts(node: Any) -> dict[str, Any]:
+    facts: dict[str, Any] = {"categories": [], "authors": []}
     for child in node.iterchildren("{*}*"):
         namespace, _, name = child.tag.rpartition("}")
+        text = (child.text or "").strip()
         if name == "category":
             if child.get("domain") in (None, "category", "tag", "post_tag"):
-                facts["categories"].append((child.text or "").strip())
+                facts["categories"].append(text)
+            elif child.get("domain") == "author":  # the plug-in for co-authors keeps them so
+                facts["authors"].append(text)
         elif len(child) == 0 and "excerpt" not in namespace:
+            if name == "creator":
+                facts["authors"].insert(0, text)
             facts[name] = child.text or ""
     return facts
 
 
-def _row(facts: dict, *, blog: str, authors: dict[str, str]) -> dict:
+def _row(facts: dict[str, Any], *, blog: str, authors: dict[str, str]) -> dict[str, Any]:
     content, kind = facts.get("encoded", ""), facts.get("post_type", "post")
     status = "password" if facts.get("post_password") else facts.get("status", "publish")
-    left_out = _WHY.get(status, f"not published ({status})") if kind == "post" else f"no post: {kind.replace('_', ' ')}"
-    creator = facts.get("creator", "").strip()
+    why = "" if status == "publish" else STATUS.get(fold(status), f"not published ({status})")
+    names = [authors.get(who, who) for who in filter(None, facts["authors"])]
     return make_row(
         # The block editor writes its own <p>; the classic one leaves paragraphs to line ends.
         text=html_to_text(content, shortcodes=True, line_ends="<!-- wp:" not in content), characters=len(content),
-        dates=[(name, facts.get(name, "")) for name in ("post_date", "pubDate")], left_out=left_out,
-        title=html_to_text(facts.get("title", "")), author=authors.get(creator, creator), kind=kind, status=status,
-        url=facts.get("link", "").strip(), blog=blog,
+        dates=[(name, facts.get(name, "")) for name in ("post_date", "pubDate")],
+        left_out=why if kind == "post" else f"no post: {kind.replace('_', ' ')}",
+        title=html_to_text(facts.get("title", "")), kind=kind, status=status, author="; ".join(dict.fromkeys(names)),
+        url=facts.get("link", "").strip(), guid=facts.get("guid", "").strip(), blog=blog,
         categories="; ".join(dict.fromkeys(filter(None, facts["categories"]))),
+        _modified=facts.get("post_modified", ""),
     )  # fmt: skip
-
-
-_WHY = {"publish": "", "password": "behind a password", "draft": "a draft", "future": "scheduled, not yet published"}
 
 
 _ADVICE = {

@@ -1,22 +1,12 @@
-"""One post of a source as a row: its columns, its date and where that came from, and input read within bounds."""
+"""Bytes → text, within bounds: byte-order marks, what is declared, what it really is, and lines that can be named."""
 
 from __future__ import annotations
 
 import codecs
-import datetime
-import importlib
 import io
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from typing import BinaryIO, NamedTuple
-
-from ..days import read_date
-from ..front_matter import POSTS
-
-COLUMNS = ("date_from", "status", "categories", "blog", "characters", "left_out", "note")
-"""What a reader adds to :data:`sprakresa.posts.front_matter.POSTS`: where the date came from (“pubDate”, “file name”
-…), what the source calls the post's status, characters in the source, why an import leaves the post out ("" if it does
-not)."""
 
 
 class Input(NamedTuple):
@@ -27,55 +17,6 @@ class Input(NamedTuple):
     encoding: str | None
     columns: dict[str, str]
     url: str = ""
-
-
-def extra(module: str):
-    """Return a module that comes with the extra ``sources``, or say how to get it."""
-    try:
-        return importlib.import_module(module)
-    except ImportError as error:
-        raise ImportError(f'reading this needs {module}: pip install "sprakresa[sources]" ({error})') from None
-
-
-def make_row(*, text: str, dates: Iterable[tuple[str, str]] = (), characters: int = 0, **facts: str) -> dict:
-    """Return one post as a row.
-
-    Parameters
-    ----------
-    text : str
-        The post's text.
-    dates : iterable of (str, str)
-        Where a date stands, and what stands there; the first that can be read is taken.
-    characters : int
-        How long the post was in the source.
-    **facts : str
-        Any other column; ``left_out`` stands where a post without text or date is left out anyway.
-
-    Examples
-    --------
-    >>> row = make_row(text="Hej.", dates=[("pubDate", "0000-00-00"), ("address", "2017-02-10")])
-    >>> row["published"], row["date_from"], row["left_out"]
-    (datetime.date(2017, 2, 10), 'address', '')
-    """
-    published, date_from, unreadable = _first_date(dates)
-    lacks = "no text" if not text.strip() else "" if published else f"no date{unreadable}"
-    told = dict.fromkeys((*POSTS, *COLUMNS), "") | facts
-    return told | {
-        "title": " ".join(told["title"].split()), "left_out": told["left_out"] or lacks, "published": published,
-        "date_from": date_from, "text": text, "characters": characters or len(text),
-    }  # fmt: skip
-
-
-def _first_date(dates: Iterable[tuple[str, str]]) -> tuple[datetime.date | None, str, str]:
-    unreadable = ""
-    for where, stated in dates:
-        try:
-            if published := read_date(stated or ""):
-                return published, where, ""
-        except ValueError as error:
-            stated = f"{stated}: {error}"
-        unreadable = unreadable or (f" that can be read ({where} says {stated!r})" if stated else "")
-    return None, "", unreadable
 
 
 _BOMS = {codecs.BOM_UTF8: "utf-8-sig", codecs.BOM_UTF16_LE: "utf-16", codecs.BOM_UTF16_BE: "utf-16"}
@@ -105,7 +46,7 @@ def text_lines(stream: BinaryIO, given: Input) -> Iterator[str]:
             if "\0" in line:
                 raise ValueError(f"{where}: a NUL byte; this is no plain text, or UTF-16 (encoding='utf-16')")
             if broken := re.search("[\udc80-\udcff]", line):
-                byte, hint = ord(broken[0]) - 0xDC00, "say which encoding it is, often encoding='windows-1252'"
+                byte, hint = ord(broken[0]) - 0xDC00, "say encoding='windows-1252', or which it is, or save it as UTF-8"
                 raise ValueError(f"{where}: byte 0x{byte:02x} is not {codec}; {hint}")
             yield line
     except UnicodeError as error:  # what has no bytes to let through: UTF-16 that is none
@@ -154,7 +95,7 @@ def guess_encoding(raw: bytes) -> str:
     declared = _DECLARED.search(raw[:4096])
     try:
         codec = codecs.lookup(declared[1].decode()).name if declared else "cp1252"
-        b" ".decode(codec, "ignore")  # there are codecs of other things than text
-    except LookupError:
+        b"\xe5".decode(codec, "replace")  # there are codecs of other things than text
+    except (LookupError, ValueError):
         return "cp1252"
     return "cp1252" if re.match("utf|iso8859-1$|ascii", codec) else codec

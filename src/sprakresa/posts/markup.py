@@ -1,11 +1,13 @@
-"""HTML as it stands in exports, feeds and pages → text: blocks become paragraphs, captions stay recognisable."""
+"""HTML and WordPress's shortcodes → the text that a reader sees; captions say what they are."""
 
 from __future__ import annotations
 
+import importlib
 import re
+import sys
 from collections.abc import Iterator
-
-from .row import extra
+from importlib.metadata import requires
+from types import ModuleType
 
 # ruff: noqa: SIM905  (lists of words read better split)
 _BLOCKS = """address article aside blockquote body caption center dd details div dl dt fieldset figcaption figure footer
@@ -22,8 +24,8 @@ _SHORTCODES = (
     (r"\[caption\b [^\]\[]* \] ( (?: (?!\[/?caption) . )* ) \[/caption\]", r"<figcaption>\1</figcaption>"),
     # what stands between these is an address, not text
     (r"\[(embed|audio|video|playlist|gallery|youtube|googlemaps) \b [^\]\[]* \] [^\[\]]* \[/\1\]", ""),
-    # [name]…[/name]: a pair is a shortcode, what is between stays
-    (r"\[([a-z][\w-]+)\] ([^\[]*) \[/\1\]", r"\2"),
+    # [name]…[/name]: a pair is a shortcode, what is between stays; nested ones from within
+    *[(r"\[([a-z][\w-]+)\] ([^\[]*) \[/\1\]", r"\2")] * 4,
     # the page's own, by name, by a setting (id=1), an underscore or a slash; “[sic]” and “[min kursiv]” are text
     (r"""\[/? (?: (?: caption | embed | audio | video | playlist | gallery | youtube | googlemaps | more | toc
                     | archives | contact-form | sitemap | polldaddy ) \b [^\]\[]*
@@ -33,6 +35,16 @@ _SHORTCODES = (
 )  # fmt: skip
 _SHORTCODES = tuple((re.compile(pattern, re.VERBOSE | re.DOTALL), by) for pattern, by in _SHORTCODES)
 _TAG_OR_LINE_END = re.compile(r"<[a-zA-Z/!][^<>]*>|\n")
+
+
+def extra(module: str) -> ModuleType:
+    """Return a module that comes with the extra ``sources``, or say how to get it where this is installed."""
+    try:
+        return importlib.import_module(module)
+    except ImportError as error:
+        named = [each.partition(";")[0].strip() for each in requires("sprakresa") or () if "sources" in each]
+        how = " ".join(f'"{each}"' for each in named)
+        raise ImportError(f"reading this needs {module}: {sys.executable} -m pip install {how} ({error})") from None
 
 
 def html_to_text(markup: str, *, shortcodes: bool = False, line_ends: bool = False) -> str:
@@ -62,8 +74,7 @@ def html_to_text(markup: str, *, shortcodes: bool = False, line_ends: bool = Fal
     'Hej!\n\nBild: Huset\n\nText [sic].'
     """
     markup = markup.replace("\r\n", "\n").replace("\0", "")
-    for pattern, by in _SHORTCODES if shortcodes else ():
-        markup = pattern.sub(by, markup)
+    markup = without_shortcodes(markup) if shortcodes else markup
     if line_ends:
         markup = _TAG_OR_LINE_END.sub(lambda found: "<br>" if found[0] == "\n" else found[0], markup)
     html, etree = extra("lxml.html"), extra("lxml.etree")
@@ -75,6 +86,13 @@ def html_to_text(markup: str, *, shortcodes: bool = False, line_ends: bool = Fal
     etree.strip_elements(tree, *_NOT_TEXT, with_tail=False)
     text = re.sub(r"[ \t]{2,}", " ", "".join(_pieces(etree.iterwalk(tree, events=("start", "end")))))
     return re.sub(r"\n{3,}", "\n\n", re.sub(r"[ \t]*\n[ \t]*", "\n", text)).strip(" \t\n")
+
+
+def without_shortcodes(text: str) -> str:
+    """Return a text without WordPress's shortcodes, those around others included; captions become HTML's."""
+    for pattern, by in _SHORTCODES if "[" in text else ():
+        text = pattern.sub(by, text)
+    return text
 
 
 def _pieces(walk) -> Iterator[str]:
@@ -94,3 +112,19 @@ def _pieces(walk) -> Iterator[str]:
 
 def _flowing(text: str | None) -> str:
     return re.sub(r"[ \t\r\n\f]+", " ", text or "")
+
+
+_INLINE = """a b i em strong u s q br hr img span font small sub sup code del ins mark abbr cite wbr time picture
+    source""".split()
+_TAG = re.compile(rf"</?(?:{'|'.join([*_BLOCKS, *_NOT_TEXT, *_INLINE])})\b[^<>]*>", re.IGNORECASE)
+
+
+def has_markup(text: str) -> bool:
+    """Return whether a text holds a tag of HTML.
+
+    Examples
+    --------
+    >>> has_markup("Vi är <b>här</b>."), has_markup("2 < 3 <3 <ironi>")
+    (True, False)
+    """
+    return bool(_TAG.search(text))

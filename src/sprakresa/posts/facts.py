@@ -1,0 +1,220 @@
+"""The facts of a post: what each is read from, by its type.
+
+A source gives a record (name → value); :func:`take_facts` finds our facts in it whatever they are called there, and
+reads each by its type. Nothing is made of a value of unknown shape by ``str``: it is refused by name.
+"""
+
+from __future__ import annotations
+
+import datetime
+import math
+import re
+from collections.abc import Callable, Iterable, Mapping
+from typing import Any
+
+from .days import read_date
+from .keys import FACT_NAMES, FALSE, TEASERS, TRUE, USED, fold, why_left_out
+from .markup import has_markup, html_to_text
+
+POSTS = ("post_id", "published", "title", "author", "role", "kind", "url", "source", "text")
+"""A dated post a row. ``text`` is what is counted; ``source`` names the file it was read from."""
+
+COLUMNS = ("date_from", "status", "categories", "blog", "guid", "characters", "left_out", "note")
+"""What a source adds to :data:`POSTS`: where the date came from (“pubDate”, “file name” …), what the source calls the
+post's status, characters in the source, why an import leaves the post out ("" if it does not)."""
+
+# Under which name a nested value keeps its text, the surest first; “$t” and “#text” are “t” and “text” (fold).
+_INNER = """rendered value t cdata date name displayname fullname title html text username login term slug
+    href url""".split()  # noqa: SIM905
+
+_OWN = USED | {*map(fold, (*POSTS, *COLUMNS))}
+
+
+def value_at(record: Any, path: str) -> Any:
+    """Return the value under a name, or at a path of names and numbers (``content.rendered``, ``posts.0.text``)."""
+    if isinstance(record, Mapping) and path in record:
+        return record[path]
+    for step in path.split("."):
+        if isinstance(record, Mapping):
+            record = record.get(step)
+        else:
+            record = (
+                record[int(step)] if isinstance(record, list) and step.isdecimal() and int(step) < len(record) else None
+            )
+    return record
+
+
+def as_text(value: Any, *, name: str, parted: str = "\n\n") -> str:
+    """Return a value as text: what is nested is taken apart where its shape is known, else refused by name."""
+    if value is None or (isinstance(value, float) and math.isnan(value)):
+        return ""
+    if isinstance(value, str | int | float | datetime.date | datetime.time) and not isinstance(value, bool):
+        return str(value)
+    if isinstance(value, list) and not any(isinstance(each, list) for each in value):
+        return parted.join(filter(None, (as_text(each, name=name, parted=parted) for each in value)))
+    if isinstance(value, Mapping):
+        keys = {fold(key): key for key in reversed([*value])}
+        inner = next((keys[wanted] for wanted in _INNER if wanted in keys), None)
+        if inner is not None:
+            return as_text(value[inner], name=f"{name}.{inner}", parted=parted)
+        named = ", ".join(map(str, value))[:200] or "nothing"
+        raise ValueError(f"{name!r} holds {named}: say which is meant, for instance {name}.{next(iter(value), 'x')}")
+    raise ValueError(f"{name!r} is a {type(value).__name__}, no text: leave it out, or name another column")
+
+
+def _as_markup(value: Any, *, name: str) -> str:
+    text = as_text(value, name=name).replace("\r\n", "\n")
+    return html_to_text(text, shortcodes=True, line_ends="<p" not in text) if has_markup(text) else text
+
+
+def _as_title(value: Any, *, name: str) -> str:
+    title = as_text(value, name=name)
+    return html_to_text(title) if has_markup(title) or "&" in title else title
+
+
+def _as_names(value: Any, *, name: str) -> str:
+    """Return people: one, several, or nobody where there is but a number or an address."""
+    if isinstance(value, list):
+        return "; ".join(dict.fromkeys(filter(None, (_as_names(each, name=name) for each in value))))
+    said = "" if isinstance(value, int) else " ".join(as_text(value, name=name, parted="; ").split())
+    return re.sub(r"^\S+@\S+\s*\((.+)\)$", r"\1", said)
+
+
+def _as_date(value: Any, *, name: str) -> str:
+    """Return a date as it is written; a truth value names none."""
+    stated = (
+        "" if isinstance(value, bool) else as_text(value[0] if isinstance(value, list) and value else value, name=name)
+    )
+    stated = re.sub(r"\.0$", "", stated.strip())
+    return "" if fold(stated) in {*TRUE, *FALSE, "null", "none", "nan", "nat"} else stated
+
+
+def _as_list(value: Any, *, name: str) -> str:
+    numbers = isinstance(value, list) and any(isinstance(each, int) for each in value)  # WordPress's, of nothing known
+    return "" if numbers or isinstance(value, bool) else as_text(value, name=name, parted="; ")
+
+
+def _as_url(value: Any, *, name: str) -> str:
+    if isinstance(value, list):  # of Atom's links the page itself goes before pictures and the feed
+        value = next(
+            (each for each in value if isinstance(each, Mapping) and each.get("rel") == "alternate"), value[:1]
+        )
+    return _as_list(value, name=name)
+
+
+_READ: dict[str, Callable[..., str]] = {
+    "date": _as_date, "text": _as_markup, "title": _as_title, "author": _as_names, "categories": _as_list,
+    "kind": _as_list, "role": _as_list, "url": _as_url, "guid": _as_list, "post_id": _as_list,
+}  # fmt: skip
+
+
+def take_facts(record: Mapping, *, columns: Mapping[str, str] | None = None, within: str = "column ") -> dict[str, Any]:
+    """Return the facts of a record of any source, as :func:`make_row` takes them.
+
+    Parameters
+    ----------
+    record : mapping
+        Names → values, as a reader found them.
+    columns : mapping, optional
+        Our fact → name or path in the record, where :data:`NAMES` does not find it.
+    within : str
+        Where the record stands, for ``date_from``.
+
+    Returns
+    -------
+    dict
+        ``dates`` (where, what is written there), ``left_out``, our facts, and the record's other columns.
+
+    Raises
+    ------
+    ValueError
+        Naming a value whose shape is not known.
+
+    Examples
+    --------
+    >>> facts = take_facts({"datum": "10/2 2017", "title": {"rendered": "V&aring;ren"}, "parti": "S", "id": 3})
+    >>> facts["dates"], facts["title"], facts["parti"], facts["post_id"]
+    ([('column datum', '10/2 2017')], 'Våren', 'S', '3')
+    """
+    columns = columns or {}
+    given = {fold(name): name for name in reversed([*map(str, record)])}
+    facts: dict[str, Any] = {"dates": [], "left_out": why_left_out(record)}
+    for fact, names in FACT_NAMES.items():
+        named = [columns[fact]] if fact in columns else [given[name] for name in names if name in given]
+        full = [name for name in named if fold(name) not in TEASERS.split()]
+        for name in full if fact == "text" and full else named:
+            value = _READ[fact](value_at(record, name), name=name)
+            if fact == "date":
+                facts["dates"].append((f"{within}{name}" if within.endswith(" ") else within, value))
+            elif value.strip():
+                facts[fact] = value if fact == "text" else " ".join(value.split())
+                break
+    if "://" in facts.get("post_id", ""):  # an address names a post for machines, not for people
+        facts.setdefault("guid", facts.pop("post_id"))
+    taken = {*columns.values()}
+    for name, value in record.items():
+        if fold(name) not in _OWN and name not in taken and (said := _as_extra(value)):
+            facts[str(name)] = said
+    return facts
+
+
+def _as_extra(value: Any) -> str:
+    """Return the value of a column that is none of ours where it is short and flat; "" where it is not."""
+    values = value if isinstance(value, list) else [value]
+    if len(values) > 50 or not all(isinstance(each, str | int | float | datetime.date) for each in values):
+        return ""
+    said = "; ".join(as_text(each, name="") for each in values if not isinstance(each, bool)).strip()
+    return said if len(said) <= 300 and "\n" not in said else ""
+
+
+def make_row(
+    *, text: str = "", dates: Iterable[tuple[str, str]] = (), characters: int = 0, **facts: Any
+) -> dict[str, Any]:
+    """Return one post as a row.
+
+    Parameters
+    ----------
+    text : str
+        The post's text.
+    dates : iterable of (str, str)
+        Where a date is written, and what is written there; the first that can be read is taken.
+    characters : int
+        How long the post was in the source.
+    **facts : str
+        Any other column; what ``left_out`` says goes before that text or date are missing.
+
+    Examples
+    --------
+    >>> row = make_row(text="Hej.", dates=[("pubDate", "0000-00-00"), ("address", "2017-02-10")])
+    >>> row["published"], row["date_from"], row["left_out"]
+    (datetime.date(2017, 2, 10), 'address', '')
+    """
+    published, date_from, unreadable = _first_date(dates)
+    lacks = "no text" if not text.strip() else "" if published else f"no date{unreadable}"
+    row: dict[str, Any] = dict.fromkeys((*POSTS, *COLUMNS), "")
+    row |= {name: _whole_characters(fact) for name, fact in facts.items()}
+    return row | {
+        "title": " ".join(row["title"].split()), "left_out": row["left_out"] or lacks, "published": published,
+        "date_from": date_from, "text": _whole_characters(text), "characters": characters or len(text),
+    }  # fmt: skip
+
+
+def _whole_characters(text: Any) -> Any:
+    """Join the halves of characters (“😀” as two), and put “�” for a half that is alone: no file can hold it."""
+    return text.encode("utf-16", "surrogatepass").decode("utf-16", "replace") if isinstance(text, str) else text
+
+
+def _first_date(dates: Iterable[tuple[str, str]]) -> tuple[datetime.date | None, str, str]:
+    unreadable = ""
+    for where, stated in dates:
+        why = repr(stated.strip()[:80])
+        try:
+            if published := read_date(stated):
+                return published, where, ""
+        except ValueError as error:
+            why = str(error)
+        if re.fullmatch(r"[34]\d{4}", stated):
+            why += ", a spreadsheet's number of a day? Format the column as dates"
+        if stated.strip() and not unreadable:
+            unreadable = f" that can be read ({where}: {why})"
+    return None, "", unreadable
