@@ -112,9 +112,17 @@ def test_the_order_and_the_number_of_posts_in_the_table_do_not_matter():
             DATED,
             "yaer",
             ValueError,
-            r"by='yaer' is no column \(text, published, kind\) and no period \(year, quar",
+            r"by='yaer' is no column \(post_id, text, published, kind\) and no period \(year, quar",
         ),
         (WORDS, DATED, ["kind"], ValueError, r"by=\['kind'\] is no column"),
+        (
+            WORDS,
+            DATED.assign(published=[None, *DATED["published"][1:]]),
+            "year",
+            ValueError,
+            "post 'post 0'.* has no date",
+        ),
+        (WORDS, DATED.assign(published="01/09/2015"), "month", ValueError, "'post 0'.* has '01/09/2015' as published"),
         (WORDS, DATED, "period", ValueError, "lacks the column period .*; assign_period makes such a table"),
         (
             WORDS,

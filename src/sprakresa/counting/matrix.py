@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, NamedTuple
 import numpy as np
 import pandas as pd
 
-from .._checks import require_columns, require_counts, require_posts
+from .._checks import require_columns, require_counts, require_dates, require_posts
 from ..posts.dates import is_period, period_of
 
 if TYPE_CHECKING:
@@ -120,11 +120,11 @@ def sum_counts(counted: DocumentTerms, posts: pd.DataFrame, *, by: str = "year")
     >>> by_year.documents.tolist(), by_year.matrix.toarray().tolist(), by_year.words.tolist()
     (['2017'], [[5]], [30])
     """
-    facts = facts_of(counted, posts)
+    facts = facts_of(counted, posts).reset_index()
     check_by(facts, by)
-    values = period_of(facts, by)
+    values = period_of(facts if by in facts else facts.assign(published=require_dates(facts)), by)
     if values.isna().any():
-        raise ValueError(f"post {facts.index[values.isna()][0]!r} has no {by}: give it one, or drop it")
+        raise ValueError(f"post {facts['post_id'][values.isna()].iloc[0]!r} has no {by}: give it one, or drop it")
     groups = pd.Categorical(values)
     sums = sparse(groups.codes, np.arange(len(groups)), (len(groups.categories), len(groups)))
     names = pd.Index(groups.categories, name=by if by in facts else "period")
