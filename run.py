@@ -299,6 +299,7 @@ def run_notebooks(paths, study=None):
                 process.wait(5)  # Ctrl-C has reached it too
             except subprocess.TimeoutExpired:
                 process.kill()
+                process.wait()
     return sorted(failed)
 
 
