@@ -23,6 +23,7 @@ import hashlib
 import json
 import os
 import re
+import shutil
 import socket
 import subprocess
 import sys
@@ -92,6 +93,7 @@ SEVERAL_AT_ONCE = ("-n", "auto", "--maxprocesses", "4", "--dist", "worksteal")
 MAKE_VENV = "On Debian and Ubuntu install python3-venv; elsewhere close whatever still uses .venv."
 INSTALL = """See whether the network works, and pip's proxy and index if you set them. Where pip finds no
 matching distribution, this Python may be newer than the pinned packages: use Python 3.11 to 3.13."""
+ELSEWHERE = "copy the clone to a folder of your own, or make a study there: --posts data/posts --to ~/my-study"
 AGAIN = "Then run the same command again; a set-up that did not end is begun anew."
 
 
@@ -104,14 +106,17 @@ def environment(scratch=None):
 
     With ``scratch``, a folder, what Jupyter and IPython keep for a user, and what is temporary, lies there.
     """
-    kept = {name: value for name, value in os.environ.items() if not name.startswith(FOREIGN)}
+    kept, ours = {name: value for name, value in os.environ.items() if not name.startswith(FOREIGN)}, dict(OURS)
     for name in ("SPRAKRESA_POSTS", "SPRAKRESA_FIGURES"):
         if kept.get(name):
             kept[name] = str(Path(kept[name]).resolve())  # from where the command was given, not from notebooks/
     if scratch:
         kept.update({name: str(Path(scratch, name.lower())) for name in PER_USER})
         kept.update({name: str(scratch) for name in ("TMPDIR", "TEMP", "TMP")})
-    return {**kept, **OURS}
+        fonts = Path(OURS["MPLCONFIGDIR"])
+        if fonts.is_dir() and not os.access(fonts, os.W_OK):  # a clone that is shared: matplotlib would warn
+            ours["MPLCONFIGDIR"] = str(shutil.copytree(fonts, Path(scratch, "matplotlib"), dirs_exist_ok=True))
+    return {**kept, **ours}
 
 
 def quietly(log, scratch=None):
@@ -373,6 +378,8 @@ def refuse_root(arguments):
 def write(study, command, names):
     """Run the notebooks and write the report, of this study or another, as far as ``command`` asks for it."""
     paths = find_notebooks(names, study)
+    if not os.access(study or TOP, os.W_OK):
+        raise RunError(f"you may not write into {study or TOP}: {ELSEWHERE}")
     if command != "report":
         print(f"Running {len(paths)} notebook{'s' * (len(paths) > 1)}", flush=True)
         failed = run_notebooks(paths, study)

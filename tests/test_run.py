@@ -307,6 +307,22 @@ def test_a_venv_that_may_not_be_read_is_said_to_be_another_users(run, capsys, mo
     assert "belongs to another user (Permission denied): run a clone of your own." in capsys.readouterr().err
 
 
+def test_a_folder_that_may_be_read_only_is_said_before_a_notebook_runs_and_a_study_elsewhere_can_be_made(
+    run, blog, capsys, monkeypatch
+):
+    write_notebook(run.TOP / "notebooks" / "01_x.ipynb", "# Why?", "import matplotlib.pyplot")
+    cache = run.TOP / ".cache" / "matplotlib"
+    cache.mkdir(parents=True)
+    monkeypatch.setitem(run.OURS, "MPLCONFIGDIR", str(cache))
+    monkeypatch.setattr(run.os, "access", lambda path, mode: not Path(path).is_relative_to(run.TOP))
+    assert run.main(["notebooks"]) == 1
+    shown = capsys.readouterr()
+    assert f"you may not write into {run.TOP}: copy the clone" in shown.err
+    assert "01_x" not in shown.out
+    assert run.main(["--posts", "min blogg", "--to", "studie", "notebooks"]) == 0
+    assert [*cache.iterdir()] == []
+
+
 def test_a_second_set_up_waits_for_the_first_and_then_has_nothing_to_do(run, steps, capsys):
     fcntl = pytest.importorskip("fcntl")
     whole = run.STAMP.read_text(encoding="utf-8")
