@@ -187,7 +187,7 @@ def _by_date(words: DocumentTerms, known: pd.DataFrame) -> DocumentTerms:
 
 
 def _add_state(known: pd.DataFrame, words: DocumentTerms, facts: dict[str, Any]) -> pd.DataFrame:
-    counted = f"{facts['excerpt']} counted"
+    counted = f"counted by {facts['excerpt']}"
     by_counts = known["read"].ne("read in full") & known["post_id"].isin(words.documents)
     states = known["read"].astype(str).mask(by_counts, counted)
     order = [state for state in ("read in full", counted, "known, not read") if state in {*states}]
