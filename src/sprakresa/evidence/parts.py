@@ -97,7 +97,7 @@ def describe_comparison(row: Mapping[str, Any] | pd.Series) -> str:
     >>> row |= {"first_rate": 8.31, "first_low": 5.2, "first_high": 13}
     >>> row |= {"second_rate": 2, "second_low": 1, "second_high": 4}
     >>> print(describe_comparison(row))
-    *väg*: 8.3 per 1,000 words in 2016 (5.2 to 13.0), 2.0 in 2017 (1.0 to 4.0); p = .012 over posts, .30 within kinds...
+    *väg*: 8.3 per 1,000 words in 2016 (5.2 to 13.0), 2.0 in 2017 (1.0 to 4.0); p = .012 over posts, .30 with...
     """
     rates = ", ".join(
         f"{row[f'{side}_rate']:.1f}{' per 1,000 words' if side == 'first' else ''} in {row[side]}"
@@ -132,15 +132,59 @@ def describe_finding(row: Mapping[str, Any] | pd.Series) -> str:
     if not row["p"] <= ALPHA:
         seen = f"No change is shown in {row['term']}"
     elif row["p_within"] > ALPHA:
-        seen = f"{row['term']} {verb}, but not beyond doubt within kinds of {row['within']}"
+        seen = f"{row['term']} {verb}, but not beyond doubt with the {row['within']} held fixed"
     else:
         seen = f"{row['term']} {verb}"
     rates, sure = describe_comparison(row).split(": ", 1)[1].removesuffix(".").split("; ")
     return f"**{seen[0].upper()}{seen[1:]}**: {rates}. How sure: {sure}."
 
 
+def describe_ratio(row: Mapping[str, Any] | pd.Series) -> str:
+    """Say how many times as often a term of :func:`compare_parts` is used in the second part, with its interval.
+
+    Parameters
+    ----------
+    row : mapping or pandas.Series
+        A row of :func:`compare_parts`.
+
+    Returns
+    -------
+    str
+
+    Examples
+    --------
+    >>> describe_ratio({"ratio": 0.94, "ratio_low": 0.36, "ratio_high": 2.45})
+    '0.94 times as often (95 % interval 0.36 to 2.45)'
+    """
+    known = pd.notna(row["ratio_low"]) and np.isfinite([row["ratio_low"], row["ratio_high"]]).all()
+    interval = f"95 % interval {row['ratio_low']:.2f} to {row['ratio_high']:.2f}" if known else "no interval"
+    return f"{row['ratio']:.2f} times as often ({interval})"
+
+
+def describe_ratio(row: Mapping[str, Any] | pd.Series) -> str:
+    """Say how many times as often a term of :func:`compare_parts` is used in the second part, with its interval.
+
+    Parameters
+    ----------
+    row : mapping or pandas.Series
+        A row of :func:`compare_parts`.
+
+    Returns
+    -------
+    str
+
+    Examples
+    --------
+    >>> describe_ratio({"ratio": 0.94, "ratio_low": 0.36, "ratio_high": 2.45})
+    '0.94 times as often (95 % interval 0.36 to 2.45)'
+    """
+    known = pd.notna(row["ratio_low"]) and np.isfinite([row["ratio_low"], row["ratio_high"]]).all()
+    interval = f"95 % interval {row['ratio_low']:.2f} to {row['ratio_high']:.2f}" if known else "no interval"
+    return f"{row['ratio']:.2f} times as often ({interval})"
+
+
 def describe_p(p: float, p_within: float | None = None, *, within: str = "writer") -> str:
-    """Say a p over posts, and the p within kinds of writer where there is one.
+    """Say a p over posts, and the p with the writer held fixed where there is one.
 
     Parameters
     ----------
@@ -156,11 +200,11 @@ def describe_p(p: float, p_within: float | None = None, *, within: str = "writer
     Examples
     --------
     >>> describe_p(0.0004, 0.04), describe_p(float("nan"))
-    ('p < .001 over posts, .040 within kinds of writer', 'no test is possible')
+    ('p < .001 over posts, .040 with the writer held fixed', 'no test is possible')
     """
     if pd.isna(p):
         return "no test is possible"
-    second = "" if pd.isna(p_within) else f", {_digits(p_within)} within kinds of {within}"
+    second = "" if pd.isna(p_within) else f", {_digits(p_within)} with the {within} held fixed"
     return f"p {'' if p < 0.001 else '= '}{_digits(p)} over posts{second}"
 
 
