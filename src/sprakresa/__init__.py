@@ -23,7 +23,14 @@ from .counting.weights import relative_frequency, tf_idf
 from .evidence.assessment import assess_corpus, describe_corpus
 from .evidence.repeats import repeated_sentences, similar_posts
 from .evidence.rates import estimate_rates
-from .evidence.parts import compare_parts, describe_comparison, describe_finding, describe_p, describe_ratio, describe_writers
+from .evidence.parts import (
+    compare_parts,
+    describe_comparison,
+    describe_finding,
+    describe_p,
+    describe_ratio,
+    describe_writers,
+)
 from .evidence.trends import estimate_trends
 from .evidence.comparison import keyness, keyness_by
 from .evidence.variation import estimate_variation, vocabulary_change
@@ -96,7 +103,6 @@ __all__ = [  # noqa: RUF022  (by stage, not by the alphabet)
     "describe_comparison",
     "describe_finding",
     "describe_p",
-    "describe_ratio",
     "describe_ratio",
     "describe_writers",
     "keyness",

@@ -161,28 +161,6 @@ def describe_ratio(row: Mapping[str, Any] | pd.Series) -> str:
     return f"{row['ratio']:.2f} times as often ({interval})"
 
 
-def describe_ratio(row: Mapping[str, Any] | pd.Series) -> str:
-    """Say how many times as often a term of :func:`compare_parts` is used in the second part, with its interval.
-
-    Parameters
-    ----------
-    row : mapping or pandas.Series
-        A row of :func:`compare_parts`.
-
-    Returns
-    -------
-    str
-
-    Examples
-    --------
-    >>> describe_ratio({"ratio": 0.94, "ratio_low": 0.36, "ratio_high": 2.45})
-    '0.94 times as often (95 % interval 0.36 to 2.45)'
-    """
-    known = pd.notna(row["ratio_low"]) and np.isfinite([row["ratio_low"], row["ratio_high"]]).all()
-    interval = f"95 % interval {row['ratio_low']:.2f} to {row['ratio_high']:.2f}" if known else "no interval"
-    return f"{row['ratio']:.2f} times as often ({interval})"
-
-
 def describe_p(p: float, p_within: float | None = None, *, within: str = "writer") -> str:
     """Say a p over posts, and the p with the writer held fixed where there is one.
 
