@@ -82,6 +82,9 @@ def test_what_is_no_table_of_posts_is_refused_with_what_to_give(call, given):
     lambda given: sprakresa.concordance(given, "åka"),
     lambda given: sprakresa.repeated_sentences(given),
     lambda given: sprakresa.sum_counts(COUNTED, given),
+    lambda given: sprakresa.estimate_rates(COUNTED, given, by="year"),
+    lambda given: sprakresa.estimate_trends(COUNTED, given),
+    lambda given: sprakresa.assess_corpus(given),
 ])  # fmt: skip
 def test_counts_where_posts_are_due_are_refused_with_what_to_give(call):
     with pytest.raises(TypeError, match=r"got counts of lemma \(DocumentTerms\): give the posts that were counted"):
@@ -99,6 +102,10 @@ def test_counts_where_a_long_table_is_due_are_refused_with_the_call_that_makes_o
     lambda given: sprakresa.sum_counts(given, ONE),
     lambda given: sprakresa.stack_counts([given]),
     lambda given: sprakresa.save_counts(given, "no/such/folder"),
+    lambda given: sprakresa.estimate_rates(given, ONE, by="year"),
+    lambda given: sprakresa.estimate_trends(given, ONE),
+    lambda given: sprakresa.keyness(given, target=["a"]),
+    lambda given: sprakresa.compare_with_swedish(given),
 ])  # fmt: skip
 @pytest.mark.parametrize("given", [ONE, LONG, "Åk nu!", None])
 def test_what_are_no_counts_is_refused_with_the_call_that_makes_them(call, given):

@@ -124,7 +124,7 @@ def warn_of_misses(missed: Sequence[str], forms: Sequence[str], *, unit: str) ->
     known, hints = {*forms}, []
     for name in missed:
         found = [name] if name in known else sorted(fnmatch.filter(known, name)) if {*name} & {*"*?["} else []
-        terms, _ = terms_of_forms(found, unit=unit, stop_words=frozenset())
+        terms, _ = terms_of_forms(found[:1], unit=unit, stop_words=frozenset())
         if found and name not in terms:
             hints.append(f"no {unit} {name!r}, but the word {found[0]!r} ({unit} {terms[0]!r})")
     if hints:
@@ -138,10 +138,8 @@ def warn_of_idle(stop_words: Iterable[str], forms: Sequence[str]) -> None:
     idle = sorted({*stop_words} - {*forms} - all_stop_words()) if forms else []
     if idle:
         more = f" and {len(idle) - 3} more" if len(idle) > 3 else ""
-        message = (
-            f"no word is {', '.join(map(repr, idle[:3]))}{more}: stop words go by form, list the forms to leave out"
-        )
-        warnings.warn(message, stacklevel=3)
+        named = ", ".join(map(repr, idle[:3]))
+        warnings.warn(f"no word is {named}{more}: stop words go by form, list the forms to leave out", stacklevel=3)
 
 
 def _check_ngram_range(ngram_range: tuple[int, int]) -> tuple[int, int]:

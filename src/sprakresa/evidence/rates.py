@@ -177,7 +177,7 @@ def estimate_rates(
             term period  n  per_thousand  low             shows
     0  förnyelse   2017  3      5.454545  NaN  description only
     """
-    at, posts = term_columns(counted, terms), match_posts(counted, posts)
+    posts, at = match_posts(counted, posts), term_columns(counted, terms)
     grouped, column = groups_of(posts, by), by if by in posts.columns else "period"
     posts, strata = posts.assign(**{column: grouped}), codes_of(posts, within)
     weights = np.bincount(strata, counted.words) / np.sum(counted.words)
