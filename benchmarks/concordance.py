@@ -52,9 +52,9 @@ def main():
     rows = []
     for word in options.words:
         for how, given in {
-            "counted, by date": {"counts": counts},
-            "counted, by right": {"counts": counts, "sort": "right"},
-            "counted, all lines": {"counts": counts, "n": None},
+            "counted, by date": {"counted": counts},
+            "counted, by right": {"counted": counts, "sort": "right"},
+            "counted, all lines": {"counted": counts, "n": None},
             "not counted, by date": {},
         }.items():
             if word == WORDS[-1] and how != "counted, by date":

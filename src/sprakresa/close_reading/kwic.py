@@ -11,6 +11,7 @@ import re
 import warnings
 from bisect import bisect_right
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from functools import cache
 from typing import Literal
 
 import numpy as np
@@ -20,7 +21,7 @@ from .._checks import require_columns, require_counts, require_posts
 from ..counting.analyzer import UNITS
 from ..counting.counts import document_term_matrix
 from ..counting.matrix import DocumentTerms
-from ..swedish.tokens import Span, normal_form, sentence_spans, token_spans, tokenize
+from ..swedish.tokens import Span, chunk_spans, normal_form, sentence_spans, token_spans, tokenize
 
 CONCORDANCE = ("post_id", "published", "left", "keyword", "right", "term", "sentence", "start", "end")
 
@@ -168,6 +169,8 @@ def _fits(word: str) -> Fits:
 
 def _matching(counted: DocumentTerms, fits: Fits, unit: str) -> np.ndarray:
     """Return which of the counted forms are counted as a term that fits."""
+    if unit == "word":
+        return np.array([bool(fits(form)) for form in counted.terms], dtype=bool)
     terms = UNITS["lemma" if unit == "theme" else unit](counted.terms.tolist())
     return np.array([any(map(fits, of_form)) for of_form in terms], dtype=bool)
 
@@ -186,17 +189,24 @@ def _find(
 ) -> list[tuple[int, int, int]]:
     """Return row, start and end of each place where words of these forms follow each other in one sentence."""
     found: list[tuple[int, int, int]] = []
+
+    @cache
+    def words_of(chunk: str) -> list[tuple[str, int, int]]:
+        return [(normal_form(chunk[start:end]), start, end) for start, end in word_spans(chunk)]
+
     for row in rows:
         if enough is not None and len(found) >= enough:
             break
         text = texts[row]
-        words = [(normal_form(text[start:end]), (start, end)) for start, end in word_spans(text)]
-        in_a_row = zip(*(words[place:] for place in range(len(forms))), strict=False)
-        spans = [
-            (some[0][1][0], some[-1][1][1])
-            for some in in_a_row
-            if all(form in wanted for (form, _), wanted in zip(some, forms, strict=True))
+        words = [
+            (form, at + start, at + end)
+            for at, stop in chunk_spans(text)
+            for form, start, end in words_of(text[at:stop])
         ]
+        places = [place for place, (form, _, _) in enumerate(words[: len(words) - len(forms) + 1]) if form in forms[0]]
+        for ahead, wanted in enumerate(forms[1:], start=1):
+            places = [place for place in places if words[place + ahead][0] in wanted]
+        spans = [(words[place][1], words[place + len(forms) - 1][2]) for place in places]
         if len(forms) > 1 and spans:
             starts = [start for start, _ in sentence_spans(text)]
             spans = [(a, b) for a, b in spans if bisect_right(starts, a) == bisect_right(starts, b - 1)]
