@@ -165,9 +165,9 @@ def save_figure(
         "table": {"file": f"{name}.csv", "rows": len(table), "columns": [*map(str, table.columns)]},
     }
     text = json.dumps(passport, ensure_ascii=False, indent=2, default=_plain) + "\n"
-    rendered = {kind: render(fig, kind, dpi=dpi) for kind, dpi in (("svg", 100), ("png", 150))}
+    pictures = {"svg": render(fig, "svg", dpi=100), "png": render(fig, "png", dpi=150)}
     target.mkdir(parents=True, exist_ok=True)
-    for kind, raw in {**rendered, "csv": _csv(table), "json": text.encode()}.items():
+    for kind, raw in {**pictures, "csv": _csv(table), "json": text.encode()}.items():
         write_whole(target / f"{name}.{kind}", raw)
     if folder is None and not os.environ.get("SPRAKRESA_FIGURES"):
         print(f"{target / name}: .svg, .png, .csv and .json written")
@@ -214,7 +214,7 @@ def publish(
         If a figure comes without its table.
     """
     if isinstance(figure, Chart):
-        figure, table = figure.figure, figure.data if table is None else table
+        table, figure = figure.data if table is None else table, figure.figure
     if table is None:
         raise TypeError("give table=, what the figure shows, or a chart that brings its table along")
     finish(figure, title=title, source=source)
@@ -259,7 +259,7 @@ def _csv(table: pd.DataFrame, *, excel: bool = False) -> bytes:
     for place in range(safe.shape[1]):
         if not pd.api.types.is_numeric_dtype(safe.dtypes.iloc[place]):
             values = safe.iloc[:, place]
-            safe.isetitem(place, values.astype(object).map(_harmless, na_action="ignore"))
+            safe.isetitem(place, values.astype(object).map(_harmless, na_action="ignore").array)
     sep, decimal, encoding = (";", ",", "utf-8-sig") if excel else (",", ".", "utf-8")
     text = safe.to_csv(index=False, float_format="%.6g", lineterminator="\n", sep=sep, decimal=decimal)
     return text.encode(encoding, "surrogatepass")

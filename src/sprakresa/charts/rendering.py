@@ -20,9 +20,9 @@ def render(fig: Figure, kind: Literal["svg", "png"], *, dpi: int) -> bytes:
     import matplotlib as mpl
 
     buffer = io.BytesIO()
-    style: dict[str, Any] = {name: STYLE[name] for name in ("svg.hashsalt", "svg.fonttype")}
+    style: Any = {name: STYLE[name] for name in ("svg.hashsalt", "svg.fonttype")}
     with mpl.rc_context(style):
-        quick = {"pil_kwargs": {"compress_level": 1}} if kind == "png" else {}  # it is packed again below
+        quick: Any = {"pil_kwargs": {"compress_level": 1}} if kind == "png" else {}  # it is packed again below
         titled = _name_dots(fig) if kind == "svg" else {}
         fig.savefig(buffer, format=kind, dpi=dpi, metadata=_METADATA[kind], facecolor="white", **quick)
     if kind == "svg":
@@ -52,7 +52,10 @@ def _with_titles(svg: str, title: str, titled: dict[str, list[str]]) -> str:
     for gid, titles in titled.items():
         dots = re.search(rf'^( *)<g id="{gid}">\n.*?^\1</g>', svg, re.MULTILINE | re.DOTALL)
         if dots and dots[0].count("<use ") == len(titles):  # a dot outside the page would shift the others' titles
-            each = (f"<title>{html.escape(words, quote=False)}</title>" for words in titles)
-            named = re.sub(r"(<use [^>]*)/>", lambda use, each=each: f"{use[1]}>{next(each)}</use>", dots[0])
-            svg = svg[: dots.start()] + named + svg[dots.end() :]
+            svg = svg[: dots.start()] + _titled_dots(dots[0], titles) + svg[dots.end() :]
     return svg
+
+
+def _titled_dots(dots: str, titles: list[str]) -> str:
+    each = (f"<title>{html.escape(words, quote=False)}</title>" for words in titles)
+    return re.sub(r"(<use [^>]*)/>", lambda use: f"{use[1]}>{next(each)}</use>", dots)

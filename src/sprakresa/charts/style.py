@@ -64,7 +64,7 @@ def as_written(ax: Axes) -> Axes:
     from matplotlib.text import Text
 
     for text in ax.findobj(Text):
-        text.set_parse_math(False)  # type: ignore[attr-defined]
+        text.set_parse_math(False)
     return ax
 
 
@@ -80,14 +80,14 @@ def shortened(name: object, letters: int) -> str:
     return text if len(text) <= letters else text[: letters - 1] + "…"
 
 
-def looks_of(groups: Iterable[str]) -> dict[str, dict[str, str]]:
+def looks_of(groups: Iterable[str]) -> dict[str, dict[str, Any]]:
     """Give each group a colour and a marker, in the order in which the groups first appear; 36 are told apart."""
     looks = ((i % 6, (i + i // 6) % 6) for i in count())
     pairs = zip(dict.fromkeys(groups), looks, strict=False)
     return {group: {"color": COLOURS[colour], "marker": MARKERS[marker]} for group, (colour, marker) in pairs}
 
 
-def divided(table: pd.DataFrame, group: str | None) -> Iterator[tuple[str, pd.DataFrame, dict[str, str]]]:
+def divided(table: pd.DataFrame, group: str | None) -> Iterator[tuple[str, pd.DataFrame, dict[str, Any]]]:
     """Yield each group with its rows and its look, the largest first; beyond six groups the rest are one, in grey."""
     if group is None:
         yield "", table, {"color": COLOURS[0], "marker": "o"}
@@ -146,7 +146,7 @@ def note(ax: Axes, notes: Sequence[str]) -> None:
         ax.set_title(" · ".join(notes), loc="right", fontsize="small", color=GREY, style="italic")
 
 
-STYLE = {
+STYLE: Any = {
     "font.family": ["DejaVu Sans"],  # comes with matplotlib, so the letters are the same on every machine
     "font.size": 9.5,
     "axes.titlesize": 10.5,
@@ -187,5 +187,5 @@ def set_style(*, language: Literal["en", "sv"] = "en") -> None:
         from matplotlib_inline.config import InlineBackend
 
         inline = InlineBackend.instance(parent=shell)
-        inline.print_figure_kwargs = {**inline.print_figure_kwargs, "metadata": {"Software": None}}
+        inline.print_figure_kwargs = dict(inline.print_figure_kwargs, metadata={"Software": None})  # type: ignore[arg-type]
     pd.set_option("display.max_colwidth", 300)  # a sentence in a table is shown whole

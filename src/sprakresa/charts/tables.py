@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import hashlib
 import html
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
+import numpy as np
 import pandas as pd
 
 from .wording import column_name, number, said
@@ -20,7 +21,7 @@ def as_styled(table: pd.DataFrame, *, n: int | None, caption: str) -> Styler | s
 
     if table.empty:
         return f"<p>{html.escape(caption + ': ' if caption else '')}{said('no rows')}</p>"
-    words = table.head(n).reset_index(drop=True)
+    words = table[:n].reset_index(drop=True)
     if len(table) > len(words):
         caption = f"{caption} ({number(len(words))} / {number(len(table))})".strip()
     left = [place for place, kind in enumerate(words.dtypes) if not pd.api.types.is_numeric_dtype(kind)]
@@ -38,7 +39,7 @@ def as_styled(table: pd.DataFrame, *, n: int | None, caption: str) -> Styler | s
     return styler.set_caption(html.escape(caption)) if caption else styler
 
 
-def in_words(value: object) -> str:
+def in_words(value: Any) -> str:
     """Return a cell as it is written for a reader.
 
     Examples
@@ -52,7 +53,7 @@ def in_words(value: object) -> str:
         return ""
     if isinstance(value, pd.Timestamp):
         return f"{value:%Y-%m-%d}" if value == value.normalize() else f"{value:%Y-%m-%d %H:%M}"
-    if not pd.api.types.is_number(value):
+    if not isinstance(value, int | float | np.number):
         return str(value)
-    whole = float(value) == round(float(value)) if abs(float(value)) < float("inf") else False  # type: ignore[arg-type]
-    return number(float(value), 0) if whole else number(float(f"{float(value):.3g}"))  # type: ignore[arg-type]
+    amount = float(value)
+    return number(amount, 0) if amount.is_integer() else number(float(f"{amount:.3g}"))

@@ -154,9 +154,7 @@ def _scores(table: pd.DataFrame, words: int, places: int, measure: str) -> list[
     from nltk.metrics import BigramAssocMeasures
 
     score = getattr(BigramAssocMeasures, MEASURES[measure])
-    scores = []
-    for row in table.itertuples():
-        # A word near the term twice can be counted oftener than it occurs; no table of four cells holds that.
-        n = min(row.n * row.n_term / places, row.n_term, row.n_collocate)
-        scores.append(float(score(n, (row.n_term, row.n_collocate), words)))
-    return scores
+    both = table[["n_term", "n_collocate"]].to_numpy(float)
+    # A word near the term twice can be counted oftener than it occurs; no table of four cells holds that.
+    n = np.minimum(table["n"].to_numpy(float) * both[:, 0] / max(places, 1), both.min(axis=1, initial=np.inf))
+    return [float(score(pairs, tuple(of_word), words)) for pairs, of_word in zip(n, both, strict=True)]

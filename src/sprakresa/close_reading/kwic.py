@@ -126,7 +126,7 @@ def word_counts(posts: pd.DataFrame, counted: DocumentTerms | None) -> DocumentT
     if counted is None:
         return document_term_matrix(posts[["post_id", "text"]], unit="word")
     require_counts(counted, unit="word")
-    rows = counted.documents.get_indexer(posts["post_id"])
+    rows = counted.documents.get_indexer(pd.Index(posts["post_id"]))
     for post_id in posts["post_id"][rows < 0]:
         raise ValueError(f"post {post_id!r} was not counted: count the same posts, by post")
     matrix, words = counted.matrix[rows], np.asarray(counted.words)[rows]

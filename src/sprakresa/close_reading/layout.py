@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import html
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
@@ -33,7 +33,7 @@ def style_concordance(table: pd.DataFrame, *, caption: str = "") -> Styler:
 
     require_columns(table, *CONCORDANCE[:5], made_by="concordance")
     columns = {"published": "date", "left": "before", "keyword": "hit", "right": "after"}
-    looks = [
+    looks: Any = [
         {"selector": "td", "props": "white-space: nowrap; text-align: left"},
         {"selector": "td.col1", "props": "text-align: right"},
         {"selector": "td.col2", "props": "font-weight: bold"},

@@ -169,7 +169,7 @@ def _sentence_facts(posts: pd.DataFrame, counted: DocumentTerms, sentences: pd.D
         table = _sentence_table(posts).assign(sentences=1)
     else:
         require_columns(sentences, "post_id", "words", "sentences", made_by="read_csv of your sentences")
-        table = sentences.assign(row=counted.documents.get_indexer(sentences["post_id"])).query("row >= 0")
+        table = sentences.assign(row=counted.documents.get_indexer(pd.Index(sentences["post_id"]))).query("row >= 0")
     table = table.assign(inside=table["words"] * table["sentences"])
     facts = table.groupby("row").agg(sentences=("sentences", "sum"), longest=("words", "max"), inside=("inside", "sum"))
     facts = facts.reindex(range(len(posts)), fill_value=0)
@@ -262,7 +262,7 @@ def heaviest_sentences(posts: pd.DataFrame, *, n: int | None = 10) -> pd.DataFra
     rest = whole - table[["words", "long_words"]]
     table["lix_contribution"] = lix(whole["words"], sentences=sentences, long_words=whole["long_words"])
     table["lix_contribution"] -= lix(rest["words"], sentences=sentences - 1, long_words=rest["long_words"])
-    table = table.sort_values(["lix_contribution", "row", "sentence"], ascending=[False, True, True]).head(n)
+    table = table.sort_values(["lix_contribution", "row", "sentence"], ascending=[False, True, True])[:n]
     of_post = posts[["post_id", "published", "text"]].iloc[table.pop("row")].set_index(table.index)
     table.insert(0, "post_id", of_post["post_id"])
     table.insert(1, "published", of_post["published"])
