@@ -42,7 +42,7 @@ from .close_reading.plain_language import heaviest_sentences, readability
 from .close_reading.diversity import lexical_diversity
 from .charts.style import Chart, legend_above, set_style
 from .charts.time_charts import reading_level, timeline
-from .charts.word_charts import top_words, typical_words
+from .charts.word_charts import compare_groups, top_words, typical_words
 from .charts.terms import plot_distances, plot_keyness, plot_rank_frequency, plot_tf_idf, plot_top_terms
 from .charts.calendar import plot_calendar, plot_readability, plot_timeline
 from .charts.panels import plot_timelines, write_events, write_periods
@@ -121,6 +121,7 @@ __all__ = [  # noqa: RUF022  (by stage, not by the alphabet)
     "timeline",
     "top_words",
     "typical_words",
+    "compare_groups",
     "reading_level",
     "plot_distances",
     "plot_keyness",

@@ -13,9 +13,11 @@ from scipy.sparse import csr_matrix
 from sprakresa import (
     DocumentTerms,
     assign_period,
+    compare_groups,
     document_term_matrix,
     estimate_rates,
     finish,
+    keyness,
     readability,
     reading_level,
     set_style,
@@ -199,6 +201,20 @@ def test_top_words_are_the_commonest_content_words_with_their_rates():
     assert top_words(POSTS, n=2, stop_words=[]).data["term"].tolist() == ["kund", "vara"]
 
 
+def test_two_groups_are_compared_by_the_words_most_typical_of_either():
+    chart = compare_groups(POSTS, by="kind", target="guest", min_count=3, stop_words=[])
+    counted = document_term_matrix(POSTS)
+    key = keyness(counted, POSTS, target=["c", "e", "f"], min_count=3)
+    assert {*chart.data["term"]} == {*key["term"]}
+    assert chart.data.attrs["differ"] == 0
+    assert chart.data.attrs["tested"] == len(key)
+    assert "guest" in chart.axes[0].get_xlabel()
+    years = compare_groups(POSTS, by="year", target="2017", reference=["2015"], n=2, min_count=3).data
+    assert len(years) == 2
+    with pytest.raises(ValueError, match="no post has 'boss' as kind: choose among guest, own"):
+        compare_groups(POSTS, by="kind", target="boss")
+
+
 def test_the_reading_level_is_that_of_the_texts_by_post_and_by_period():
     chart = reading_level(POSTS)
     table = readability(assign_period(POSTS), by="period")
@@ -282,6 +298,9 @@ OTHERS = {
     "top words by author": lambda: top_words(**given(36, authors=2), group="author"),
     "top words, long, by year": lambda: top_words(**given(36, LONG), group="year"),
     "top words of one post": lambda: top_words(**given(1)),
+    "compared": lambda: compare_groups(**given(36), by="author", target="Författare 1"),
+    "compared, long": lambda: compare_groups(**given(36, LONG, authors=9), by="author", target=f"{LONG} 1"),
+    "compared, 2 posts": lambda: compare_groups(**given(2), by="author", target="Författare 1", min_count=1),
 }
 
 

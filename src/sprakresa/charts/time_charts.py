@@ -15,7 +15,7 @@ from ..close_reading.plain_language import readability
 from ..counting.matrix import DocumentTerms, long_table
 from ..counting.themes import theme_matrix
 from ..evidence.rates import estimate_rates
-from ..posts.dates import period_dates, period_of
+from ..posts.dates import period_of
 from .calendar import plot_readability
 from .panels import plot_timelines, write_events, write_periods
 from .style import Chart, legend_above
@@ -106,12 +106,11 @@ def timeline(
 
 
 def rates_of(counted: DocumentTerms, posts: pd.DataFrame, **how: Any) -> pd.DataFrame:
-    """Return the rates with the dates of their periods, and without posts a table without rows."""
+    """Return the rates, and without posts a table without rows."""
     columns = ["term", how["by"], "start", "end", "posts", "words", "n", "per_thousand", "low", "high", "shows"]
     if posts.empty:
         return pd.DataFrame({name: pd.Series(dtype=object if name in columns[:2] else float) for name in columns})
-    rates = estimate_rates(counted, posts, **how)
-    return rates if how["by"] != "period" or "start" in rates else rates.merge(period_dates(posts), on="period")
+    return estimate_rates(counted, posts, **how)
 
 
 def _leave_out(rates: pd.DataFrame, min_posts: int, min_words: int) -> pd.DataFrame:

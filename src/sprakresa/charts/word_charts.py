@@ -15,10 +15,11 @@ import pandas as pd
 from ..counting.analyzer import Unit
 from ..counting.counts import document_term_matrix, recount
 from ..counting.matrix import DocumentTerms, long_table, sum_counts
+from ..evidence.comparison import keyness
 from ..posts.dates import period_of
 from ..swedish.lexicon import stop_words as every_stop_word
 from .style import Chart, as_written, current_axes, shortened
-from .terms import plot_tf_idf, plot_top_terms
+from .terms import plot_keyness, plot_tf_idf, plot_top_terms
 from .time_charts import rates_of
 from .wording import counted_noun, said
 
@@ -190,3 +191,66 @@ def top_words(
     ax = plot_top_terms(rates.dropna(subset=["per_thousand"]), group=column if group else None, ax=current_axes(ax))
     ax.set_xlabel(said("hits per 1,000 words"))
     return Chart([ax], rates)
+
+
+def compare_groups(
+    posts: pd.DataFrame,
+    *,
+    by: str,
+    target: str | Sequence[str],
+    reference: str | Sequence[str] | None = None,
+    within: str | None = None,
+    cluster: str | None = None,
+    counted: DocumentTerms | None = None,
+    unit: Unit = "lemma",
+    stop_words: Iterable[str] | None = None,
+    n: int = 14,
+    min_count: int = 5,
+    glosses: pd.DataFrame | None = None,
+    ax: Axes | None = None,
+) -> Chart:
+    """Chart how two groups of posts differ: the words most typical of either, with intervals by post.
+
+    Parameters
+    ----------
+    posts : pandas.DataFrame
+        With ``post_id``, ``published``, ``text`` and the columns named; with ``counted``, the text is not needed.
+    by : str
+        A column (“kind”) or a period (“year”).
+    target, reference : str or sequence of str
+        Its values on either side: “guest”, or [“2017”, “2018”]. The reference is all other posts when not given.
+    within, cluster : str, optional
+        As for :func:`sprakresa.keyness`.
+    counted, unit, stop_words, glosses
+        As for :func:`typical_words`.
+    n : int
+        How many words: half of them from either end of the ranking.
+    min_count : int
+        Fewest hits of a word that is compared.
+    ax : matplotlib.axes.Axes, optional
+
+    Returns
+    -------
+    Chart
+        ``data``: the words drawn, as :func:`sprakresa.keyness` gives them, with its ``attrs`` and ``differ``, the
+        number of all words tested that have q ≤ .05.
+
+    Raises
+    ------
+    ValueError
+        If a value occurs in no post; the message names those that do.
+    """
+    groups = period_of(posts, by).astype(str)
+    sides = [{*map(str, [side] if isinstance(side, str) else side or ())} for side in (target, reference)]
+    for value in sorted(set.union(*sides) - {*groups}):
+        raise ValueError(f"no post has {value!r} as {by}: choose among {', '.join(sorted({*groups}))}")
+    of_target, of_reference = ([*posts["post_id"][groups.isin(side)]] for side in sides)
+    table = keyness(_terms(posts, counted, unit, stop_words), posts, target=of_target, reference=of_reference or None,
+                    min_count=min_count, within=within, cluster=cluster)  # fmt: skip
+    shown = pd.concat([table.head(n - n // 2), table.tail(n // 2)]).drop_duplicates("term", ignore_index=True)
+    shown = _with_glosses(shown, glosses)
+    shown.attrs = {**table.attrs, "differ": int((table["q"] <= 0.05).sum())}
+    ax = plot_keyness(shown, ax=current_axes(ax))
+    left, right = (shortened(", ".join(sorted(side)), 24) or said("the rest") for side in reversed(sides))
+    ax.set_xlabel(f"← {left}   {said('more often in')} (log₂)   {right} →")
+    return Chart([as_written(ax)], shown)
