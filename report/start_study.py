@@ -81,11 +81,11 @@ def main(posts, study):
     files = taken(posts)
     for folder in ("data", "notebooks", "figures"):
         (study / folder).mkdir(parents=True, exist_ok=True)
+    state_facts(study, posts)  # first, so that a study that could not be begun to its end can be begun again
     for place, file in files.items():
         if not (study / place).exists():
             (study / place).parent.mkdir(parents=True, exist_ok=True)
             write_whole(study / place, file.read_bytes())
-    state_facts(study, posts)
 
 
 if __name__ == "__main__":

@@ -423,6 +423,18 @@ def test_a_study_that_cannot_be_begun_says_why_and_writes_nothing(run, blog, cap
     assert [path.name for path in blog.iterdir()] == ["min blogg"]
 
 
+def test_a_study_that_was_begun_on_a_full_disk_can_be_begun_again(blog, tmp_path):
+    resource = pytest.importorskip("resource")
+    begin = [sys.executable, TOP / "report" / "start_study.py", blog / "min blogg", blog / "studie"]
+    done = subprocess.run(
+        begin, capture_output=True, text=True, preexec_fn=lambda: resource.setrlimit(resource.RLIMIT_FSIZE, (900, 900))
+    )
+    assert "could not be written" in done.stderr
+    assert not [*(blog / "studie").rglob("*.part")]
+    assert subprocess.run(begin, check=False).returncode == 0
+    assert (blog / "studie" / "data" / "themes.toml").read_bytes() == (TOP / "data" / "themes.toml").read_bytes()
+
+
 def test_the_folder_of_this_study_is_refused_as_that_of_another(run, blog, capsys):
     for folder in (run.TOP, run.TOP.parent):
         assert run.main(["--posts", "min blogg", "--to", str(folder)]) == 1
