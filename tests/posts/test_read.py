@@ -173,7 +173,7 @@ def test_two_posts_with_one_id_are_named_both(folder):
     folder("b.md", f"---\npost_id: x\ndate: 2017-02-10\n---\n{BODY}")
     folder("d.md", f"---\npost_id: y\ndate: 2017-02-10\n---\n{BODY}")
     place = folder("a.md", f"---\npost_id: x\ndate: 2017-02-10\n---\n{BODY}")
-    with pytest.raises(ValueError, match=r"two posts share post_id 'x' .*name of its own: \S.*a\.md and \S.*b\.md$"):
+    with pytest.raises(ValueError, match=r"two posts share post_id 'x' .*name of its own: \S.*a\.md and \S.*b\.md"):
         read_posts(place)
 
 

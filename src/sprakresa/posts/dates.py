@@ -11,25 +11,15 @@ import pandas as pd
 
 from .._checks import require_columns
 
-# kind of period: months, what it is called by its year and its number in the year
+# kind of period: months, what it is called by its year and its number in the year, its other names
 _PERIODS = {
-    "decade": (120, "{}s"),
-    "year": (12, "{}"),
-    "half-year": (6, "{} H{}"),
-    "quarter": (3, "{} Q{}"),
-    "month": (1, "{}-{:02}"),
+    "decade": (120, "{}s", "decades 10YE 10Y 10YS 10A 10AS"),
+    "year": (12, "{}", "years yearly annual YE Y YS A AS YE-DEC Y-DEC A-DEC YS-JAN AS-JAN"),
+    "half-year": (6, "{} H{}", "half-years 2QE 2Q 2QS 6ME 6M 6MS"),
+    "quarter": (3, "{} Q{}", "quarters quarterly QE Q QS QE-DEC Q-DEC QS-JAN QS-OCT 3ME 3M 3MS"),
+    "month": (1, "{}-{:02}", "months monthly ME M MS"),
 }
-_ALIASES = {
-    alias: period
-    for period, aliases in {
-        "decade": "10YE 10Y 10YS 10A 10AS decades",
-        "year": "YE Y YS A AS YE-DEC Y-DEC A-DEC YS-JAN AS-JAN years yearly annual",
-        "half-year": "2QE 2Q 2QS 6ME 6M 6MS half-years halfyear",
-        "quarter": "QE Q QS QE-DEC Q-DEC QS-JAN QS-OCT 3ME 3M 3MS quarters quarterly",
-        "month": "ME M MS months monthly",
-    }.items()
-    for alias in (period, *aliases.split())
-}
+_ALIASES = {alias: period for period, (*_, names) in _PERIODS.items() for alias in (period, *names.split())}
 
 
 def assign_period(
@@ -84,7 +74,7 @@ def assign_period(
         return _assign_own(posts, *_own_periods(breaks, labels))
     if labels is not None:
         raise ValueError("labels name periods of your own: give their first days, too, as breaks=['2014-10-03', …]")
-    months, form = _PERIODS[_period_named(by)]
+    months, form, _ = _PERIODS[_period_named(by)]
     dates = posts["published"] if also is None else pd.concat([posts["published"], also.dropna()], ignore_index=True)
     number = (dates.dt.year * 12 + dates.dt.month - 1) // months
     every = range(min(number, default=0), max(number, default=-1) + 1)
@@ -100,10 +90,8 @@ def is_period(by: object) -> bool:
 
 def _period_named(by: str) -> str:
     if not is_period(by):
-        raise ValueError(
-            f"no period {by!r}; write one of {', '.join(_PERIODS)} (pandas' YE, QE, ME are known, too), or give the "
-            "first days of periods of your own as breaks="
-        )
+        hint = "(pandas' YE, QE, ME are known, too), or give the first days of periods of your own as breaks="
+        raise ValueError(f"no period {by!r}; write one of {', '.join(_PERIODS)} {hint}")
     return _ALIASES[by]
 
 
@@ -119,13 +107,15 @@ def _own_periods(breaks: Sequence[Any], labels: Sequence[str] | None) -> tuple[l
         raise ValueError(f"two periods have one name: {', '.join(labels)}")
     is_open = len(days) == 1 or (labels is not None and len(labels) == len(days) + 1)
     ends = [*_EVER[:1], *days, *_EVER[1:]] if is_open else days
-    if labels is None:
-        last = [end - pd.Timedelta(days=1) for end in ends[1:]]
-        spans = [f"{start:%Y-%m-%d} – {end:%Y-%m-%d}" for start, end in zip(ends, last, strict=False)]
-        labels = [f"before {days[0]:%Y-%m-%d}", f"from {days[0]:%Y-%m-%d}"] if is_open else spans
+    if labels is None and is_open:
+        labels = [f"before {days[0]:%Y-%m-%d}", f"from {days[0]:%Y-%m-%d}"]
+    elif labels is None:
+        labels = [
+            f"{start:%Y-%m-%d} – {end - pd.Timedelta(days=1):%Y-%m-%d}" for start, end in itertools.pairwise(ends)
+        ]
     if len(labels) != len(ends) - 1:
-        raise ValueError(f"{len(days)} breaks part {len(days) - 1} periods, or {len(days) + 1} with those before and "
-                         f"after; there are {len(labels)} labels")  # fmt: skip
+        parts = f"{len(days)} breaks part {len(days) - 1} periods, or {len(days) + 1} with those before and after"
+        raise ValueError(f"{parts}; there are {len(labels)} labels")
     return ends, [*labels]
 
 
@@ -133,10 +123,8 @@ def _assign_own(posts: pd.DataFrame, ends: list[pd.Timestamp], labels: list[str]
     own = pd.cut(posts["published"], pd.DatetimeIndex(ends), labels=labels, right=False, ordered=True)
     if own.isna().any():
         row = int(own.isna().argmax())
-        raise ValueError(
-            f"row {row} ({posts['published'].iloc[row]:%Y-%m-%d}) is in none of the periods {', '.join(labels)}: add "
-            "one before and one after them to labels, or take the post away"
-        )
+        where = f"row {row} ({posts['published'].iloc[row]:%Y-%m-%d}) is in none of the periods {', '.join(labels)}"
+        raise ValueError(f"{where}: add one before and one after them to labels, or take the post away")
     posts = posts.assign(period=own)
     posts.attrs = {**posts.attrs, "breaks": [f"{end:%Y-%m-%d}" for end in ends], "labels": labels}
     return posts
@@ -204,16 +192,14 @@ def period_dates(periods: pd.Series | pd.DataFrame, *, breaks: Sequence[Any] | N
     if breaks is not None or spans is None:
         spans = _break_spans(labels, breaks, periods.attrs)
     if spans is None and "published" not in posts:
-        raise ValueError(
-            f"nobody knows when {labels[0]!r} begins: give the table of posts instead of the column, or the first days "
-            "of the periods as breaks=['2014-10-03', …]"
-        )
+        hint = "give the table of posts instead of the column, or the periods' first days as breaks=['2014-10-03', …]"
+        raise ValueError(f"nobody knows when {labels[0]!r} begins: {hint}")
     table = pd.DataFrame(spans or [(pd.NaT, pd.NaT)] * len(labels), columns=["start", "end"], dtype="datetime64[ns]")
     if "published" in posts:
-        seen = posts.groupby(column, observed=False)["published"].agg(["min", "max"]).reset_index(drop=True)
-        table = table.fillna(
-            {"start": seen["min"].dt.normalize(), "end": seen["max"].dt.normalize() + pd.Timedelta(days=1)}
+        seen = (
+            posts["published"].dt.normalize().groupby(column, observed=False).agg(["min", "max"]).reset_index(drop=True)
         )
+        table = table.fillna({"start": seen["min"], "end": seen["max"] + pd.Timedelta(days=1)})
     return table.assign(period=pd.Categorical(labels, labels, ordered=True))[["period", "start", "end"]]
 
 

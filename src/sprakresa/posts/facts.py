@@ -13,8 +13,11 @@ from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
 from .days import read_date
-from .keys import FACT_NAMES, FALSE, TEASERS, TRUE, USED, fold, why_left_out
+from .keys import fold, names, used_names, why_left_out
 from .markup import has_markup, html_to_text
+
+Row = dict[str, Any]
+"""One post, by the columns of :data:`POSTS`, :data:`COLUMNS` and its source's own."""
 
 POSTS = ("post_id", "published", "title", "author", "role", "kind", "url", "source", "text")
 """A dated post a row. ``text`` is what is counted; ``source`` names the file it was read from."""
@@ -23,24 +26,16 @@ COLUMNS = ("date_from", "status", "categories", "blog", "guid", "characters", "l
 """What a source adds to :data:`POSTS`: where the date came from (“pubDate”, “file name” …), what the source calls the
 post's status, characters in the source, why an import leaves the post out ("" if it does not)."""
 
-# Under which name a nested value keeps its text, the surest first; “$t” and “#text” are “t” and “text” (fold).
-_INNER = """rendered value t cdata date name displayname fullname title html text username login term slug
-    href url""".split()  # noqa: SIM905
-
-_OWN = USED | {*map(fold, (*POSTS, *COLUMNS))}
-
 
 def value_at(record: Any, path: str) -> Any:
     """Return the value under a name, or at a path of names and numbers (``content.rendered``, ``posts.0.text``)."""
     if isinstance(record, Mapping) and path in record:
         return record[path]
     for step in path.split("."):
-        if isinstance(record, Mapping):
-            record = record.get(step)
+        if isinstance(record, list) and step.isdecimal():
+            record = dict(enumerate(record)).get(int(step))
         else:
-            record = (
-                record[int(step)] if isinstance(record, list) and step.isdecimal() and int(step) < len(record) else None
-            )
+            record = record.get(step) if isinstance(record, Mapping) else None
     return record
 
 
@@ -54,7 +49,7 @@ def as_text(value: Any, *, name: str, parted: str = "\n\n") -> str:
         return parted.join(filter(None, (as_text(each, name=name, parted=parted) for each in value)))
     if isinstance(value, Mapping):
         keys = {fold(key): key for key in reversed([*value])}
-        inner = next((keys[wanted] for wanted in _INNER if wanted in keys), None)
+        inner = next((keys[wanted] for wanted in names("shapes")["inner"] if wanted in keys), None)
         if inner is not None:
             return as_text(value[inner], name=f"{name}.{inner}", parted=parted)
         named = ", ".join(map(str, value))[:200] or "nothing"
@@ -82,11 +77,10 @@ def _as_names(value: Any, *, name: str) -> str:
 
 def _as_date(value: Any, *, name: str) -> str:
     """Return a date as it is written; a truth value names none."""
-    stated = (
-        "" if isinstance(value, bool) else as_text(value[0] if isinstance(value, list) and value else value, name=name)
-    )
-    stated = re.sub(r"\.0$", "", stated.strip())
-    return "" if fold(stated) in {*TRUE, *FALSE, "null", "none", "nan", "nat"} else stated
+    if isinstance(value, bool):
+        return ""
+    stated = as_text(value[0] if isinstance(value, list) and value else value, name=name).strip().removesuffix(".0")
+    return "" if fold(stated) in names("shapes")["nodate"] else stated
 
 
 def _as_list(value: Any, *, name: str) -> str:
@@ -96,9 +90,7 @@ def _as_list(value: Any, *, name: str) -> str:
 
 def _as_url(value: Any, *, name: str) -> str:
     if isinstance(value, list):  # of Atom's links the page itself goes before pictures and the feed
-        value = next(
-            (each for each in value if isinstance(each, Mapping) and each.get("rel") == "alternate"), value[:1]
-        )
+        value = sorted(value, key=lambda link: not isinstance(link, Mapping) or link.get("rel") != "alternate")[:1]
     return _as_list(value, name=name)
 
 
@@ -139,9 +131,9 @@ def take_facts(record: Mapping, *, columns: Mapping[str, str] | None = None, wit
     columns = columns or {}
     given = {fold(name): name for name in reversed([*map(str, record)])}
     facts: dict[str, Any] = {"dates": [], "left_out": why_left_out(record)}
-    for fact, names in FACT_NAMES.items():
-        named = [columns[fact]] if fact in columns else [given[name] for name in names if name in given]
-        full = [name for name in named if fold(name) not in TEASERS.split()]
+    for fact, known in names("names").items():
+        named = [columns[fact]] if fact in columns else [given[name] for name in known if name in given]
+        full = [name for name in named if fold(name) not in names("shapes")["teasers"]]
         for name in full if fact == "text" and full else named:
             value = _READ[fact](value_at(record, name), name=name)
             if fact == "date":
@@ -151,9 +143,9 @@ def take_facts(record: Mapping, *, columns: Mapping[str, str] | None = None, wit
                 break
     if "://" in facts.get("post_id", ""):  # an address names a post for machines, not for people
         facts.setdefault("guid", facts.pop("post_id"))
-    taken = {*columns.values()}
+    taken, own = {*columns.values()}, used_names() | {*map(fold, (*POSTS, *COLUMNS))}
     for name, value in record.items():
-        if fold(name) not in _OWN and name not in taken and (said := _as_extra(value)):
+        if fold(name) not in own and name not in taken and (said := _as_extra(value)):
             facts[str(name)] = said
     return facts
 
@@ -167,9 +159,7 @@ def _as_extra(value: Any) -> str:
     return said if len(said) <= 300 and "\n" not in said else ""
 
 
-def make_row(
-    *, text: str = "", dates: Iterable[tuple[str, str]] = (), characters: int = 0, **facts: Any
-) -> dict[str, Any]:
+def make_row(*, text: str = "", dates: Iterable[tuple[str, str]] = (), characters: int = 0, **facts: Any) -> Row:
     """Return one post as a row.
 
     Parameters

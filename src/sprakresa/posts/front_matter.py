@@ -12,7 +12,7 @@ from typing import Any
 
 from .days import date_within, read_date
 from .facts import COLUMNS, POSTS, make_row, take_facts
-from .keys import NAMES, fold
+from .keys import fold, names
 from .markdown import split_published
 
 FACTS = ("post_id", "title", "date", "author", "role", "kind", "url", "guid", "categories", "blog")
@@ -34,7 +34,6 @@ _BARE = re.compile(
     """,
     re.VERBOSE,
 )
-_NESTED = ("extra", "taxonomies", "params", "metadata", "meta")
 
 
 def parse_post(text: str, file: Path) -> dict[str, Any]:
@@ -65,9 +64,9 @@ def parse_post(text: str, file: Path) -> dict[str, Any]:
     (datetime.date(2017, 2, 10), 'front matter', 'Våren', 'Vi blir bättre.')
     """
     record, body = _part(text, file)
-    for name in _NESTED:
+    for name in names("shapes")["nested"]:
         record = {**(nested if isinstance(nested := record.get(name), dict) else {}), **record}
-    stated = {name: value for name, value in record.items() if fold(name) not in map(fold, NAMES["text"])}
+    stated = {name: value for name, value in record.items() if fold(name) not in names("names")["text"]}
     try:
         facts = take_facts(stated, within="front matter")
     except ValueError as error:
@@ -77,7 +76,7 @@ def parse_post(text: str, file: Path) -> dict[str, Any]:
     first_line = body.lstrip().partition("\n")[0]
     if not any(date for _, date in facts["dates"]) and _is_dated(first_line):
         facts["dates"] = [("first line", first_line)]
-    if not any(fold(name) in map(fold, NAMES["title"]) for name in stated):
+    if not any(fold(name) in names("names")["title"] for name in stated):
         parts = split_published(body, author=facts.get("author", ""))
         facts["title"] = next(iter(parts.loc[parts["part"] == "title", "text"]), "")
     return make_row(text=body, **facts)
@@ -151,8 +150,8 @@ def _read_lines(found: re.Match[str]) -> dict[str, Any]:
     """Return lines of facts as a record, or nothing if they are but the beginning of a text."""
     lines = (line.lstrip(".:#+ ").partition(":") for line in found["facts"].splitlines())
     record: dict[str, Any] = {name.strip(): value.strip() for name, _, value in lines}
-    dates = [value for name, value in record.items() if fold(name) in map(fold, NAMES["date"])]
-    known = {fold(name) for fact in ("title", "author", "categories", "post_id") for name in NAMES[fact]}
+    dates = [value for name, value in record.items() if fold(name) in names("names")["date"]]
+    known = {name for fact in ("title", "author", "categories", "post_id") for name in names("names")[fact]}
     if not any(map(_is_dated, dates)) and not {fold(name) for name in record} <= {*known, "slug", "status", "lang"}:
         return {}
     return {**({"title": found["title"].strip()} if found["title"] else {}), **record}
@@ -184,8 +183,8 @@ def format_post(post: Mapping[str, Any]) -> str:
     """
     import yaml
 
-    names = [*FACTS, *(name for name in post if name not in _NOT_WRITTEN and name not in FACTS)]
-    written = {str(name): " ".join(str(post.get(name, "")).split()) for name in names} | {"date": post["published"]}
+    columns = [*FACTS, *(name for name in post if name not in _NOT_WRITTEN and name not in FACTS)]
+    written = {str(name): " ".join(str(post.get(name, "")).split()) for name in columns} | {"date": post["published"]}
     facts = {name: value for name, value in written.items() if value or name == "title"}
     front_matter = yaml.dump(facts, Dumper=_dumper(), allow_unicode=True, sort_keys=False, width=2**31 - 1)
     text = post["text"].replace("\r\n", "\n").replace("\r", "\n")

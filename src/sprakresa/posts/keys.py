@@ -1,60 +1,19 @@
-"""What facts are called everywhere, and what a record says that is no published post: one table of each."""
+"""What sources call things (``formats.toml``): the names of facts, and what a record says that is no published post."""
 
 from __future__ import annotations
 
 import re
+import tomllib
 from collections.abc import Mapping
+from functools import cache
+from pathlib import Path
+from typing import Any
 
-TEASERS = "description summary excerpt ingress beskrivning sammanfattning"
-NAMES: dict[str, tuple[str, ...]] = {
-    # our fact: names it goes by, the surest first; case and the signs between words do not count (publishDate)
-    fact: tuple(names.split())
-    for fact, names in {
-        "date": "date published datum publicerad publiceringsdatum pubdate publishdate published_at date_published "
-                "published_date published_on first_published post_date dok_datum created created_at date_created "
-                "creation_date skapad timestamp tid",
-        "text": "full_text fulltext brödtext brodtext article_body body_text text body content_html html content "
-                "content_encoded content_text post_content plaintext innehåll innehall inlägg inlagg anforandetext "
-                f"message meddelande {TEASERS}",
-        "title": "title rubrik titel headline post_title subject ämne amne",
-        "author": "author authors författare forfattare skribent byline creator talare primary_author account user "
-                  "avsändare avsandare",
-        "role": "role roll befattning enhet",
-        "kind": "kind typ type slag",
-        "url": "url link länk lank adress permalink canonical_url href dokument_url_html",
-        "guid": "guid uri",
-        "post_id": "post_id id dok_id anforande_id",
-        "categories": "categories category kategori kategorier tags taggar etiketter",
-    }.items()
-}  # fmt: skip
-TRUE = {"true", "yes", "ja", "1", "on", "sant"}
-FALSE = {"false", "no", "nej", "0", "off", "falskt"}
-_FLAGS = {
-    # a name that is true of what is no published post: why it is left out
-    "draft": "a draft", "isdraft": "a draft", "utkast": "a draft", "private": "private", "privat": "private",
-    "hidden": "hidden", "trashed": "deleted", "deleted": "deleted", "reblog": "somebody else's post, passed on",
-    "retweetedstatus": "somebody else's post, passed on",
-}  # fmt: skip
-_PASSWORDS = ("password", "postpassword")
-_PUBLISHED = ("published", "publish", "ispublished", "public", "publicerad")
-STATUS = {
-    # what a status says: why the post is left out
-    status: why
-    for why, statuses in {
-        "a draft": "draft utkast autodraft skiss unpublished opublicerad notpublished",
-        "private": "private privat direct friends internal",
-        "hidden": "hidden dold",
-        "scheduled, not yet published": "future scheduled schemalagd schemalagt planerad",
-        "not published (pending)": "pending väntar review granskas pendingreview",
-        "deleted": "trash trashed softtrashed deleted raderad borttagen skip spam",
-        "behind a password": "password lösenord",
-    }.items()
-    for status in statuses.split()
-}
-_NO_POST = frozenset(
-    "page sida pages attachment bilaga comment kommentar revision navmenuitem menu settings template mall wpblock "  # noqa: SIM905
-    "wptemplate wpglobalstyles customcss announce like follow ping trackback file media".split()
-)
+
+@cache
+def formats() -> dict[str, dict[str, Any]]:
+    """Return the tables of ``formats.toml``, read once; do not change the result."""
+    return tomllib.loads(Path(__file__).with_name("formats.toml").read_text(encoding="utf-8"))
 
 
 def fold(name: object) -> str:
@@ -62,17 +21,38 @@ def fold(name: object) -> str:
     return re.sub(r"[\W_]+", "", str(name)).casefold()
 
 
-FACT_NAMES = {fact: [fold(name) for name in names] for fact, names in NAMES.items()}
-_STATUSES = ("status", "poststatus", "visibility", "state", "bloggerstatus")
-_TYPES = ("type", "posttype", "bloggertype", "typ")
-USED = {
-    "layout", "words", "period",
-    *_FLAGS, *_PASSWORDS, *_PUBLISHED, *_STATUSES, *_TYPES,
-    *(name for names in FACT_NAMES.values() for name in names),
-}  # fmt: skip
+@cache
+def names(table: str) -> dict[str, list[str]]:
+    """Return one table of names, each folded: what they mean → the names, the surest first."""
+    return {meaning: [fold(name) for name in said.split()] for meaning, said in formats()[table].items()}
 
 
-def why_left_out(record: Mapping) -> str:
+@cache
+def substitutions(markup: str) -> list[tuple[re.Pattern[str], str]]:
+    """Return the patterns of a kind of markup, each with what takes its place."""
+    return [(re.compile(pattern, re.VERBOSE | re.MULTILINE), by) for pattern, by in formats()["markup"][markup]]
+
+
+def substitute(text: str, markup: str) -> str:
+    """Return a text without a kind of markup."""
+    for pattern, by in substitutions(markup):
+        text = pattern.sub(by, text)
+    return text
+
+
+@cache
+def used_names() -> frozenset[str]:
+    """Return the names, folded, that say something known; any other is a column of the source's own."""
+    return frozenset(
+        name for table in ("names", "status_names", "flags") for each in names(table).values() for name in each
+    )
+
+
+def _meaning(table: str, name: str) -> str:
+    return next((meaning for meaning, said in names(table).items() if name in said), "")
+
+
+def why_left_out(record: Mapping[str, Any]) -> str:
     """Return why a record is no published post, by what it says of itself; "" if it is one.
 
     Examples
@@ -80,16 +60,18 @@ def why_left_out(record: Mapping) -> str:
     >>> why_left_out({"draft": True}), why_left_out({"published": "true"}), why_left_out({"post_type": "nav_menu_item"})
     ('a draft', '', 'no post: nav menu item')
     """
+    kinds, shapes = names("status_names"), names("shapes")
     for name, value in record.items():
         plain, said = fold(name), fold(value) if isinstance(value, str | int) else ""
-        if plain in _FLAGS and (said in TRUE or (isinstance(value, Mapping) and value)):
-            return _FLAGS[plain]
-        if plain in _PASSWORDS and said and said not in FALSE:
+        is_true = said in shapes["true"] or bool(isinstance(value, Mapping) and value)
+        if is_true and (why := _meaning("flags", plain)):
+            return why
+        if plain in kinds["password"] and said and said not in shapes["false"]:
             return "behind a password"
-        if plain in _PUBLISHED and said in FALSE:
+        if plain in kinds["published"] and said in shapes["false"]:
             return "a draft"
-        if plain in _STATUSES and said in STATUS:
-            return STATUS[said]
-        if plain in _TYPES and said in _NO_POST:
+        if plain in kinds["status"] and (why := _meaning("statuses", said)):
+            return why
+        if plain in kinds["type"] and said in names("types")["no_post"]:
             return f"no post: {str(value).lower().replace('_', ' ')}"
     return ""

@@ -6,34 +6,14 @@ import importlib
 import re
 import sys
 from collections.abc import Iterator
+from functools import cache
 from importlib.metadata import requires
 from types import ModuleType
 
-# ruff: noqa: SIM905  (lists of words read better split)
-_BLOCKS = """address article aside blockquote body caption center dd details div dl dt fieldset figcaption figure footer
-    h1 h2 h3 h4 h5 h6 header hr li main nav ol p pre section summary table tbody td tfoot th thead tr ul""".split()
-_NOT_TEXT = """script style noscript template iframe object embed svg math form button select textarea audio video
-    canvas head title""".split()
+from .keys import names, substitute
+
 _CAPTION_SAYS_SO = re.compile(r"\s*(?:foto(?:graf)?|bild|illustration|film)(?:text)?\s*:", re.IGNORECASE)
 
-# None of these looks past the next opening bracket, so that they take linear time whatever the text.
-_SHORTCODES = (
-    # [caption …]<img …> Under the picture[/caption], or the older [caption … caption="Under the picture"]
-    (r"\[caption\b [^\]\[]* \bcaption=\"([^\"\]\[]+)\" [^\]\[]* \] (?: (?!\[/?caption) . )* \[/caption\]",
-     r"<figcaption>\1</figcaption>"),
-    (r"\[caption\b [^\]\[]* \] ( (?: (?!\[/?caption) . )* ) \[/caption\]", r"<figcaption>\1</figcaption>"),
-    # what stands between these is an address, not text
-    (r"\[(embed|audio|video|playlist|gallery|youtube|googlemaps) \b [^\]\[]* \] [^\[\]]* \[/\1\]", ""),
-    # [name]…[/name]: a pair is a shortcode, what is between stays; nested ones from within
-    *[(r"\[([a-z][\w-]+)\] ([^\[]*) \[/\1\]", r"\2")] * 4,
-    # the page's own, by name, by a setting (id=1), an underscore or a slash; “[sic]” and “[min kursiv]” are text
-    (r"""\[/? (?: (?: caption | embed | audio | video | playlist | gallery | youtube | googlemaps | more | toc
-                    | archives | contact-form | sitemap | polldaddy ) \b [^\]\[]*
-                | [a-z][\w-]* \s [^\]\[=]* \w\s?=\s?["'“”\d] [^\]\[]*
-                | [a-z]+_\w+ [^\]\[]* ) \]
-        | \[/ [a-z][\w-]* \] """, ""),
-)  # fmt: skip
-_SHORTCODES = tuple((re.compile(pattern, re.VERBOSE | re.DOTALL), by) for pattern, by in _SHORTCODES)
 _TAG_OR_LINE_END = re.compile(r"<[a-zA-Z/!][^<>]*>|\n")
 
 
@@ -74,7 +54,7 @@ def html_to_text(markup: str, *, shortcodes: bool = False, line_ends: bool = Fal
     'Hej!\n\nBild: Huset\n\nText [sic].'
     """
     markup = markup.replace("\r\n", "\n").replace("\0", "")
-    markup = without_shortcodes(markup) if shortcodes else markup
+    markup = substitute(markup, "shortcodes") if shortcodes else markup
     if line_ends:
         markup = _TAG_OR_LINE_END.sub(lambda found: "<br>" if found[0] == "\n" else found[0], markup)
     html, etree = extra("lxml.html"), extra("lxml.etree")
@@ -83,22 +63,16 @@ def html_to_text(markup: str, *, shortcodes: bool = False, line_ends: bool = Fal
     tree = html.document_fromstring(raw, parser=parser)
     if "Excessive depth" in str(parser.error_log):  # nobody writes 2,000 elements inside each other: text at least
         return " ".join(re.sub(r"<[^<>]*>", " ", markup).split())
-    etree.strip_elements(tree, *_NOT_TEXT, with_tail=False)
+    etree.strip_elements(tree, *names("elements")["not_text"], with_tail=False)
     text = re.sub(r"[ \t]{2,}", " ", "".join(_pieces(etree.iterwalk(tree, events=("start", "end")))))
     return re.sub(r"\n{3,}", "\n\n", re.sub(r"[ \t]*\n[ \t]*", "\n", text)).strip(" \t\n")
 
 
-def without_shortcodes(text: str) -> str:
-    """Return a text without WordPress's shortcodes, those around others included; captions become HTML's."""
-    for pattern, by in _SHORTCODES if "[" in text else ():
-        text = pattern.sub(by, text)
-    return text
-
-
 def _pieces(walk) -> Iterator[str]:
+    blocks = {*names("elements")["blocks"]}
     for event, node in walk:
         is_caption = node.tag == "figcaption" or "caption-text" in node.get("class", "") + node.get("id", "")
-        if node.tag in _BLOCKS or is_caption:
+        if node.tag in blocks or is_caption:
             yield "\n\n"
         if event == "end":
             yield _flowing(node.tail)
@@ -114,9 +88,10 @@ def _flowing(text: str | None) -> str:
     return re.sub(r"[ \t\r\n\f]+", " ", text or "")
 
 
-_INLINE = """a b i em strong u s q br hr img span font small sub sup code del ins mark abbr cite wbr time picture
-    source""".split()
-_TAG = re.compile(rf"</?(?:{'|'.join([*_BLOCKS, *_NOT_TEXT, *_INLINE])})\b[^<>]*>", re.IGNORECASE)
+@cache
+def _tag() -> re.Pattern[str]:
+    elements = "|".join(name for kind in ("blocks", "not_text", "inline") for name in names("elements")[kind])
+    return re.compile(rf"</?(?:{elements})\b[^<>]*>", re.IGNORECASE)
 
 
 def has_markup(text: str) -> bool:
@@ -127,4 +102,4 @@ def has_markup(text: str) -> bool:
     >>> has_markup("Vi är <b>här</b>."), has_markup("2 < 3 <3 <ironi>")
     (True, False)
     """
-    return bool(_TAG.search(text))
+    return bool(_tag().search(text))

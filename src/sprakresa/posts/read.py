@@ -9,31 +9,18 @@ from __future__ import annotations
 
 import re
 import warnings
-from collections import Counter
 from collections.abc import Iterable, Mapping
 from os import PathLike
 from pathlib import Path
-from typing import Any
 
 import pandas as pd
 
 from ..swedish.lexicon import stop_words
 from ..swedish.tokens import tokenize
 from .facts import COLUMNS, POSTS
+from .keys import formats
 from .markdown import post_body
-from .sources.reader import make_posts, read_rows
-
-_ONE_POST = (".md", ".markdown", ".txt", ".rst", ".html", ".htm")
-_READ = (*_ONE_POST, ".xml", ".rss", ".atom", ".json", ".jsonl", ".csv", ".tsv")
-_DOCUMENTS = (".docx", ".doc", ".odt", ".rtf", ".pdf", ".xlsx", ".xls", ".ods", ".epub", ".zip", ".gz")
-_REMEDIES = {
-    # how a fault begins: what to do
-    "refused: ": "",
-    "nothing is left": "",
-    "no date that": "; correct the date, or write it as 2017-02-10",
-    "no date": "; put `date: 2017-02-10` into the front matter, or before the file's name",
-    "no text": ": the post has no text; put the text under the front matter, or take the file away",
-}
+from .sources.reader import read_source
 
 
 def read_posts(
@@ -92,58 +79,28 @@ def read_posts(
     """
     if language not in (None, "sv"):
         raise ValueError(f"no language {language!r}: only Swedish is recognised, language='sv'")
-    is_path = isinstance(source, str | PathLike)
-    rows = read_rows(source, format=format, columns=columns, encoding=encoding)
-    others = [row for row in rows if row["left_out"] and Path(row["source"]).suffix.lower() not in _READ]
-    rows = [row for row in rows if row not in others] if others else rows
-    are_files = _name_files(rows, Path(source) if is_path else Path())
-    posts = make_posts(rows, versions=not are_files)
+    posts = read_source(source, format=format, columns=columns, encoding=encoding)
+    endings = posts["source"].map(lambda name: Path(name).suffix.lower())
+    is_read, is_document = (endings.isin(" ".join(map(formats()["endings"].get, kinds)).split())
+                            for kinds in (("texts", "read"), ("documents",)))  # fmt: skip
     is_post = posts["left_out"] == ""
     posts.loc[is_post, ["text", "words", "left_out"]] = _read_texts(
         posts[is_post], body_only=body_only, language=language
     )
-    _refuse_faults(posts)
-    left_out = _describe_left_out(posts, [row for row in others if Path(row["source"]).suffix.lower() in _DOCUMENTS])
+    _refuse_faults(posts[is_read | is_post | (not Path(str(source)).is_dir())])
+    left_out = _describe_left_out(posts[is_read | is_post | is_document])
     taken = posts[posts["left_out"] == ""]
     if taken.empty:
-        hint = left_out or f"a post is a file that ends in {', '.join(_READ)}"
+        hint = left_out or f"a post is a file that ends in {formats()['endings']['texts'].replace(' ', ', ')}"
         raise FileNotFoundError(f"{source}: no posts in this folder or file; {hint}")
     if left_out:
         warnings.warn(left_out, stacklevel=2)
-    unused = [column for column in COLUMNS if column not in _KEPT or not taken[column].any()]
-    ordered = taken.drop(columns=[*unused, "words"]).assign(words=taken["words"].astype(int))
     front = [*POSTS, "words"]
-    return ordered[[*front, *(column for column in ordered if column not in front)]].sort_values(
-        ["published", "post_id"], ignore_index=True
-    )
+    own = [column for column in taken if column not in (*COLUMNS, *front) or (column in _KEPT and taken[column].any())]
+    return taken[[*front, *own]].astype({"words": int}).sort_values(["published", "post_id"], ignore_index=True)
 
 
 _KEPT = ("categories", "blog", "guid")
-
-
-def _name_files(rows: list[dict[str, Any]], folder: Path) -> bool:
-    """Give posts that are a file each its name as id; return whether all posts are a file each.
-
-    Raises
-    ------
-    ValueError
-        Naming two files whose front matter states one id.
-    """
-    posts_in = Counter(row["source"] for row in rows)
-    files = [row for row in rows if posts_in[row["source"]] == 1 and Path(row["source"]).suffix.lower() in _ONE_POST]
-    for row in files:
-        path = Path(row["source"])
-        row["_name"] = path.parent.name if path.stem == "index" else path.stem
-    stems = Counter(row["_name"] for row in files)
-    sources: dict[str, str] = {}
-    for row in files:
-        if not row["post_id"]:
-            path = Path(row["source"]).with_suffix("")
-            row["post_id"] = row["_name"] if stems[row["_name"]] == 1 else path.relative_to(folder).as_posix()
-        if not row["left_out"] and (other := sources.setdefault(row["post_id"], row["source"])) != row["source"]:
-            named = f"{other} and {row['source']}"
-            raise ValueError(f"two posts share post_id {row['post_id']!r} and need each a name of its own: {named}")
-    return len(files) == len(rows)
 
 
 def _read_texts(posts: pd.DataFrame, *, body_only: bool, language: str | None) -> pd.DataFrame:
@@ -175,24 +132,27 @@ def _read_texts(posts: pd.DataFrame, *, body_only: bool, language: str | None) -
 def _refuse_faults(posts: pd.DataFrame) -> None:
     """Raise with all faults at once: what cannot be read, or lacks what a post needs."""
     faults = []
-    for post in posts[posts["left_out"].str.startswith(tuple(_REMEDIES))].itertuples():
-        remedy = next(hint for begins, hint in _REMEDIES.items() if post.left_out.startswith(begins))
-        fault = post.left_out.removeprefix("refused: ")
-        named = fault if fault.startswith(post.source) else f"{post.source}: {fault}"
-        faults.append(f"{named.removesuffix('no text')}{remedy.lstrip(': ') if fault == 'no text' else remedy}")
+    for begins, remedy in formats()["faults"].items():
+        at_fault = posts[posts["left_out"].str.startswith(begins) & ~posts.index.isin([row for row, _ in faults])]
+        for row, post in at_fault.iterrows():
+            said = (
+                post["left_out"].removeprefix("refused: ").removeprefix(f"{post['source']}: ").removeprefix("no text")
+            )
+            colon = "" if said.startswith(post["source"]) or not said else ": "
+            named = said if said.startswith(post["source"]) else f"{post['source']}{colon}{said}"
+            faults.append((row, f"{named}{remedy}"))
     if faults:
-        shown = [*faults[:20], *([f"… and {len(faults) - 20:,} more"] if len(faults) > 20 else [])]
+        shown = [fault for _, fault in sorted(faults)[:20]] + [f"… and {len(faults) - 20:,} more"] * (len(faults) > 20)
         head = "" if len(faults) == 1 else f"{len(faults):,} of {len(posts):,} posts cannot be read:\n"
         raise ValueError(head + "\n".join(shown))
 
 
-def _describe_left_out(posts: pd.DataFrame, documents: list[dict[str, Any]]) -> str:
+def _describe_left_out(posts: pd.DataFrame) -> str:
     """Say what is left out, by reason, with an example of each; "" if nothing is."""
     reasons: dict[str, list[str]] = {}
-    for row in [*posts.loc[posts["left_out"] != "", ["left_out", "source"]].to_dict("records"), *documents]:
-        reason = re.sub(r"(the same text as|an earlier version of) .*", r"\\1 another", row["left_out"])
-        reason = reason.removeprefix("refused: ").replace(row["source"], "").lstrip(":, ")
-        reasons.setdefault(reason, []).append(row["source"])
+    for post in posts[posts["left_out"] != ""].itertuples():
+        reason = re.sub(r"(the same text as|an earlier version of) .*", r"\1 another", post.left_out)
+        reason = reason.removeprefix("refused: ").replace(post.source, "").lstrip(":, ")
+        reasons.setdefault(reason, []).append(post.source)
     said = "; ".join(f"{len(sources):,} × {reason} ({sources[0]})" for reason, sources in sorted(reasons.items()))
-    number = sum(map(len, reasons.values()))
-    return f"{number:,} of {len(posts) + len(documents):,} are left out: {said}" if reasons else ""
+    return f"{sum(map(len, reasons.values())):,} of {len(posts):,} are left out: {said}" if reasons else ""

@@ -59,6 +59,15 @@ def text_lines(stream: BinaryIO, given: Input) -> Iterator[str]:
 _DECLARED = re.compile(rb"""(?: encoding | charset ) \s* = \s* ["']? ([\w-]{2,40})""", re.VERBOSE | re.IGNORECASE)
 
 
+# References to the halves of a character, as some programs write “😀”: XML forbids them.
+_HALVES = re.compile(r"(?:&#(?:5[5-7]\d{3}|[xX][dD][89a-fA-F][0-9a-fA-F]{2});)+")
+
+
+def _join_halves(found: re.Match[str]) -> str:
+    halves = (int(code.replace("x", "0x"), 0) for code in re.findall(r"\w+", found[0].lower()))
+    return "".join(map(chr, halves)).encode("utf-16", "surrogatepass").decode("utf-16", "replace")
+
+
 def markup_text(stream: BinaryIO, given: Input) -> str:
     """Return a page or feed as text, in the encoding it is in rather than the one it declares.
 
@@ -71,7 +80,7 @@ def markup_text(stream: BinaryIO, given: Input) -> str:
     if len(raw) > given.limit:
         raise ValueError(f"{given.name}: larger than {given.limit:,} bytes; is it one page or feed at all? (limit=…)")
     codec = given.encoding or by_bom(raw) or guess_encoding(raw)
-    text = raw.decode(codec, "replace")
+    text = _HALVES.sub(_join_halves, raw.decode(codec, "replace"))
     if "\0" in text:
         raise ValueError(f"{given.name}, line {text.count(chr(10), 0, text.index(chr(0))) + 1}: a NUL byte; no markup")
     return text.lstrip("\ufeff")

@@ -9,8 +9,7 @@ from typing import Any, BinaryIO
 
 from ..days import date_within
 from ..facts import as_text, make_row
-from ..keys import why_left_out
-from ..markdown import without_footer
+from ..keys import substitute, why_left_out
 from ..markup import extra, html_to_text
 from .decoding import Input, markup_text
 
@@ -73,7 +72,7 @@ def _row(entry: Any, *, blog: str) -> dict:
     people = entry.get("authors") or [entry.get("author_detail", {}), {"name": entry.get("author") or ""}]
     names = [re.sub(r"^\S+@\S+\s*\((.+)\)$", r"\1", " ".join((who.get("name") or "").split())) for who in people]
     return make_row(
-        text=without_footer(text).rstrip(), characters=len(content), url=url,
+        text=substitute(text, "footer").rstrip(), characters=len(content), url=url,
         dates=[*dates, ("address", date_within(url))],
         title=html_to_text(as_text(entry.get("title"), name="title")), guid=entry.get("id", ""), kind="post", blog=blog,
         author="; ".join(dict.fromkeys(filter(None, names))), left_out=_why(entry, tags),

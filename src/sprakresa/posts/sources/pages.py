@@ -9,13 +9,10 @@ from typing import BinaryIO
 
 from ..days import date_within, read_date
 from ..facts import make_row
+from ..keys import formats
 from ..markup import extra, html_to_text
 from .decoding import Input, markup_text
 
-# Names of <meta> that say when a page was published, the surest first.
-_META = ("article:published_time", "og:article:published_time", "datepublished", "dcterms.issued", "dc.date.issued",
-         "dcterms.created", "dc.date", "dcterms.date", "publish_date", "publishdate", "pubdate", "parsely-pub-date",
-         "sailthru.date", "date")  # fmt: skip
 _JSON_LD = re.compile(r'"datePublished"\s*:\s*"([^"]{8,40})"')
 # XPath: the margin, the page's own footer, comments, teasers of other posts.
 _ROUND_IT = ("self::aside or self::nav or self::footer[not(ancestor::article)] or @id='comments' or @id='side' or "
@@ -80,7 +77,7 @@ def _dates(tree, markup: str) -> Iterator[tuple[str, str]]:
         (meta.get("property") or meta.get("name") or meta.get("itemprop") or "").lower(): meta.get("content", "")
         for meta in reversed(tree.xpath("//meta"))
     }
-    yield from ((f"meta {name}", metas[name]) for name in _META if name in metas)
+    yield from ((f"meta {name}", metas[name]) for name in formats()["elements"]["meta"].split() if name in metas)
     yield from (("JSON-LD", stated) for stated in _JSON_LD.findall(markup)[:1])
     yield from ((where, str(stated)) for where, path in _MARKED for stated in tree.xpath(path))
     yield from (("a line of the page", line) for line in _date_lines(tree))

@@ -9,6 +9,7 @@ import codecs
 import io
 import os
 import re
+from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from os import PathLike
 from pathlib import Path
@@ -19,6 +20,7 @@ import pandas as pd
 from ..facts import COLUMNS, POSTS, make_row
 from ..front_matter import parse_post
 from ..identity import KnownPosts, shared_addresses
+from ..keys import formats
 from ..write import free_name, name_post
 from .audit import AUDIT, audit_posts, import_posts, summarize_audit
 from .decoding import Input, text_lines
@@ -77,7 +79,7 @@ def read_source(
         One of :data:`FORMATS`; found by the content when not given.
     columns : mapping, optional
         For CSV and JSON: our column → theirs (``{"date": "skapad", "text": "content.rendered"}``), where
-        :data:`sprakresa.posts.keys.NAMES` does not find it.
+        :data:`sprakresa.posts.keys.names` does not find it.
     encoding : str, optional
         Where the source is in another one than it says, for instance ``windows-1252``.
     url : str
@@ -108,35 +110,18 @@ def read_source(
     >>> posts[["post_id", "published", "date_from", "text"]].values.tolist()
     [['2017-02-10-varen', Timestamp('2017-02-10 00:00:00'), 'column datum', 'Vi blir bättre.']]
     """
-    return make_posts(read_rows(source, format=format, columns=columns, encoding=encoding, url=url, limit=limit,
-                                progress=progress))  # fmt: skip
-
-
-def read_rows(
-    source: Source | Iterable[Source],
-    *,
-    format: str | None = None,
-    columns: Mapping[str, str] | None = None,
-    encoding: str | None = None,
-    url: str = "",
-    limit: int = LIMIT,
-    progress: Callable[[int], None] | None = None,
-) -> list[dict[str, Any]]:
-    """Return the rows of a source as :func:`read_source` reads them, before they are named and compared."""
     if format is not None and format not in FORMATS:
         raise ValueError(f"no format {format!r}; the formats are {', '.join(FORMATS)}")
-    if encoding is not None:
-        try:
-            encoding = codecs.lookup(encoding).name
-        except LookupError:
-            raise ValueError(f"no encoding {encoding!r}; common ones are utf-8, windows-1252 and utf-16") from None
-    given = Input("", limit, encoding, dict(columns or {}), url)
+    try:
+        codec = codecs.lookup(encoding).name if encoding else None
+    except LookupError:
+        raise ValueError(f"no encoding {encoding!r}; common ones are utf-8, windows-1252 and utf-16") from None
     rows = []
-    for row in _rows(source, format, given):
+    for row in _rows(source, format, Input("", limit, codec, dict(columns or {}), url)):
         rows.append(row)
         if progress:
             progress(len(rows))
-    return rows
+    return make_posts(rows, folder=Path(source) if isinstance(source, str | PathLike) else None)
 
 
 def _rows(source: Any, format: str | None, given: Input) -> Iterator[dict]:
@@ -217,27 +202,44 @@ def _stream_rows(stream: BinaryIO, format: str | None, given: Input) -> Iterator
         raise ValueError(f"{given.name}: cannot be read ({type(error).__name__}: {str(error)[:200]})") from error
 
 
-def make_posts(rows: Iterable[dict[str, Any]], *, versions: bool = True) -> pd.DataFrame:
+def make_posts(rows: Iterable[dict[str, Any]], *, folder: Path | None = None) -> pd.DataFrame:
     """Return rows (:func:`sprakresa.posts.facts.make_row`) as a table, as :func:`read_source` does.
 
     Of several versions of one post (:func:`sprakresa.posts.identity.identities`) the one changed last is taken, else
-    the last, but never one that is only a beginning. The same words in another post are noted. With
-    ``versions=False`` every row is a post of its own.
+    the last, but never one that is only a beginning. The same words in another post are noted. The texts of one
+    ``folder`` are a post each, called as their files are.
     """
     rows = [dict(row) for row in rows]
-    remarks = list(_repeats(rows)) if versions else []
+    posts_in, endings = Counter(row["source"] for row in rows), formats()["endings"]["texts"].split()
+    texts = [row for row in rows if posts_in[row["source"]] == 1 and Path(row["source"]).suffix.lower() in endings]
+    _name_texts(texts, folder or Path())
+    are_texts = folder and sum(not row["left_out"] for row in rows) == sum(not row["left_out"] for row in texts)
+    remarks = [] if are_texts else list(_repeats(rows))
     for row, column, what, _ in remarks:
         row[column] = row[column] or what
     taken: dict[str, int] = {}
     for row in sorted(rows, key=lambda row: bool(row["left_out"])):  # posts that are taken get the plain names
-        title = row["title"] or " ".join(re.findall(r"\w+", row["text"][:200])[:6])
-        named = name_post(row["published"], title) if row["published"] else "undated"
+        named = name_post(row["published"], row["title"] or row["text"][:60]) if row["published"] else "undated"
         row["post_id"] = free_name(row["post_id"] or named, taken)
     for row, column, what, other in remarks:
         row[column] = f"{what} {other['post_id']}" if row[column] == what else row[column]
     others = dict.fromkeys(name for row in rows for name in row if name not in (*POSTS, *COLUMNS) and name[0] != "_")
     posts = pd.DataFrame(rows, columns=[*POSTS, *COLUMNS, *others]).fillna(dict.fromkeys(others, ""))
     return posts.assign(published=pd.to_datetime(posts["published"]))
+
+
+def _name_texts(rows: list[dict[str, Any]], folder: Path) -> None:
+    """Give posts that are a file each its name as id; refuse a second one of the same id, which cannot be meant."""
+    paths = [Path(row["source"]) for row in rows]
+    names = [path.parent.name if path.stem == "index" else path.stem for path in paths]
+    often, first = Counter(names), dict[str, str]()
+    for row, path, name in zip(rows, paths, names, strict=True):
+        is_inside = often[name] > 1 and folder in path.parents
+        row["post_id"] = row["post_id"] or (path.with_suffix("").relative_to(folder).as_posix() if is_inside else name)
+        other = row["source"] if row["left_out"] else first.setdefault(row["post_id"], row["source"])
+        if other != row["source"]:
+            both = f"need each a name of its own: {other} and {row['source']}"
+            row["left_out"] = f"refused: two posts share post_id {row['post_id']!r} and {both}"
 
 
 def _repeats(rows: list[dict]) -> Iterator[tuple[dict, str, str, dict]]:

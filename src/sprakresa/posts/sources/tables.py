@@ -10,13 +10,8 @@ from itertools import chain
 from typing import Any, BinaryIO
 
 from ..facts import make_row, take_facts, value_at
-from ..keys import FACT_NAMES, NAMES, TEASERS, fold
+from ..keys import fold, formats, names
 from .decoding import Input, text_lines
-
-_TEXTS = {*FACT_NAMES["text"]}
-_LISTS = """posts items entries articles orderedItems statuses dokumentlista dokumentstatus dokument anforandelista
-    anforande results records feed entry rss channel item inlägg rows data db object""".split()  # noqa: SIM905
-"""Under which names JSON keeps its records, the surest first."""
 
 
 def read_csv(stream: BinaryIO, given: Input) -> Iterator[dict]:
@@ -94,20 +89,21 @@ def _parse_whole(first: str, lines: Iterator[str], given: Input) -> Any:
 
 
 def _has_text(record: Mapping, given: Input, *, teasers: bool) -> bool:
-    names = {fold(name) for name in record} & _TEXTS
+    texts = {fold(name) for name in record} & {*names("names")["text"]}
     is_named = "text" in given.columns and value_at(record, given.columns["text"]) is not None
-    return is_named or bool(names if teasers else names - {*TEASERS.split()})
+    return is_named or bool(texts if teasers else texts - {*names("shapes")["teasers"]})
 
 
 def _find_records(value: Any, given: Input) -> list:
     """Return the objects that hold texts, wherever a program has put them."""
     if isinstance(value, list):
         return [
-            record for each in value for record in (_find_records(each, given) if isinstance(each, dict) else [each])
+            *chain.from_iterable(_find_records(each, given) if isinstance(each, dict) else [each] for each in value)
         ]
     if not isinstance(value, dict) or _has_text(value, given, teasers=False):
         return [value]
-    inner = next((value[name] for name in _LISTS if isinstance(value.get(name), list | dict)), None)
+    held = {fold(name): each for name, each in value.items() if isinstance(each, list | dict)}
+    inner = next((held[name] for name in names("shapes")["lists"] if name in held), None)
     if inner is None:
         return [value]
     if isinstance(value.get("users"), list):
@@ -117,26 +113,26 @@ def _find_records(value: Any, given: Input) -> list:
 
 def _with_authors(posts: Any, tables: Mapping) -> list:
     """Put the names of the authors into posts that have but their numbers, as Ghost exports them."""
-    names = {user.get("id"): user.get("name", "") for user in tables["users"] if isinstance(user, dict)}
+    people = {user.get("id"): user.get("name", "") for user in tables["users"] if isinstance(user, dict)}
     writers: dict[Any, list] = {}
     for pair in tables.get("posts_authors") or ():
         writers.setdefault(pair.get("post_id"), []).append(pair.get("author_id"))
-    return [{"author": [names.get(who, "") for who in writers.get(post.get("id"), [post.get("author_id")])], **post}
+    return [{"author": [people.get(who, "") for who in writers.get(post.get("id"), [post.get("author_id")])], **post}
             for post in posts if isinstance(post, dict)]  # fmt: skip
 
 
 def _require_text(records: list, given: Input) -> bool:
     """Return whether some record has a text; raise if none has, or lacks what the user named."""
-    names = list(dict.fromkeys(str(name) for record in records if isinstance(record, dict) for name in record))
+    columns = list(dict.fromkeys(str(name) for record in records if isinstance(record, dict) for name in record))
     for ours, name in given.columns.items():
-        if ours not in NAMES:
-            raise ValueError(f"{given.name}: there is no {ours!r} to fill; it is one of {', '.join(NAMES)}")
-        if name not in names and all(value_at(record, name) is None for record in records):
-            raise ValueError(f"{given.name}: there is no column {name!r} (the columns are {', '.join(names)})")
+        if ours not in formats()["names"]:
+            raise ValueError(f"{given.name}: no {ours!r} to fill; it is one of {', '.join(formats()['names'])}")
+        if name not in columns and all(value_at(record, name) is None for record in records):
+            raise ValueError(f"{given.name}: there is no column {name!r} (the columns are {', '.join(columns)})")
     objects = [record for record in records if isinstance(record, dict)]
     if objects and not any(_has_text(record, given, teasers=True) for record in objects):
         hint = "name it, for instance columns={'text': …, 'date': …} or --column text=…"
-        raise ValueError(f"{given.name}: which column holds the text? It has {', '.join(names) or 'none'}; {hint}")
+        raise ValueError(f"{given.name}: which column holds the text? It has {', '.join(columns) or 'none'}; {hint}")
     return bool(objects)
 
 
@@ -145,8 +141,9 @@ def _row(record: Mapping, given: Input, where: str) -> dict:
         facts = take_facts(record, columns=given.columns)
     except ValueError as error:
         return make_row(left_out=f"refused: {where}: {error}")
-    names = [given.columns["text"]] if "text" in given.columns else [name for name in record if fold(name) in _TEXTS]
-    sizes = [len(value) for name in names if isinstance(value := value_at(record, name), str)]
+    texts = names("names")["text"]
+    held = [given.columns["text"]] if "text" in given.columns else [name for name in record if fold(name) in texts]
+    sizes = [len(value) for name in held if isinstance(value := value_at(record, name), str)]
     return make_row(**{"characters": max(sizes, default=0), **facts})
 
 

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from typing import Any, BinaryIO
 
 from ..facts import make_row
-from ..keys import STATUS, fold
+from ..keys import why_left_out
 from ..markup import extra, html_to_text
 from .decoding import Input, by_bom, guess_encoding
 
@@ -105,7 +105,7 @@ def _facts(node: Any) -> dict[str, Any]:
 def _row(facts: dict[str, Any], *, blog: str, authors: dict[str, str]) -> dict[str, Any]:
     content, kind = facts.get("encoded", ""), facts.get("post_type", "post")
     status = "password" if facts.get("post_password") else facts.get("status", "publish")
-    why = "" if status == "publish" else STATUS.get(fold(status), f"not published ({status})")
+    why = "" if status == "publish" else why_left_out({"status": status}) or f"not published ({status})"
     names = [authors.get(who, who) for who in filter(None, facts["authors"])]
     return make_row(
         # The block editor writes its own <p>; the classic one leaves paragraphs to line ends.
