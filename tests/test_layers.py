@@ -30,7 +30,8 @@ MODULES_OF = {
     "evidence": "_units _labellings _permutation _serial rates effects _leave_out _kendall repeats simulation "
     "assessment trends comparison parts variation reference",
     "close_reading": "kwic layout collocation plain_language diversity",
-    "charts": "wording style terms calendar panels tables rendering publishing time_charts word_charts",
+    "charts": "wording style terms comparisons calendar panels tables rendering showing publishing "
+    "time_charts word_charts",
 }
 
 # Imported inside the functions that use them, so that `import sprakresa` costs little more than pandas.

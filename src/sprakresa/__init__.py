@@ -43,10 +43,12 @@ from .close_reading.diversity import lexical_diversity
 from .charts.style import Chart, legend_above, set_style
 from .charts.time_charts import reading_level, timeline
 from .charts.word_charts import compare_groups, top_words, typical_words
-from .charts.terms import plot_distances, plot_keyness, plot_rank_frequency, plot_tf_idf, plot_top_terms
+from .charts.terms import plot_rank_frequency, plot_tf_idf, plot_top_terms
+from .charts.comparisons import plot_distances, plot_keyness
 from .charts.calendar import plot_calendar, plot_readability, plot_timeline
 from .charts.panels import plot_timelines, write_events, write_periods
-from .charts.publishing import finish, publish, save_figure, save_table, say, show, show_table
+from .charts.showing import say, show, show_table
+from .charts.publishing import finish, publish, save_figure, save_table
 
 __all__ = [  # noqa: RUF022  (by stage, not by the alphabet)
     # a study as a folder

@@ -1,13 +1,11 @@
-"""Figures and tables as a reader meets them: shown in the notebook with words, written with table and passport.
+"""The only writer of figures and tables: a figure with its table and its passport beside it.
 
 The same data, settings and versions give the same bytes: no dates, no random ids, no float noise in what is written.
 """
 
 from __future__ import annotations
 
-import base64
 import hashlib
-import html
 import json
 import os
 import textwrap
@@ -20,12 +18,12 @@ import pandas as pd
 
 from .._files import write_whole
 from .rendering import render
+from .showing import show
 from .style import Chart
-from .tables import as_styled
+from .tables import as_csv
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
-    from pandas.io.formats.style import Styler
 
 
 def finish(fig: Figure, *, title: str, source: str) -> None:
@@ -45,69 +43,6 @@ def finish(fig: Figure, *, title: str, source: str) -> None:
     below = fig.supxlabel(wrapped[1], x=0.01, ha="left", fontsize=8, color="#555555")
     for text in (above, below):
         text.set_parse_math(False)
-
-
-def show(fig: Figure, alt: str, *, width: int = 800) -> None:
-    """Show a figure in the notebook, with its description for those who cannot see it, and close it.
-
-    Parameters
-    ----------
-    fig : matplotlib.figure.Figure
-    alt : str
-        What a reader should know who does not see the picture; it is also written under it.
-    width : int
-        Width on the page, in pixels.
-
-    Raises
-    ------
-    ValueError
-        If the description is empty.
-    """
-    import matplotlib.pyplot as plt
-    from IPython.display import HTML, display
-
-    if not alt.strip():
-        raise ValueError("the figure has no description: say in `alt` what is to be seen")
-    # JupyterLab drops the description of an image output, and keeps that of an image in HTML.
-    picture, words = base64.b64encode(render(fig, "png", dpi=130)).decode(), html.escape(alt)
-    image = f'<img src="data:image/png;base64,{picture}" alt="{words}" width="{width}" style="max-width: 100%">'
-    display(HTML(f"<figure>{image}<figcaption><em>{words}</em></figcaption></figure>"))
-    plt.close(fig)
-
-
-def say(sentence: str) -> None:
-    """Show a sentence in the notebook as running text: one that is built from a table, so that it stays true.
-
-    Parameters
-    ----------
-    sentence : str
-        Markdown. Nothing is shown where it is empty.
-    """
-    from IPython.display import Markdown, display
-
-    if sentence.strip():
-        display(Markdown(sentence))
-
-
-def show_table(table: pd.DataFrame | Styler, *, n: int | None = 20, caption: str = "") -> None:
-    """Show a table in the notebook as a reader wants it.
-
-    Dates have no time of day, whole numbers no decimals, others three digits; columns have plain names in the language
-    of :func:`set_style`; there are no row numbers. A table without rows is a sentence that says so.
-
-    Parameters
-    ----------
-    table : pandas.DataFrame or pandas.io.formats.style.Styler
-        A Styler is shown as it is, and needs a uuid that is set (:func:`sprakresa.style_concordance` sets one).
-    n : int, optional
-        How many rows of a DataFrame to show; all when None. The caption says if there are more.
-    caption : str
-        Text above the table.
-    """
-    from IPython.display import HTML, display
-
-    styled = as_styled(table, n=n, caption=caption) if isinstance(table, pd.DataFrame) else table
-    display(HTML(styled if isinstance(styled, str) else styled.to_html()))
 
 
 def save_figure(
@@ -167,7 +102,7 @@ def save_figure(
     text = json.dumps(passport, ensure_ascii=False, indent=2, default=_plain) + "\n"
     pictures = {"svg": render(fig, "svg", dpi=100), "png": render(fig, "png", dpi=150)}
     target.mkdir(parents=True, exist_ok=True)
-    for kind, raw in {**pictures, "csv": _csv(table), "json": text.encode()}.items():
+    for kind, raw in {**pictures, "csv": as_csv(table), "json": text.encode()}.items():
         write_whole(target / f"{name}.{kind}", raw)
     if folder is None and not os.environ.get("SPRAKRESA_FIGURES"):
         print(f"{target / name}: .svg, .png, .csv and .json written")
@@ -251,24 +186,7 @@ def save_table(
         rows, columns, cells = wide
         table = table.pivot(index=rows, columns=columns, values=cells).reset_index().rename_axis(columns=None)
     target.mkdir(parents=True, exist_ok=True)
-    write_whole(target / f"{name}.csv", _csv(table, excel=excel))
-
-
-def _csv(table: pd.DataFrame, *, excel: bool = False) -> bytes:
-    safe = table.copy(deep=False)
-    for place in range(safe.shape[1]):
-        if not pd.api.types.is_numeric_dtype(safe.dtypes.iloc[place]):
-            values = safe.iloc[:, place]
-            safe.isetitem(place, values.astype(object).map(_harmless, na_action="ignore").array)
-    sep, decimal, encoding = (";", ",", "utf-8-sig") if excel else (",", ".", "utf-8")
-    text = safe.to_csv(index=False, float_format="%.6g", lineterminator="\n", sep=sep, decimal=decimal)
-    return text.encode(encoding, "surrogatepass")
-
-
-def _harmless(value: object) -> object:
-    if isinstance(value, pd.Timestamp) and value == value.normalize() and value.tz is None:
-        return f"{value:%Y-%m-%d}"
-    return f"'{value}" if isinstance(value, str) and value[:1] in ("=", "+", "-", "@", "\t", "\r") else value
+    write_whole(target / f"{name}.csv", as_csv(table, excel=excel))
 
 
 def _target(folder: str | PathLike[str] | None, name: str) -> Path:

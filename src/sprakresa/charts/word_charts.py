@@ -18,8 +18,9 @@ from ..counting.matrix import DocumentTerms, long_table, sum_counts
 from ..evidence.comparison import keyness
 from ..posts.dates import period_of
 from ..swedish.lexicon import stop_words as every_stop_word
-from .style import Chart, as_written, current_axes, shortened
-from .terms import plot_keyness, plot_tf_idf, plot_top_terms
+from .comparisons import plot_keyness
+from .style import Chart, as_written, shortened
+from .terms import plot_tf_idf, plot_top_terms
 from .time_charts import rates_of
 from .wording import counted_noun, said
 
@@ -143,6 +144,11 @@ def _grid(axes: Sequence[Axes] | None, panels: int, rows: int) -> list[Axes]:
     return [*made.flat[:panels]]
 
 
+def _one(ax: Axes | None, rows: int) -> Axes:
+    """Return the Axes given, or those of a new figure with room for so many rows."""
+    return ax if ax is not None else _grid(None, 1, rows + 2)[0]
+
+
 def top_words(
     posts: pd.DataFrame,
     *,
@@ -188,7 +194,9 @@ def top_words(
     rates = rates_of(counted, posts.assign(**{column: groups}), by=column, terms=commonest)
     rates = rates.sort_values("term", key=lambda terms: terms.map(commonest.index), kind="stable", ignore_index=True)
     rates = _with_glosses(rates, glosses)
-    ax = plot_top_terms(rates.dropna(subset=["per_thousand"]), group=column if group else None, ax=current_axes(ax))
+    ax = plot_top_terms(
+        rates.dropna(subset=["per_thousand"]), group=column if group else None, ax=_one(ax, len(commonest))
+    )
     ax.set_xlabel(said("hits per 1,000 words"))
     return Chart([ax], rates)
 
@@ -250,7 +258,7 @@ def compare_groups(
     shown = pd.concat([table.head(n - n // 2), table.tail(n // 2)]).drop_duplicates("term", ignore_index=True)
     shown = _with_glosses(shown, glosses)
     shown.attrs = {**table.attrs, "differ": int((table["q"] <= 0.05).sum())}
-    ax = plot_keyness(shown, ax=current_axes(ax))
+    ax = plot_keyness(shown, ax=_one(ax, len(shown)))
     left, right = (shortened(", ".join(sorted(side)), 24) or said("the rest") for side in reversed(sides))
     ax.set_xlabel(f"← {left}   {said('more often in')} (log₂)   {right} →")
     return Chart([as_written(ax)], shown)
