@@ -2,7 +2,7 @@
 
 python report/start_study.py POSTS STUDY
 
-run.py calls this with the Python of .venv. POSTS is a folder of posts, or a CSV file of their word counts with their
+run.py calls this with the Python of .venv. POSTS is what read_posts reads, or a CSV file of word counts with their
 catalogue.csv beside it. What STUDY/data holds already is kept: it is the analyst's to change. Only
 the line in STUDY/data/corpus.toml that says where the posts are follows POSTS.
 """
@@ -42,10 +42,19 @@ def relative(path, folder):
         return path.as_posix()
 
 
+def holds_counts(posts):
+    """Return whether the file is one of word counts, by its first line."""
+    if not posts.is_file():
+        return False
+    with posts.open("rb") as file:
+        return file.readline(99).removeprefix(b"\xef\xbb\xbf").strip().replace(b'"', b"") == b"post_id,word,n"
+
+
 def state_facts(study, posts):
     """Write STUDY/data/corpus.toml, or let what it says follow where the posts are; counts lie in the study itself."""
     facts = study / "data" / "corpus.toml"
-    line = f"posts = {json.dumps(relative(posts, facts.parent), ensure_ascii=False)}" if posts.suffix != ".csv" else ""
+    line = f"posts = {json.dumps(relative(posts, facts.parent), ensure_ascii=False)}"
+    line = "" if holds_counts(posts) else line
     if not facts.exists():
         text = FACTS.format(name=json.dumps(posts.stem, ensure_ascii=False), posts=line)
     else:
@@ -59,7 +68,7 @@ def taken(posts):
     """Return place in the study → file, of all that is copied; raise where the posts or their counts cannot be read."""
     found = {file.relative_to(TOP): file for pattern in GENERAL for file in sorted(TOP.glob(pattern))}
     found |= {Path("data", name): posts.parent / name for name in BESIDE if (posts.parent / name).exists()}
-    if posts.suffix != ".csv":
+    if not holds_counts(posts):
         read_posts(posts)
         return found
     read_word_counts(posts)

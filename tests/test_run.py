@@ -374,10 +374,18 @@ def test_another_blog_gets_a_study_of_its_own_and_nothing_here_is_touched(run, b
     assert (study / "data" / "themes.toml").read_bytes() == (TOP / "data" / "themes.toml").read_bytes()
 
 
+def test_a_study_can_be_made_of_one_file_of_posts(run, blog):
+    look = "import sprakresa as sr\nprint(*sr.read_study().posts['title'])"
+    write_notebook(run.TOP / "notebooks" / "01_x.ipynb", "# Why?", look)
+    (blog / "alla.csv").write_text("date,title,text\n2020-05-01,Ån,Vi går längs ån varje dag.\n", encoding="utf-8")
+    assert run.main(["--posts", "alla.csv", "--to", "studie", "notebooks"]) == 0
+    assert "Ån" in (blog / "studie" / "notebooks" / "01_x.ipynb").read_text(encoding="utf-8")
+
+
 def test_a_study_can_be_made_of_word_counts_and_their_catalogue_alone(run, blog, capsys):
     look = "import sprakresa as sr\nprint(sr.read_study().posts[['title', 'words']].to_csv(index=False))"
     write_notebook(run.TOP / "notebooks" / "01_x.ipynb", "# Why?", look)
-    (blog / "ord.csv").write_text("post_id,word,n\na,ån,2\na,längs,1\n", encoding="utf-8")
+    (blog / "ord.csv").write_text("\ufeffpost_id,word,n\na,ån,2\na,längs,1\n", encoding="utf-8")
     assert run.main(["--posts", "ord.csv", "--to", "studie", "notebooks"]) == 1
     assert "has no catalogue.csv: write one with post_id, date and title" in capsys.readouterr().err
     (blog / "catalogue.csv").write_text("post_id,date,title\na,2020-05-01,Ån\n", encoding="utf-8")
@@ -412,7 +420,7 @@ def test_a_study_keeps_what_its_analyst_has_changed_when_it_is_run_again(run, bl
         (["--posts", "min blogg"], "add --to my-study"),
         (["--posts", "min blogg", "--to"], "write --posts FOLDER --to FOLDER"),
         (["--to", "studie"], "say whose posts it is about, --posts my-posts --to studie"),
-        (["--posts", "inget", "--to", "studie"], "inget: No such file or directory"),
+        (["--posts", "inget", "--to", "studie"], "inget: no such file or folder"),
         (["--posts", "min blogg", "--to", "."], "holds other things than a study"),
     ],
 )
