@@ -23,6 +23,7 @@ def render(fig: Figure, kind: Literal["svg", "png"], *, dpi: int) -> bytes:
     style: Any = {name: STYLE[name] for name in ("svg.hashsalt", "svg.fonttype")}
     with mpl.rc_context(style):
         quick: Any = {"pil_kwargs": {"compress_level": 1}} if kind == "png" else {}  # it is packed again below
+        _settle(fig)
         titled = _name_dots(fig) if kind == "svg" else {}
         fig.savefig(buffer, format=kind, dpi=dpi, metadata=_METADATA[kind], facecolor="white", **quick)
     if kind == "svg":
@@ -33,6 +34,14 @@ def render(fig: Figure, kind: Literal["svg", "png"], *, dpi: int) -> bytes:
     picture = Image.open(buffer).convert("RGB").quantize(128, method=Image.Quantize.MAXCOVERAGE)
     picture.save(buffer := io.BytesIO(), format="png", optimize=True)
     return buffer.getvalue()
+
+
+def _settle(fig: Figure) -> None:
+    """Fix the layout to a millionth of the figure: the solver differs in the last digits, which ids in an SVG hash."""
+    fig.draw_without_rendering()
+    fig.set_layout_engine("none")
+    for ax in fig.axes:
+        ax.set_position([round(bound, 6) for bound in ax.get_position().bounds])
 
 
 def _name_dots(fig: Figure) -> dict[str, list[str]]:
