@@ -171,6 +171,18 @@ def test_what_are_no_counts_is_refused_with_the_call_that_makes_them(given):
         long_table(given)
 
 
+def test_counts_say_how_much_was_counted_and_of_what():
+    assert repr(WORDS) == "<DocumentTerms: 3 documents × 11 terms of unit 'word', 11 words in all>"
+    assert "\n" not in repr(document_term_matrix(make_posts(500)))
+
+
+def test_counts_made_by_hand_with_plain_lists_serve_too():
+    by_hand = WORDS._replace(terms=WORDS.terms.tolist(), words=WORDS.words.tolist())
+    assert long_table(by_hand, zeros=True).equals(long_table(WORDS, zeros=True))
+    assert_same(recount(by_hand)._replace(words=WORDS.words), recount(WORDS))
+    assert sum_counts(by_hand, DATED).words.tolist() == sum_counts(WORDS, DATED).words.tolist()
+
+
 def test_counts_that_do_not_fit_their_names_are_refused():
     with pytest.raises(ValueError, match=r"do not fit together: a matrix of 3 × \d+ with 2 documents"):
         long_table(WORDS._replace(documents=WORDS.documents[:2]))

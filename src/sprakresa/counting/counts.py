@@ -182,7 +182,7 @@ def _lead_on(
             "document_term_matrix(posts, unit='word'), and recount those"
         )
     unit_name(unit)
-    forms = counted.terms.tolist()
+    forms = np.asarray(counted.terms).tolist()
     found, n = terms_of_forms(forms, unit=unit, stop_words=stop_words)
     columns, terms = number_terms(found)
     return add_up(counted, np.repeat(np.arange(len(forms)), n), columns, terms=terms, unit=unit), forms

@@ -40,6 +40,11 @@ class DocumentTerms(NamedTuple):
     words: np.ndarray
     unit: str = ""
 
+    def __repr__(self) -> str:
+        """Say how much was counted, and of what."""
+        size = f"{len(self.documents):,} documents × {len(self.terms):,} terms of unit {self.unit!r}"
+        return f"<DocumentTerms: {size}, {int(np.sum(self.words)):,} words in all>"
+
 
 def sparse(rows: ArrayLike, columns: ArrayLike, shape: tuple[int, int], n: ArrayLike | None = None) -> csr_matrix:
     """Return a CSR matrix of numbers, ones if not given, by row and column; those of one cell are added up."""
@@ -196,7 +201,7 @@ def long_table(counted: DocumentTerms, posts: pd.DataFrame | None = None, *, zer
         table = table.join(facts, on="post_id")
     table = table[total > 0].reset_index(drop=True)
     # A period without a word is a gap in time, not a document.
-    table.attrs["documents"] = int(len(counted.words) if document == "post_id" else (counted.words > 0).sum())
+    table.attrs["documents"] = int(len(counted.words) if document == "post_id" else np.count_nonzero(counted.words))
     return table
 
 
@@ -248,5 +253,5 @@ def stack_counts(parts: Iterable[DocumentTerms]) -> DocumentTerms:
     wide = [add_up(part, range(len(at)), at, terms=terms).matrix for part, at in zip(parts, to, strict=True)]
     words = np.concatenate([part.words for part in parts])
     return parts[0]._replace(
-        matrix=in_order(vstack(wide)), documents=documents, terms=np.array(terms, dtype=object), words=words
+        matrix=vstack(wide, format="csr"), documents=documents, terms=np.array(terms, dtype=object), words=words
     )
