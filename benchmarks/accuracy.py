@@ -13,7 +13,8 @@ from typing import NamedTuple
 import pandas as pd
 
 from sprakresa.swedish.lemmas import lemmatize as _own_lemmas
-from sprakresa.swedish.tokens import Span, sentence_spans, token_spans
+from sprakresa.swedish.sentences import sentence_spans
+from sprakresa.swedish.tokens import Span, token_spans
 
 EVALUATION = ("file", "tool", "version", "tokens", "sentences", "sentences_in_paragraphs", "lemmas")
 """A tool on a file a row; scores in percent, missing where the tool has no such function for Swedish."""

@@ -22,7 +22,7 @@ ROOMS = ("_checks", "_files", "swedish", "posts", "counting", "evidence", "close
 
 # Within a room the same holds for its modules; a new one gets its place here.
 MODULES_OF = {
-    "swedish": "lexicon tokens known_words compounds lemmas",
+    "swedish": "lexicon tokens sentences known_words compounds lemmas",
     "posts": "keys days dates cleaning frame markup markdown facts front_matter identity write catalogue sources read",
     "posts.sources": "decoding signs tables feeds wordpress pages audit reader connection archive fetch",
     "counting": "matrix analyzer _engine counts word_counts themes weights facts study",

@@ -4,7 +4,8 @@ Everything public can be imported from here. The names stand in groups by stage,
 posts → Swedish → counts → evidence → close reading → charts; each group comes from the room of that stage.
 """
 
-from .swedish.tokens import ngrams, sentence_spans, split_sentences, token_spans, tokenize
+from .swedish.sentences import sentence_spans, split_sentences
+from .swedish.tokens import ngrams, token_spans, tokenize
 from .swedish.lemmas import lemmatize, split_compound
 from .swedish.lexicon import stop_words
 from .posts.read import read_posts

@@ -11,7 +11,8 @@ from sprakresa import assign_period, count_terms, document_term_matrix, tf_idf
 from sprakresa.close_reading.kwic import CONCORDANCE, concordance
 from sprakresa.close_reading.layout import style_concordance
 from sprakresa.counting.analyzer import UNITS
-from sprakresa.swedish.tokens import sentence_spans, token_spans
+from sprakresa.swedish.sentences import sentence_spans
+from sprakresa.swedish.tokens import token_spans
 
 POSTS = pd.DataFrame(
     {

@@ -14,7 +14,8 @@ from ..counting.analyzer import stop_set
 from ..counting.matrix import DocumentTerms
 from ..posts.dates import period_of
 from ..swedish.lemmas import lemmatize
-from ..swedish.tokens import normal_form, split_sentences, tokenize
+from ..swedish.sentences import split_sentences
+from ..swedish.tokens import normal_form, tokenize
 from .kwic import word_counts
 
 MEASURES = {

@@ -21,7 +21,8 @@ from .._checks import require_columns, require_counts, require_posts
 from ..counting.analyzer import UNITS
 from ..counting.counts import document_term_matrix
 from ..counting.matrix import DocumentTerms
-from ..swedish.tokens import Span, chunk_spans, normal_form, sentence_spans, token_spans, tokenize
+from ..swedish.sentences import sentence_spans
+from ..swedish.tokens import Span, chunk_spans, normal_form, token_spans, tokenize
 
 CONCORDANCE = ("post_id", "published", "left", "keyword", "right", "term", "sentence", "start", "end")
 

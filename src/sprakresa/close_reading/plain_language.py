@@ -23,7 +23,8 @@ from ..counting.matrix import DocumentTerms, sparse
 from ..evidence.rates import FLOOR
 from ..posts.dates import period_dates, period_of
 from ..swedish.lemmas import lemmatize
-from ..swedish.tokens import chunk_spans, sentence_spans, tokenize
+from ..swedish.sentences import sentence_spans
+from ..swedish.tokens import chunk_spans, tokenize
 from .kwic import word_counts
 
 LONG = 6  # a word of more letters is long

@@ -19,7 +19,8 @@ import numpy as np
 
 from ..swedish.lemmas import lemmatize, part_lemma, split_compound
 from ..swedish.lexicon import stop_words as all_stop_words
-from ..swedish.tokens import ngrams, normal_form, split_sentences, tokenize
+from ..swedish.sentences import split_sentences
+from ..swedish.tokens import ngrams, normal_form, tokenize
 
 Unit = Literal["word", "lemma", "stem", "part"]
 OwnUnit = Callable[[str], Sequence[str]]

@@ -18,7 +18,8 @@ from ..posts.catalogue import read_catalogue
 from ..posts.facts import POSTS
 from ..posts.read import read_posts
 from ..posts.write import name_post
-from ..swedish.tokens import split_sentences, tokenize
+from ..swedish.sentences import split_sentences
+from ..swedish.tokens import tokenize
 from .counts import document_term_matrix
 from .facts import read_facts
 from .matrix import DocumentTerms, stack_counts

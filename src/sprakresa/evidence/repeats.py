@@ -9,7 +9,8 @@ from itertools import chain, combinations
 import pandas as pd
 
 from .._checks import require_columns, require_unique
-from ..swedish.tokens import split_sentences, tokenize
+from ..swedish.sentences import split_sentences
+from ..swedish.tokens import tokenize
 
 # A shingle that stands in more places than this is a set phrase: it makes no pair, so that time stays linear.
 COMMON = 100

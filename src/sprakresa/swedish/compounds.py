@@ -105,9 +105,8 @@ def _base(part: str) -> tuple[float, str]:
         stem = part[: len(part) - len(end)]
         for instead, cost in links[end]:
             base = stem + instead
-            fits = frequency(base) and _is_word(base) and not (end == "s" and base in _barred())
-            fits = fits and (end or not instead or not NO_STEM.search(part))
-            if fits and known_lemma(base) == base:
+            barred = (end == "s" and base in _barred()) or (instead and not end and NO_STEM.search(part))
+            if frequency(base) and _is_word(base) and not barred and known_lemma(base) == base:
                 found.append((zipf(base) - cost - bool(WANTS_S.search(part)), base))
     if len(found) == 1 and frequency(part):
         lemma = known_lemma(part)

@@ -81,9 +81,10 @@ def _cut(texts: list[str]) -> tuple[Spans, np.ndarray]:
 
 @cache
 def _tails() -> dict[int, np.ndarray]:
-    """Return the ends of abbreviations written with blanks, the *ex* of *t ex*, as numbers, by how many bytes."""
-    spaced = toml_list("abbreviations.toml")["spaced"]
-    tails = {part.encode() for entry in spaced for part in entry.rstrip(".").split(".")[1:]}
+    """Return what may belong to the chunk before it, the *ex* of *t ex* or a month, as numbers, by how many bytes."""
+    lists = toml_list("abbreviations.toml")
+    months = {month.encode() for name in lists["months"] for month in (name, name.capitalize())}
+    tails = {part.encode() for entry in lists["spaced"] for part in entry.rstrip(".").split(".")[1:]} | months
     return {
         n: np.array(sorted(int.from_bytes(tail, "little") for tail in tails if len(tail) == n), dtype=np.uint64)
         for n in {*map(len, tails)}
@@ -97,6 +98,7 @@ def _right_parts(beginnings: np.ndarray) -> np.ndarray:
     """
     first = beginnings & np.uint64(0xFF)
     parts = ((first - np.uint64(48) < 10) | (first > 0xD8)).astype(np.uint8)  # or a digit of another script
+    parts[(first - 49 < 9) & (beginnings >> np.uint64(8) == 46)] = 2  # "8." may end a sentence after a word
     letters = (beginnings.view(np.uint8).reshape(-1, 8)[:, 1:5] & 0xDF) - np.uint8(65) < 26  # A to Z, a to z
     short = np.flatnonzero(letters.view(np.uint32) != 0x01010101)  # not all four
     beginnings = beginnings[short]
