@@ -323,7 +323,9 @@ ONE = as_posts(["Resan är ny."])
             ValueError,
             "no unit 'token'; choose one of word, lemma, stem, part, or give a function",
         ),
-        (ONE, {"stop_words": "och"}, TypeError, "stop_words takes a set of words, got the string 'och'"),
+        (ONE, {"stop_words": "och"}, TypeError, r"stop_words takes a list of words, got 'och': write \['och'\]"),
+        (ONE, {"stop_words": 7}, TypeError, "stop_words takes a list of words, got 7"),
+        (ONE, {"stop_words": ["och", None]}, TypeError, "stop_words takes words, got None: write them as text"),
         (ONE, {"vocabulary": ["resa", "resa"]}, ValueError, "vocabulary holds 'resa' twice"),
     ],
 )

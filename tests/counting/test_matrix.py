@@ -161,6 +161,12 @@ def test_a_counted_post_without_facts_is_refused_and_facts_of_more_posts_are_not
     assert len(long_table(WORDS, pd.concat([DATED, DATED.assign(post_id=["x", "y", "z"])]))) == len(long_table(WORDS))
 
 
+def test_ids_that_are_numbers_in_one_table_and_text_in_the_other_are_told_from_missing_posts():
+    posts = make_posts(2).assign(post_id=["1", "2"])
+    with pytest.raises(ValueError, match=r"post '1' was counted, but .* make both text, \.astype"):
+        long_table(document_term_matrix(posts), posts.astype({"post_id": int}))
+
+
 def test_the_long_table_knows_how_many_documents_were_counted():
     posts = make_posts(3).assign(text=["resa", "och", ""])
     assert long_table(document_term_matrix(posts, stop_words=["och"])).attrs["documents"] == 3

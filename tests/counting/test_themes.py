@@ -158,7 +158,7 @@ def test_a_family_that_occurs_nowhere_and_posts_without_words_give_no_rows():
 
 
 def test_one_name_instead_of_a_list_of_families_is_refused():
-    with pytest.raises(TypeError, match="families takes a list of terms, got the string 'resa'"):
+    with pytest.raises(TypeError, match="families takes a list of words, got 'resa': write"):
         count_families(POSTS, "resa")
 
 

@@ -88,21 +88,25 @@ def unit_name(unit: AnyUnit | str) -> str:
     return name if name.isidentifier() and name not in (*UNITS, "theme") else "own"
 
 
+def _listed(names: Iterable[str], what: str) -> list[str]:
+    """Return the words that a user lists; a lone string, a number or a list of something else is refused."""
+    if isinstance(names, str) or not isinstance(names, Iterable):
+        raise TypeError(f"{what} takes a list of words, got {names!r}: write [{str(names)!r}]")
+    listed = [*names]
+    if strange := [name for name in listed if not isinstance(name, str)]:
+        raise TypeError(f"{what} takes words, got {strange[0]!r}: write them as text")
+    return listed
+
+
 def stop_set(stop_words: Iterable[str] | None) -> frozenset[str]:
     """Return the stop words in the form that words are counted in; a lone string is refused."""
-    if isinstance(stop_words, str):
-        raise TypeError(f"stop_words takes a set of words, got the string {stop_words!r}: give stop_words()")
-    return frozenset(map(normal_form, stop_words or ()))
+    return frozenset(map(normal_form, _listed(() if stop_words is None else stop_words, "stop_words")))
 
 
 def folded_names(names: Iterable[str], what: str, *, unit: str = "lemma") -> list[str]:
     """Return what a user names, sorted and folded like what is counted; a lone string or a double is refused."""
-    if isinstance(names, str):
-        raise TypeError(f"{what} takes a list of terms, got the string {names!r}: write [{names!r}]")
-    names = [*names]
-    if strange := [name for name in names if not isinstance(name, str)]:
-        raise TypeError(f"{what} takes words, got {strange[0]!r}: write them as text")
-    folded = sorted(map(normal_form, names)) if unit in UNITS else sorted(names)
+    listed = _listed(names, what)
+    folded = sorted(map(normal_form, listed)) if unit in UNITS else sorted(listed)
     if doubles := [one for one, next_ in pairwise(folded) if one == next_]:
         raise ValueError(f"{what} holds {doubles[0]!r} twice: name it once")
     return folded

@@ -144,7 +144,11 @@ def facts_of(counted: DocumentTerms, posts: pd.DataFrame) -> pd.DataFrame:
         raise ValueError(f"these counts are by {counted.documents.name}: count by post, then add the posts' facts")
     strange = counted.documents.difference(pd.Index(posts["post_id"]), sort=False)
     if len(strange):
-        raise ValueError(f"post {strange[0]!r} was counted, but is not in the table of posts: add its row, or drop it")
+        first = strange.tolist()[0]
+        remedy = "add its row, or drop it"
+        if str(first) in {*map(str, posts["post_id"])}:  # as where a CSV file was read without dtype={"post_id": str}
+            remedy = "its id is a number in one and text in the other: make both text, .astype({'post_id': str})"
+        raise ValueError(f"post {first!r} was counted, but is not in the table of posts: {remedy}")
     return posts.set_index("post_id").loc[counted.documents].rename_axis("post_id")
 
 
