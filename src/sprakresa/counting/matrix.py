@@ -66,8 +66,7 @@ def add_up(
     counted: DocumentTerms, at: ArrayLike, to: ArrayLike, *, terms: Sequence[str] | np.ndarray, unit: str = ""
 ) -> DocumentTerms:
     """Add each column ``at`` of the counts to the column ``to`` of other terms; drop those that are not named."""
-    shape = len(counted.terms), len(terms)
-    matrix = in_order(counted.matrix @ sparse(at, to, shape))
+    matrix = in_order(counted.matrix @ sparse(at, to, (len(counted.terms), len(terms))))
     return counted._replace(matrix=matrix, terms=np.array(terms, dtype=object), unit=unit or counted.unit)
 
 
@@ -78,7 +77,7 @@ def number_terms(terms: Sequence[str]) -> tuple[np.ndarray, list[str]]:
 
 
 def triples(matrix: csr_matrix) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
-    """Return the row, the column and the number of each cell that is not empty."""
+    """Return the row, the column and the number of each cell that is not empty, row by row."""
     cells = matrix.tocoo()
     return cells.row, cells.col, cells.data
 
@@ -144,8 +143,7 @@ def facts_of(counted: DocumentTerms, posts: pd.DataFrame) -> pd.DataFrame:
         raise ValueError(f"these counts are by {counted.documents.name}: count by post, then add the posts' facts")
     strange = counted.documents.difference(pd.Index(posts["post_id"]), sort=False)
     if len(strange):
-        first = strange.tolist()[0]
-        remedy = "add its row, or drop it"
+        first, remedy = strange.tolist()[0], "add its row, or drop it"
         if str(first) in {*map(str, posts["post_id"])}:  # as where a CSV file was read without dtype={"post_id": str}
             remedy = "its id is a number in one and text in the other: make both text, .astype({'post_id': str})"
         raise ValueError(f"post {first!r} was counted, but is not in the table of posts: {remedy}")
@@ -169,8 +167,8 @@ def long_table(counted: DocumentTerms, posts: pd.DataFrame | None = None, *, zer
     -------
     pandas.DataFrame
         ``post_id`` (or what was counted by), ``term``, ``n`` (hits), ``total`` (all words of the document, stop
-        words included); by document in order, then by term. ``attrs["documents"]`` is the number of documents
-        counted, with or without a term: the N of :func:`sprakresa.tf_idf`.
+        words included); by document, then by term. ``attrs["documents"]``: how many documents were counted, with or
+        without a term, the N of :func:`sprakresa.tf_idf`.
 
     Raises
     ------
@@ -212,7 +210,7 @@ def long_table(counted: DocumentTerms, posts: pd.DataFrame | None = None, *, zer
 def stack_counts(parts: Iterable[DocumentTerms]) -> DocumentTerms:
     """Put counts of different posts under each other: exactly what counting all posts at once gives.
 
-    Any executor or cluster can map :func:`sprakresa.document_term_matrix` over tables of posts; this joins the parts.
+    Any executor or cluster can map :func:`sprakresa.document_term_matrix` over tables of posts.
 
     Parameters
     ----------
