@@ -29,8 +29,9 @@ import importlib, importlib.util, json, sys
 for name, folder in (("sprakresa", sys.argv[1]), ("sprakresa.swedish", sys.argv[1] + "/swedish")):
     spec = importlib.util.spec_from_file_location(name, folder + "/__init__.py", submodule_search_locations=[folder])
     sys.modules[name] = importlib.util.module_from_spec(spec)
-tokens = importlib.import_module("sprakresa.swedish.tokens")
-print(json.dumps([[tokens.tokenize(text), tokens.split_sentences(text)] for text in json.load(sys.stdin)]))
+tokenize = importlib.import_module("sprakresa.swedish.tokens").tokenize
+split_sentences = importlib.import_module("sprakresa.swedish.sentences").split_sentences
+print(json.dumps([[tokenize(text), split_sentences(text)] for text in json.load(sys.stdin)]))
 """
 
 
