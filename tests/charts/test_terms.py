@@ -93,13 +93,6 @@ def test_a_mistyped_option_is_refused_by_name(plot, table, options, column, ax):
         plot(table, ax=ax, colour="red", **options)
 
 
-@each_plot
-def test_the_colour_asked_for_is_drawn(plot, table, options, column, ax):
-    plot(table, ax=ax, color="#123456", **options)
-    colours = [artist.get_color() for artist in ax.lines] + [patch.get_facecolor() for patch in ax.patches]
-    assert any(mpl.colors.same_color(colour, "#123456") for colour in colours)
-
-
 def test_top_terms_are_the_tables_values_from_the_top_down(ax):
     plot_top_terms(TERMS, ax=ax)
     (drawn,) = dots(ax).values()
@@ -145,7 +138,7 @@ def test_tf_idf_bars_are_the_tables_weights_with_the_hits_beside_them(ax):
 
 
 def test_a_term_of_one_post_is_hollow_and_its_posts_are_written_at_its_bar(ax):
-    plot_tf_idf(WEIGHTS.assign(posts=[3, 1]), posts="posts", ax=ax)
+    plot_tf_idf(WEIGHTS.assign(posts=[3, 1]), ax=ax)
     assert [text.get_text() for text in ax.texts] == ["4 in 3", "2 in 1"]
     assert [mpl.colors.same_color(bar.get_facecolor(), "white") for bar in ax.patches] == [False, True]
 

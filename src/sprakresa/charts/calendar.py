@@ -6,7 +6,7 @@ where the table's ``shows`` reads “description only” so does the chart. Noth
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import numpy as np
 import pandas as pd
@@ -22,26 +22,16 @@ FEW, MANY = 60, 500
 """Up to FEW posts the dots lead; up to MANY they are faint behind the rates; beyond, the rates are drawn alone."""
 
 
-def plot_calendar(
-    table: pd.DataFrame,
-    *,
-    date: str = "published",
-    group: str = "kind",
-    state: str = "read",
-    size: float = 8,
-    ax: Axes | None = None,
-) -> Axes:
+def plot_calendar(table: pd.DataFrame, *, group: str = "kind", state: str = "read", ax: Axes | None = None) -> Axes:
     """Draw every known post at its true date, a row per kind of writer, with filled and hollow marks by state.
 
     Parameters
     ----------
     table : pandas.DataFrame
-        One row per post.
-    date, group, state : str
-        Columns: the date; what the rows are, in order of first appearance; and a state of one to four values in
-        order of a categorical, drawn filled, hollow, as a cross and as a dot.
-    size : float
-        Size of the marks, in points.
+        One row per post, with ``published``.
+    group, state : str
+        Columns: what the rows are, in order of first appearance; and a state of one to four values in order of a
+        categorical, drawn filled, hollow, as a cross and as a dot.
     ax : matplotlib.axes.Axes, optional
 
     Returns
@@ -53,25 +43,21 @@ def plot_calendar(
     ValueError
         If there are more than four states, or a post has no group or state and would be left out unseen.
     """
-    require_columns(table, date, group, state, made_by="read_catalogue")
+    require_columns(table, "published", group, state, made_by="read_catalogue")
     require_values(table, group, state)
     ax = current_axes(ax)
     height = {name: -place for place, name in enumerate(dict.fromkeys(table[group]))}
     states = table[state].astype("category").cat.categories
-    looks: list[dict[str, Any]] = [
-        {"marker": "o", "color": COLOURS[0], "markeredgecolor": "white"},
-        {"marker": "o", "color": COLOURS[1], "markerfacecolor": "white"},
-        {"marker": "x", "color": GREY},
-        {"marker": ".", "color": GREY},
-    ]
+    looks = [("o", COLOURS[0], COLOURS[0]), ("o", COLOURS[1], "white"), ("x", GREY, GREY), (".", GREY, GREY)]
     if len(states) > len(looks):
         raise ValueError(f"{state} has {len(states)} values, and only {len(looks)} can be told apart: join some")
-    for place, (name, look) in enumerate(zip(states, looks, strict=False)):
+    for place, (name, (marker, colour, inside)) in enumerate(zip(states, looks, strict=False)):
         rows = table[table[state] == name]
         lower = 0.16 * ((len(states) - 1) / 2 - place)  # each state a little lower, so that no post hides another's
-        (line,) = ax.plot(rows[date], rows[group].map(height).astype(float) + lower, linestyle="", markersize=size,
-                          zorder=3 - place / 10, label=f"{name} ({len(rows)})", **look)  # fmt: skip
-        TITLES[line] = _titles(rows, date)
+        (line,) = ax.plot(rows["published"], rows[group].map(height).astype(float) + lower, marker, markersize=8,
+                          color=colour, markerfacecolor=inside, zorder=3 - place / 10,
+                          label=f"{name} ({len(rows)})")  # fmt: skip
+        TITLES[line] = _titles(rows)
     ax.set_yticks([*height.values()], [*map(str, height)])
     ax.set_ylim(-len(height) + 0.4, 0.6)
     ax.grid(axis="x")
@@ -83,12 +69,10 @@ def plot_timeline(
     table: pd.DataFrame,
     *,
     y: str = "per_thousand",
-    date: str = "published",
     group: str | None = None,
     rates: pd.DataFrame | None = None,
     known: pd.DataFrame | None = None,
     events: pd.DataFrame | None = None,
-    size: float | None = None,
     ax: Axes | None = None,
 ) -> Axes:
     """Draw one dot per post at its true date, the rate of each period, and what is known to be missing in between.
@@ -99,19 +83,17 @@ def plot_timeline(
     Parameters
     ----------
     table : pandas.DataFrame
-        One row per post, for one term or theme.
-    y, date, group : str
-        Columns: the value, the date, and optionally what the dots differ in (a colour and a marker each).
+        One row per post, for one term or theme, with ``published``.
+    y, group : str
+        Columns: the value, and optionally what the dots differ in (a colour and a marker each).
     rates : pandas.DataFrame, optional
         One row per period (:func:`sprakresa.estimate_rates`), with ``start`` and ``end``. A period whose ``shows`` is
         “interval” has its rate as a line and ``low`` to ``high`` as a band; a period without posts stays empty; where
         no period has an interval, the chart says “description only”.
     known : pandas.DataFrame, optional
-        Posts known to exist but not read, with the same column ``date``: hollow dots under the axis, no value.
+        Posts known to exist but not read, with ``published``: hollow dots under the axis, no value.
     events : pandas.DataFrame, optional
         With the column ``date`` (datetime64): dotted lines; :func:`write_events` writes their texts.
-    size : float, optional
-        Size of the dots, in points.
     ax : matplotlib.axes.Axes, optional
 
     Returns
@@ -123,8 +105,8 @@ def plot_timeline(
     ValueError
         If a column is missing, or a post has no date or group and would be left out unseen.
     """
-    require_columns(table, y, date, *([group] if group else []), made_by="long_table(counted, posts)")
-    require_values(table, date, group)
+    require_columns(table, y, "published", *([group] if group else []), made_by="long_table(counted, posts)")
+    require_values(table, "published", group)
     ax = current_axes(ax)
     values = table[y].dropna().to_numpy(float)
     lead, notes = 0.0, []
@@ -135,8 +117,7 @@ def plot_timeline(
     highest = float(values.max(initial=0))
     top = (lead if lead and len(table) > FEW else max(lead, min(highest, 3 * lead or highest))) or 1.0
     if not lead or len(table) <= MANY:
-        _dots(ax, table.assign(**{y: table[y].clip(upper=top)}), y=y, date=date, group=group, faint=bool(lead),
-              size=size)  # fmt: skip
+        _dots(ax, table.assign(**{y: table[y].clip(upper=top)}), y, group, faint=bool(lead))
         if above := int((values > top).sum()):
             notes.append(
                 f"{counted_noun(above, 'post')} {said('above the scale, the highest at')} {number(highest, 0)}"
@@ -144,15 +125,15 @@ def plot_timeline(
     notes += [] if len(table) else [said("no posts")]
     has_known = known is not None and len(known) > 0
     if known is not None and has_known:
-        require_columns(known, date, made_by="read_catalogue")
-        ax.plot(known[date], [-0.18 * top] * len(known), linestyle="", marker="o", markersize=4.5, color=GREY,
+        require_columns(known, "published", made_by="read_catalogue")
+        ax.plot(known["published"], [-0.18 * top] * len(known), linestyle="", marker="o", markersize=4.5, color=GREY,
                 markerfacecolor="white", label=said("known, not read"))  # fmt: skip
     if events is not None:
         require_columns(events, "date", made_by="read_csv of your events")
         for when in events["date"]:
             ax.axvline(when, color=GREY, linewidth=0.8, linestyle=":", zorder=0.5)
     ax.set_ylim((-0.3 if has_known else -0.08) * top, 1.12 * top)
-    ax.yaxis.set_major_locator(_few_ticks())
+    ax.locator_params(axis="y", nbins=4)
     ax.axhline(0, color=PALE, linewidth=0.8, zorder=0)
     ax.grid(axis="y")
     number_axis(ax.yaxis)
@@ -160,32 +141,23 @@ def plot_timeline(
     return as_written(ax)
 
 
-def _few_ticks() -> Any:
-    from matplotlib.ticker import MaxNLocator
-
-    return MaxNLocator(nbins=4, steps=[1, 2, 5, 10])
-
-
-def _titles(rows: pd.DataFrame, date: str) -> list[str]:
+def _titles(rows: pd.DataFrame) -> list[str]:
     """Return what each dot is: date, author and title, hits of words."""
-    days = pd.to_datetime(rows[date]).dt.strftime("%Y-%m-%d")
+    days = rows["published"].dt.strftime("%Y-%m-%d")
     facts = [days, *(rows[column].fillna("").astype(str) for column in ("author", "title") if column in rows)]
     if {"n", "total"} <= {*rows.columns}:
         facts.append(rows["n"].astype(str) + " / " + rows["total"].astype(str) + " " + said("words"))
     return [", ".join(filter(None, parts)) for parts in zip(*facts, strict=True)]
 
 
-def _dots(
-    ax: Axes, table: pd.DataFrame, *, y: str, date: str, group: str | None, faint: bool, size: float | None
-) -> None:
+def _dots(ax: Axes, table: pd.DataFrame, y: str, group: str | None, *, faint: bool) -> None:
     few = len(table) <= FEW
-    size = size or (6.5 if few else 3)
     for name, rows, look in divided(table, group):
-        (line,) = ax.plot(rows[date], rows[y], linestyle="", markersize=size, label=name or "_", clip_on=False,
-                          alpha=0.9 if few or not faint else 0.25, zorder=2.5 if few else 1.5, **look)  # fmt: skip
-        line.set_markeredgecolor("white" if few and look["marker"] != "x" else look["color"])
-        line.set_markeredgewidth(0.6)
-        TITLES[line] = _titles(rows, date)
+        edge = "white" if few and look["marker"] != "x" else look["color"]
+        (line,) = ax.plot(rows["published"], rows[y], linestyle="", markersize=6.5 if few else 3, label=name or "_",
+                          alpha=0.9 if few or not faint else 0.25, zorder=2.5 if few else 1.5, clip_on=False,
+                          markeredgecolor=edge, markeredgewidth=0.6, **look)  # fmt: skip
+        TITLES[line] = _titles(rows)
 
 
 def _rates(ax: Axes, rates: pd.DataFrame, y: str, *, leading: bool = False) -> float:
@@ -218,11 +190,8 @@ LIX_BANDS = {"very easy": 30, "easy": 40, "medium": 50, "difficult": 60, "very d
 def plot_readability(
     table: pd.DataFrame,
     *,
-    y: str = "lix",
-    date: str = "published",
     group: str | None = None,
     periods: pd.DataFrame | None = None,
-    size: float | None = None,
     ax: Axes | None = None,
 ) -> Axes:
     """Draw one dot per post at its true date, by its LIX, in front of the bands of difficulty.
@@ -230,15 +199,13 @@ def plot_readability(
     Parameters
     ----------
     table : pandas.DataFrame
-        One row per post (:func:`sprakresa.readability`, merged with the posts). A post whose LIX is missing has no
-        dot; beyond 500 posts the periods are drawn alone.
-    y, date, group : str
-        Columns: LIX, the date, and optionally what the dots differ in (a colour and a marker each).
+        One row per post, with ``lix`` (:func:`sprakresa.readability`) and ``published``. A post whose LIX is missing
+        has no dot; beyond 500 posts the periods are drawn alone.
+    group : str, optional
+        Column that the dots differ in (a colour and a marker each).
     periods : pandas.DataFrame, optional
         One row per period (:func:`sprakresa.readability` with ``by=``), drawn where its ``shows`` is “interval”: LIX as
         a line, ``low`` to ``high`` as a band. Where no period has one, the chart says “description only”.
-    size : float, optional
-        Size of the dots, in points.
     ax : matplotlib.axes.Axes, optional
 
     Returns
@@ -250,18 +217,20 @@ def plot_readability(
     The bands, :data:`LIX_BANDS`, are Björnsson's (1968) for Swedish prose: below 30 books for children, 40 to 50 the
     papers, above 60 officialese. They were made for whole texts and say nothing about who reads.
     """
-    require_columns(table, y, date, *([group] if group else []), made_by="readability, merged with the posts")
-    require_values(table, date, group)
+    require_columns(
+        table, "lix", "published", *([group] if group else []), made_by="readability, merged with the posts"
+    )
+    require_values(table, "published", group)
     ax = current_axes(ax)
     drawn, lead = [], 0.0
     if periods is not None:
-        require_columns(periods, y, "start", "end", "low", "high", "shows", made_by="readability with by='year'")
+        require_columns(periods, "lix", "start", "end", "low", "high", "shows", made_by="readability with by='year'")
         drawn += [periods["low"], periods["high"]]
-        lead = _rates(ax, periods, y, leading=len(table) > FEW)
+        lead = _rates(ax, periods, "lix", leading=len(table) > FEW)
         note(ax, [] if lead else [said("description only")])
     if not lead or len(table) <= MANY:
-        drawn.append(table[y])
-        _dots(ax, table, y=y, date=date, group=group, faint=bool(lead), size=size)
+        drawn.append(table["lix"])
+        _dots(ax, table, "lix", group, faint=bool(lead))
     values = pd.concat(drawn).dropna()
     bottom, top = min([25.0, *(values - 3)]), max([65.0, *(values + 3)])
     lower = bottom

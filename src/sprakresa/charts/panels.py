@@ -20,30 +20,24 @@ def plot_timelines(
     table: pd.DataFrame,
     *,
     axes: Sequence[Axes],
-    term: str = "term",
     terms: Sequence[str] | None = None,
-    y: str = "per_thousand",
-    date: str = "published",
     group: str | None = None,
     rates: pd.DataFrame | None = None,
     known: pd.DataFrame | None = None,
     events: pd.DataFrame | None = None,
-    size: float | None = None,
 ) -> Sequence[Axes]:
     """Draw several terms below each other on one calendar: :func:`plot_timeline` for each, in order of the table.
 
     Parameters
     ----------
     table : pandas.DataFrame
-        One row per post and term.
+        One row per post and ``term``, with ``per_thousand``.
     axes : sequence of matplotlib.axes.Axes
         One per term, as ``plt.subplots(…, sharex=True)`` gives them. The first has the legend; the last, with
         ``rates``, the posts and words of each period.
-    term : str
-        The column that names the panels.
     terms : sequence of str, optional
         The terms, in the order of the panels; all of the table when not given.
-    y, date, group, known, events, size
+    group, known, events
         As for :func:`plot_timeline`.
     rates : pandas.DataFrame, optional
         As for :func:`plot_timeline`, with a row per period and term.
@@ -57,18 +51,18 @@ def plot_timelines(
     ValueError
         If there are not as many Axes as terms.
     """
-    require_columns(table, term, made_by="long_table(counted, posts)")
-    names = [*(terms if terms is not None else table[term].unique())]
+    require_columns(table, "term", made_by="long_table(counted, posts)")
+    names = [*(terms if terms is not None else table["term"].unique())]
     if len(axes) != len(names):
         raise ValueError(f"there are {len(names)} terms and {len(axes)} Axes: give one for each of {', '.join(names)}")
     for ax, name in zip(axes, names, strict=True):
-        of_term = None if rates is None else rates[rates[term] == name]
-        plot_timeline(table[table[term] == name], y=y, date=date, group=group, rates=of_term, known=known,
-                      events=events, size=size, ax=ax)  # fmt: skip
+        of_term = None if rates is None else rates[rates["term"] == name]
+        of_posts = table[table["term"] == name]
+        plot_timeline(of_posts, group=group, rates=of_term, known=known, events=events, ax=ax)
         ax.set_title(shortened(name, 60))
     legend_above(axes[0])
     if rates is not None and len(rates):
-        write_periods(axes[-1], rates[rates[term] == names[-1]])
+        write_periods(axes[-1], rates[rates["term"] == names[-1]])
     label = said("hits per 1,000 words")
     if len(names) > 1 and len({ax.get_ylim() for ax in axes}) > 1:
         label += f"\n({said('each panel has its own scale')})"
@@ -77,7 +71,7 @@ def plot_timelines(
     return [*map(as_written, axes)]
 
 
-def write_events(ax: Axes, events: pd.DataFrame, *, text: str = "event", letters: int = 72) -> Axes:
+def write_events(ax: Axes, events: pd.DataFrame) -> Axes:
     """Turn an Axes into a strip in which each event has its text beginning (or ending) at its date.
 
     Parameters
@@ -85,11 +79,7 @@ def write_events(ax: Axes, events: pd.DataFrame, *, text: str = "event", letters
     ax : matplotlib.axes.Axes
         A strip above the panels, with the same time axis and its limits already set; what was on it goes.
     events : pandas.DataFrame
-        With ``date`` and the column ``text``.
-    text : str
-        The column of texts.
-    letters : int
-        Longest text; the rest is cut off.
+        With ``date`` and ``event``, the text; beyond 72 letters it is cut off.
 
     Returns
     -------
@@ -97,13 +87,13 @@ def write_events(ax: Axes, events: pd.DataFrame, *, text: str = "event", letters
     """
     from matplotlib.dates import date2num
 
-    require_columns(events, "date", text, made_by="read_csv of your events")
+    require_columns(events, "date", "event", made_by="read_csv of your events")
     first, last = ax.get_xlim()
     figure: Any = ax.figure
     day = (last - first) / (0.86 * 72 * figure.get_figwidth())  # days per point, about
     reached: list[float] = []  # how far the texts of each lane reach
-    for when, words in zip(events["date"], events[text].astype(str), strict=True):
-        at, words = float(date2num(when)), shortened(words, letters)
+    for when, words in zip(events["date"], events["event"], strict=True):
+        at, words = float(date2num(when)), shortened(words, 72)
         if not first <= at <= last:
             continue
         width = 4.3 * len(words) * day + 6 * day

@@ -9,7 +9,7 @@ import hashlib
 import json
 import os
 import textwrap
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Mapping
 from os import PathLike
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -38,7 +38,7 @@ def finish(fig: Figure, *, title: str, source: str) -> None:
         Where the data come from, how many posts and words they are, and what the chart may be used for.
     """
     width = fig.get_figwidth()
-    wrapped = textwrap.fill(title, int(9 * width)), textwrap.fill(source, int(15 * width))  # letters to an inch
+    wrapped = textwrap.fill(title, int(9 * width)), textwrap.fill(source, int(14 * width))  # letters to an inch
     above = fig.suptitle(wrapped[0], x=0.01, ha="left", fontsize=12, fontweight="bold")
     below = fig.supxlabel(wrapped[1], x=0.01, ha="left", fontsize=8, color="#555555")
     for text in (above, below):
@@ -204,14 +204,7 @@ def _digest(path: Path) -> tuple[str, str]:
     label = f"{path.parent.name}/{path.name}"
     if path.is_file():
         return label, hashlib.sha256(path.read_bytes()).hexdigest()
-    files = [*_visible(path)]
-    lines = [
-        f"{hashlib.sha256(file.read_bytes()).hexdigest()}  {file.relative_to(path).as_posix()}\n" for file in files
-    ]
-    return f"{label} ({len(files)} files)", hashlib.sha256("".join(lines).encode()).hexdigest()
-
-
-def _visible(folder: Path) -> Iterator[Path]:
-    for path in sorted(folder.rglob("*")):
-        if path.is_file() and not any(part.startswith(".") for part in path.relative_to(folder).parts):
-            yield path
+    names = sorted(file.relative_to(path).as_posix() for file in path.rglob("*") if file.is_file())
+    names = [name for name in names if not name.startswith(".") and "/." not in name]
+    lines = [f"{hashlib.sha256((path / name).read_bytes()).hexdigest()}  {name}\n" for name in names]
+    return f"{label} ({len(names)} files)", hashlib.sha256("".join(lines).encode()).hexdigest()

@@ -52,11 +52,21 @@ class Chart(NamedTuple):
 
 def current_axes(ax: Axes | None) -> Axes:
     """Return ``ax``, or where it is None the Axes that matplotlib is drawing on."""
-    if ax is not None:
-        return ax
     import matplotlib.pyplot as plt
 
-    return plt.gca()
+    return plt.gca() if ax is None else ax
+
+
+def new_axes(n: int, *, inches: float, columns: int = 1, strip: float = 0) -> list[Axes]:
+    """Return the Axes of a new figure on one scale: a strip of that height, if any, and ``n`` panels below it."""
+    import matplotlib.pyplot as plt
+
+    heights = [*([strip] if strip else []), *[inches] * max(1, -(-n // columns))]
+    _, made = plt.subplots(len(heights), min(columns, max(n, 1)), figsize=(9, 1.3 + sum(heights)), squeeze=False,
+                           sharex=True, layout="constrained", height_ratios=heights)  # fmt: skip
+    for ax in made.flat[n + bool(strip) :]:
+        ax.remove()
+    return [*made.flat[: n + bool(strip)]]
 
 
 def as_written(ax: Axes) -> Axes:

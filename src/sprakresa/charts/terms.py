@@ -27,7 +27,7 @@ def name_rows(ax: Axes, table: pd.DataFrame, term: str, heights: Sequence[float]
     width = figure.get_figwidth() / (place.get_gridspec().ncols if place else 1)  # type: ignore[union-attr]
     senses = table["gloss"].fillna("").map(str) if "gloss" in table.columns else [""] * len(table)
     names = [f"{name}  ({sense})" if sense else name for name, sense in zip(table[term], senses, strict=True)]
-    names = [shortened(name, int(5.5 * width)) for name in names]  # less than half of the width
+    names = [shortened(name, int(6.3 * width)) for name in names]  # less than half of the width
     ax.set_yticks(heights, names)
     ax.set_ylim(-len(names) + 0.4, 0.6)
 
@@ -38,8 +38,6 @@ def plot_top_terms(
     x: str = "per_thousand",
     term: str = "term",
     group: str | None = None,
-    color: str | None = None,
-    size: float = 6,
     ax: Axes | None = None,
 ) -> Axes:
     """Draw one dot per term, on a line from zero; several groups side by side, each with its own marker.
@@ -51,10 +49,6 @@ def plot_top_terms(
         interval from ``low`` to ``high`` where there are such columns (:func:`sprakresa.estimate_rates`).
     x, term, group : str
         Columns: the value, the term, and what the dots of a term differ in.
-    color : str, optional
-        Colour of all dots.
-    size : float
-        Size of the dots, in points.
     ax : matplotlib.axes.Axes, optional
 
     Returns
@@ -75,7 +69,7 @@ def plot_top_terms(
         raise ValueError(f"{group} has {len(groups)} values, and only {GROUPS} can be told apart: choose some of them")
     looks = looks_of(str(name) for name, _ in groups)
     for place, (name, rows) in enumerate(groups):
-        look = looks[str(name)] | ({"color": color} if color else {})
+        look = looks[str(name)]
         ys = rows[term].map(height).astype(float) - 0.6 * (place - (len(groups) - 1) / 2) / len(
             groups
         )  # none is hidden
@@ -83,7 +77,7 @@ def plot_top_terms(
             ax.hlines(ys, rows["low"], rows["high"], color=look["color"], linewidth=1.2, alpha=0.5)
         elif not group:
             ax.hlines(ys, 0, rows[x], color=look["color"], linewidth=1.2, alpha=0.6)
-        ax.plot(rows[x], ys, label=str(name), linestyle="", clip_on=False, markersize=size, **look)
+        ax.plot(rows[x], ys, label=str(name), linestyle="", clip_on=False, markersize=6, **look)
     for row in range(1, len(height) if group else 0):
         ax.axhline(0.5 - row, color="#eeeeee", linewidth=0.8, zorder=0)
     name_rows(ax, first, term, [*height.values()])
@@ -95,45 +89,30 @@ def plot_top_terms(
     return as_written(ax)
 
 
-def plot_tf_idf(
-    table: pd.DataFrame,
-    *,
-    x: str = "tf_idf",
-    term: str = "term",
-    n: str = "n",
-    posts: str | None = None,
-    color: str | None = None,
-    ax: Axes | None = None,
-) -> Axes:
+def plot_tf_idf(table: pd.DataFrame, *, ax: Axes | None = None) -> Axes:
     """Draw the terms of one document by their tf-idf, with each term's hits at its bar.
 
     Parameters
     ----------
     table : pandas.DataFrame
-        One row per term of one document, the first on top; an English ``gloss`` is shown where there is one.
-    x, term, n : str
-        Columns: the weight, the term, its hits.
-    posts : str, optional
-        Column: in how many posts the term occurs. It is written after the hits (“7 in 3”), and the bar of a term of
-        one post is hollow.
-    color : str, optional
-        Colour of the bars.
+        One row per term of one document, the first on top, with ``term, n`` (hits) and ``tf_idf``; an English
+        ``gloss`` is shown where there is one. With ``posts``, in how many posts the term occurs, that is written after
+        the hits (“7 in 3”), and the bar of a term of one post is hollow.
     ax : matplotlib.axes.Axes, optional
 
     Returns
     -------
     matplotlib.axes.Axes
     """
-    require_columns(table, x, term, n, *([posts] if posts else []), made_by="tf_idf")
-    ax = current_axes(ax)
-    heights, color = [-row for row in range(len(table))], color or COLOURS[0]
-    alone = table[posts].eq(1).tolist() if posts else [False] * len(table)
-    ax.barh(heights, table[x], height=0.7, edgecolor=color, color=["white" if one else color for one in alone])
-    spread = [f" {said('in')} {number(k)}" if posts else "" for k in (table[posts] if posts else table[n])]
-    for height, value, hits, where in zip(heights, table[x], table[n], spread, strict=True):
-        words = f"{number(hits)}{where}"
+    require_columns(table, "tf_idf", "term", "n", made_by="tf_idf")
+    ax, heights = current_axes(ax), [-row for row in range(len(table))]
+    posts = table["posts"] if "posts" in table else [None] * len(table)
+    colours = ["white" if n == 1 else COLOURS[0] for n in posts]
+    ax.barh(heights, table["tf_idf"], height=0.7, edgecolor=COLOURS[0], color=colours)
+    for height, value, hits, n in zip(heights, table["tf_idf"], table["n"], posts, strict=True):
+        words = number(hits) if n is None else f"{number(hits)} {said('in')} {number(n)}"
         ax.annotate(words, (value, height), (3, 0), textcoords="offset points", va="center", fontsize="small")
-    name_rows(ax, table, term, heights)
+    name_rows(ax, table, "term", heights)
     ax.margins(x=0.2)
     ax.locator_params(axis="x", nbins=4)
     number_axis(ax.xaxis)
@@ -141,42 +120,26 @@ def plot_tf_idf(
     return as_written(ax)
 
 
-def plot_rank_frequency(
-    table: pd.DataFrame,
-    *,
-    rank: str = "rank",
-    n: str = "n",
-    term: str = "term",
-    label: Iterable[str] = (),
-    color: str | None = None,
-    size: float = 3.5,
-    ax: Axes | None = None,
-) -> Axes:
+def plot_rank_frequency(table: pd.DataFrame, *, label: Iterable[str] = (), ax: Axes | None = None) -> Axes:
     """Draw frequency against rank, both on logarithmic axes, and name some of the terms.
 
     Parameters
     ----------
     table : pandas.DataFrame
-        One row per term.
-    rank, n, term : str
-        Columns: the rank (1 is the commonest), the hits, the term.
+        One row per ``term``, with ``rank`` (1 is the commonest) and ``n`` (hits).
     label : iterable of str
         Terms to name on the chart.
-    color : str, optional
-        Colour of the dots.
-    size : float
-        Size of the dots, in points.
     ax : matplotlib.axes.Axes, optional
 
     Returns
     -------
     matplotlib.axes.Axes
     """
-    require_columns(table, rank, n, term, made_by="count_terms")
+    require_columns(table, "rank", "n", "term", made_by="count_terms")
     ax = current_axes(ax)
-    ax.plot(table[rank], table[n], linestyle="", marker="o", markersize=size, color=color or COLOURS[0])
-    named = table[table[term].isin([*label])]
-    for place, (name, x, y) in enumerate(zip(named[term], named[rank], named[n], strict=True)):
+    ax.plot(table["rank"], table["n"], linestyle="", marker="o", markersize=3.5, color=COLOURS[0])
+    named = table[table["term"].isin([*label])]
+    for place, (name, x, y) in enumerate(zip(named["term"], named["rank"], named["n"], strict=True)):
         above = place % 2 == 0  # in turn above and below, so that neighbours do not cover each other
         ax.plot([x], [y], linestyle="", marker="o", markersize=6, markerfacecolor="none", color=COLOURS[1])
         ax.annotate(

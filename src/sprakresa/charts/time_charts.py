@@ -12,13 +12,14 @@ from typing import TYPE_CHECKING, Any
 import pandas as pd
 
 from ..close_reading.plain_language import readability
+from ..counting.analyzer import OwnUnit, Unit
 from ..counting.matrix import DocumentTerms, long_table
 from ..counting.themes import theme_matrix
 from ..evidence.rates import estimate_rates
 from ..posts.dates import period_of
 from .calendar import plot_readability
 from .panels import plot_timelines, write_events, write_periods
-from .style import Chart, legend_above
+from .style import Chart, legend_above, new_axes
 from .wording import said
 
 if TYPE_CHECKING:
@@ -32,6 +33,7 @@ def timeline(
     by: str = "year",
     group: str | None = "auto",
     counted: DocumentTerms | None = None,
+    unit: Unit | OwnUnit = "lemma",
     level: float = 0.95,
     min_posts: int = 1,
     min_words: int = 1,
@@ -55,6 +57,8 @@ def timeline(
         values, if there is one; None for no groups.
     counted : DocumentTerms, optional
         Word or lemma counts of these posts (:func:`sprakresa.read_word_counts`), without stop words left out.
+    unit : {"lemma", "word", "stem", "part"} or callable
+        What patterns are compared with, as for :func:`sprakresa.theme_matrix`.
     level : float
         Level of the intervals.
     min_posts, min_words : int
@@ -79,15 +83,12 @@ def timeline(
     >>> timeline(posts, ["resa"]).data[["term", "period", "n", "shows"]].values.tolist()
     [['resa', '2016', 1, 'description only'], ['resa', '2017', 2, 'description only']]
     """
-    themes = (
-        terms
-        if isinstance(terms, Mapping)
-        else {term: [term] for term in ([terms] if isinstance(terms, str) else terms)}
-    )
+    terms = [terms] if isinstance(terms, str) else terms
+    themes = terms if isinstance(terms, Mapping) else {term: [term] for term in terms}
     if not themes:
         raise ValueError("no terms are given: name at least one word or theme, for instance ['resa']")
     posts = posts.assign(period=period_of(posts, by))
-    theme_counts = theme_matrix(posts if counted is None else counted, themes)
+    theme_counts = theme_matrix(posts if counted is None else counted, themes, unit=unit)
     rates = _leave_out(rates_of(theme_counts, posts, by="period", level=level), min_posts, min_words)
     rates.attrs["level"] = level
     left_out = rates.loc[rates["shows"] == "left out", "period"]
@@ -95,14 +96,18 @@ def timeline(
     dots = long_table(theme_counts, zeros=True).merge(facts, on="post_id")
     dots["per_thousand"] = 1000 * dots["n"] / dots["total"]
     dots = dots[~dots["period"].isin(left_out)]
-    panels, strip = _panels(axes, len(themes), events)
+    strip = 0.16 * min(len(events), 9) if axes is None and events is not None and "event" in events else 0
+    if axes is None:
+        axes = new_axes(len(themes), inches=1.45 if len(themes) > 1 else 2.6, strip=strip)
+    panels = [*axes] if isinstance(axes, Iterable) else [axes]
     chosen = _group_of(posts, group)
     if chosen:
-        dots = dots.assign(**{chosen: dots[chosen].fillna("").replace("", said("not stated"))})
-    plot_timelines(dots, axes=panels, terms=[*themes], group=chosen, rates=rates, known=known, events=events)
-    if strip is not None and events is not None:
-        write_events(strip, events)
-    return Chart([*panels], rates)
+        dots[chosen] = dots[chosen].fillna("").replace("", said("not stated"))
+    given: Any = {"group": chosen, "rates": rates, "known": known, "events": events}
+    plot_timelines(dots, axes=panels[strip > 0 :], terms=[*themes], **given)
+    if strip and events is not None:
+        write_events(panels.pop(0), events)
+    return Chart(panels, rates)
 
 
 def rates_of(counted: DocumentTerms, posts: pd.DataFrame, **how: Any) -> pd.DataFrame:
@@ -125,23 +130,6 @@ def _group_of(posts: pd.DataFrame, group: str | None) -> str | None:
         return group
     columns = [name for name in ("kind", "role", "author") if name in posts]
     return next((name for name in columns if 2 <= posts[name].replace("", None).nunique() <= 7), None)
-
-
-def _panels(axes: Any, n: int, events: pd.DataFrame | None = None) -> tuple[Sequence[Axes], Axes | None]:
-    """Return the panels to draw on, and above them a strip for the texts of events, where there are some."""
-    if axes is not None:
-        return ([*axes] if isinstance(axes, Iterable) else [axes]), None
-    import matplotlib.pyplot as plt
-
-    has_texts = events is not None and "event" in events and len(events) > 0
-    inches = [
-        *([0.16 * min(len(events), 9)] if events is not None and has_texts else []),
-        *[1.45 if n > 1 else 2.6] * n,
-    ]
-    _, made = plt.subplots(len(inches), figsize=(9, 1.3 + sum(inches)), squeeze=False, sharex=True,
-                           layout="constrained", height_ratios=inches)  # fmt: skip
-    every = [*made.flat]
-    return (every[1:], every[0]) if has_texts else (every, None)
 
 
 def reading_level(
@@ -180,8 +168,7 @@ def reading_level(
     chosen = _group_of(posts, group)
     if chosen:
         by_post[chosen] = by_post[chosen].fillna("").replace("", said("not stated"))
-    if ax is None:
-        (ax,), _ = _panels(None, 1)
+    ax = ax or new_axes(1, inches=2.6)[0]
     plot_readability(by_post, group=chosen, periods=periods, ax=ax)
     ax.set_ylabel(said("LIX (words a sentence + % long words)"))
     return Chart([write_periods(legend_above(ax), periods)], periods)

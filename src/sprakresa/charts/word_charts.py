@@ -19,7 +19,7 @@ from ..evidence.comparison import keyness
 from ..posts.dates import period_of
 from ..swedish.lexicon import stop_words as every_stop_word
 from .comparisons import plot_keyness
-from .style import Chart, as_written, shortened
+from .style import Chart, as_written, new_axes, shortened
 from .terms import plot_tf_idf, plot_top_terms
 from .time_charts import rates_of
 from .wording import counted_noun, said
@@ -118,9 +118,9 @@ def typical_words(
     table = pd.concat([table[table[column] == name].head(n) for name in names] or [table], ignore_index=True)
     table = _with_glosses(table, glosses)
     sizes = period_of(posts, by).value_counts()
-    panels = _grid(axes, len(names), n)
+    panels = [*(axes if axes is not None else new_axes(len(names), inches=0.55 + 0.22 * n, columns=2))]
     for ax, name in zip(panels, names, strict=True):
-        plot_tf_idf(table[table[column] == name], posts="posts", ax=ax)
+        plot_tf_idf(table[table[column] == name], ax=ax)
         ax.set_ylim(-n + 0.4, 0.6)  # bars of one height, also where there are few
         ax.set_title(f"{shortened(name, 18)} · {counted_noun(int(sizes[name]), 'post')}")
         as_written(ax)
@@ -128,25 +128,6 @@ def typical_words(
         ax.tick_params(labelbottom=True)
         ax.set_xlabel(said("tf-idf (at the bars: hits in posts)"))
     return Chart(panels, table)
-
-
-def _grid(axes: Sequence[Axes] | None, panels: int, rows: int) -> list[Axes]:
-    """Return the Axes given, or new ones in two columns on one scale."""
-    if axes is not None:
-        return [*axes]
-    import matplotlib.pyplot as plt
-
-    high = max(1, -(-panels // 2))
-    _, made = plt.subplots(high, min(2, max(1, panels)), figsize=(9, 0.6 + high * (0.55 + 0.22 * rows)), sharex=True,
-                           squeeze=False, layout="constrained")  # fmt: skip
-    for ax in made.flat[panels:]:
-        ax.remove()
-    return [*made.flat[:panels]]
-
-
-def _one(ax: Axes | None, rows: int) -> Axes:
-    """Return the Axes given, or those of a new figure with room for so many rows."""
-    return ax if ax is not None else _grid(None, 1, rows + 2)[0]
 
 
 def top_words(
@@ -194,9 +175,8 @@ def top_words(
     rates = rates_of(counted, posts.assign(**{column: groups}), by=column, terms=commonest)
     rates = rates.sort_values("term", key=lambda terms: terms.map(commonest.index), kind="stable", ignore_index=True)
     rates = _with_glosses(rates, glosses)
-    ax = plot_top_terms(
-        rates.dropna(subset=["per_thousand"]), group=column if group else None, ax=_one(ax, len(commonest))
-    )
+    ax = ax or new_axes(1, inches=0.24 * len(commonest) + 0.4)[0]
+    plot_top_terms(rates.dropna(subset=["per_thousand"]), group=column if group else None, ax=ax)
     ax.set_xlabel(said("hits per 1,000 words"))
     return Chart([ax], rates)
 
@@ -258,7 +238,7 @@ def compare_groups(
     shown = pd.concat([table.head(n - n // 2), table.tail(n // 2)]).drop_duplicates("term", ignore_index=True)
     shown = _with_glosses(shown, glosses)
     shown.attrs = {**table.attrs, "differ": int((table["q"] <= 0.05).sum())}
-    ax = plot_keyness(shown, ax=_one(ax, len(shown)))
+    ax = plot_keyness(shown, ax=ax or new_axes(1, inches=0.24 * len(shown) + 0.4)[0])
     left, right = (shortened(", ".join(sorted(side)), 24) or said("the rest") for side in reversed(sides))
     ax.set_xlabel(f"← {left}   {said('more often in')} (log₂)   {right} →")
     return Chart([as_written(ax)], shown)

@@ -6,7 +6,6 @@ they occur; only those posts are then read token by token.
 
 from __future__ import annotations
 
-import fnmatch
 import re
 import warnings
 from bisect import bisect_right
@@ -144,12 +143,9 @@ def _queries(query: Query, unit: str) -> dict[str, list[Fits]]:
             raise ValueError("a table names themes without their patterns: give {name: patterns}, as read_themes does")
         query = query["term"].unique().tolist()
     if unit == "theme":
-        themes = query if isinstance(query, Mapping) else {", ".join(_several(query)): _several(query)}
-        return {
-            name: [re.compile("|".join(fnmatch.translate(normal_form(p)) for p in _several(patterns))).match]
-            for name, patterns in themes.items()
-        }
-    return {term: [*map(_fits, _words(term))] for term in _several(query)}
+        themes = query if isinstance(query, Mapping) else {", ".join(_several(query)): query}
+        return {name: [_fits(_several(patterns))] for name, patterns in themes.items()}
+    return {term: [_fits([word]) for word in _words(term)] for term in _several(query)}
 
 
 def _several(query: Query) -> list[str]:
@@ -162,10 +158,10 @@ def _words(term: str) -> list[str]:
     return term.split() if "*" in term else tokenize(term) if " " in term else [term]
 
 
-def _fits(word: str) -> Fits:
-    """Return the function that says whether a term is the word, where ``*`` is any letters."""
-    word = normal_form(word)
-    return re.compile(".*".join(map(re.escape, word.split("*")))).fullmatch if "*" in word else word.__eq__
+def _fits(patterns: Sequence[str]) -> Fits:
+    """Return the function that says whether a term fits one of the patterns, where ``*`` is any letters."""
+    each = (".*".join(map(re.escape, normal_form(pattern).split("*"))) for pattern in patterns)
+    return re.compile("|".join(each)).fullmatch
 
 
 def _matching(counted: DocumentTerms, fits: Fits, unit: str) -> np.ndarray:
@@ -227,7 +223,7 @@ def _suggest(term: str, counted: DocumentTerms, unit: str) -> None:
     ways = {f"{term!r} with unit={other!r}": (term, other) for other in ("word", "lemma", "part") if other != unit}
     ways |= {} if "*" in term else {f"{term + '*'!r}": (f"{term}*", unit)}
     for way, (other_term, other) in ways.items():
-        first, *more = map(_fits, _words(other_term))
+        first, *more = (_fits([word]) for word in _words(other_term))
         n = 0 if more else int(counted.matrix[:, np.flatnonzero(_matching(counted, first, other))].sum())
         if n:
             message = f"no {unit} {term!r} in these posts; {way} finds {n:,} hit{'s' * (n != 1)}"
