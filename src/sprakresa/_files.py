@@ -5,7 +5,8 @@ from __future__ import annotations
 import itertools
 import os
 import platform
-from collections.abc import Mapping
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
 from pathlib import Path
 
 _NUMBERS, _HOST = itertools.count(1), platform.node().partition(".")[0]
@@ -71,3 +72,19 @@ def _is_running(process: int) -> bool:
     except PermissionError:  # somebody else's
         return True
     return True
+
+
+@contextmanager
+def alone_in(folder: Path, *, say: Callable[[str], None]) -> Iterator[None]:
+    """Wait until no other run works in a folder, and let none in meanwhile; a run that is killed lets go of it."""
+    with (folder / ".lock").open("a") as lock:
+        try:
+            import fcntl
+
+            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except ImportError:  # not on POSIX: nothing to wait with
+            pass
+        except BlockingIOError:
+            say(f"{folder}: another run works here; waiting for it to end")
+            fcntl.flock(lock, fcntl.LOCK_EX)
+        yield

@@ -8,38 +8,39 @@ from collections.abc import Callable, Sequence
 
 
 def _import_arguments(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument(
-        "source", metavar="SOURCE", help="an export, a feed, a page, a table, a text, or a folder of them"
-    )
-    parser.add_argument(
-        "--to", required=True, metavar="FOLDER", help="where the posts are written, for instance data/posts"
-    )
-    parser.add_argument(
-        "--format", metavar="NAME", help="wordpress, feed, page, csv, json or text, if it is not recognised"
-    )
+    parser.add_argument("source", nargs="+", metavar="SOURCE",
+                        help="an export, a feed, a page, a table, a text, or a folder of them")  # fmt: skip
+    parser.add_argument("--to", required=True, metavar="FOLDER", help="where the posts go, for instance data/posts")
+    parser.add_argument("--format", metavar="NAME",
+                        help="wordpress, feed, page, csv, json, movable type or text, if not recognised")  # fmt: skip
     parser.add_argument("--column", action="append", default=[], metavar="OURS=THEIRS",
-                        help="a table's column, for instance date=skapad; again for another")  # fmt: skip
+                        help="a table's column, for instance text=content.rendered; again for another")  # fmt: skip
     parser.add_argument("--encoding", metavar="NAME", help="for instance windows-1252, where the source does not say")
-    parser.add_argument("--update", action="store_true", help="replace files that differ, and keep the old beside them")
+    parser.add_argument("--limit", type=int, default=50_000_000, metavar="CHARACTERS",
+                        help="the longest line, page or feed that is read")  # fmt: skip
+    parser.add_argument("--update", action="store_true", help="replace files that differ, and keep the old ones, too")
     parser.add_argument("--dry-run", action="store_true", help="say what would be done, and write nothing")
 
 
 def _import(arguments: argparse.Namespace) -> None:
     from .posts.sources.reader import import_posts, read_source, summarize_audit
 
-    columns = dict(pair.partition("=")[::2] for pair in arguments.column)
     posts = read_source(
-        arguments.source, format=arguments.format, columns=columns, encoding=arguments.encoding, progress=_count_up
-    )
+        arguments.source if len(arguments.source) > 1 else arguments.source[0], format=arguments.format,
+        columns=dict(pair.partition("=")[::2] for pair in arguments.column), encoding=arguments.encoding,
+        limit=arguments.limit, progress=_count_up,
+    )  # fmt: skip
     if sys.stderr.isatty():
-        print(file=sys.stderr)
+        print("; writing …" if not arguments.dry_run else "", file=sys.stderr)
     audit = import_posts(posts, arguments.to, update=arguments.update, dry_run=arguments.dry_run)
     print(summarize_audit(audit))
+    if (audit["outcome"] == "left out").all():
+        raise ValueError("no post was found to write; the reasons are above")
 
 
 def _count_up(posts: int) -> None:
     if sys.stderr.isatty():
-        print(f"\r{posts:,} posts read", end="", file=sys.stderr)
+        print(f"\r{posts:,} posts read", end="", file=sys.stderr, flush=True)
 
 
 def _fetch_arguments(parser: argparse.ArgumentParser) -> None:
@@ -68,7 +69,8 @@ def _fetch(arguments: argparse.Namespace) -> None:
     print(f"\n{summarize_audit(table)}")
     lost = table[table["left_out"].str.startswith(LOST)]
     if len(lost):
-        named = "".join(f"\n  {page.source}: {page.left_out.removeprefix(LOST)}" for page in lost.itertuples())
+        reasons = lost["left_out"].str.removeprefix(LOST)
+        named = "".join(f"\n  {page}: {reason}" for page, reason in zip(lost["source"], reasons, strict=True))
         raise ConnectionError(f"{len(lost)} of {len(table)} pages could not be had; run it again for them:{named}")
 
 
@@ -116,7 +118,7 @@ COMMANDS: dict[str, tuple[str, Callable, Callable]] = {
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
-    """Run a subcommand; return 0, or 1 after a message if the input was at fault."""
+    """Run a subcommand; return 0, or 1 after a message if the input was at fault, or 130 if somebody stopped it."""
     parser = argparse.ArgumentParser(prog="sprakresa", description="How the language of dated texts changes.")
     subparsers = parser.add_subparsers(dest="command", required=True, metavar="COMMAND")
     for name, (purpose, add_arguments, _) in COMMANDS.items():
@@ -127,6 +129,11 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except (ImportError, OSError, ValueError) as error:
         print(f"sprakresa {given.command}: {error}", file=sys.stderr)
         return 1
+    except KeyboardInterrupt:
+        print(
+            f"sprakresa {given.command}: stopped; what is written is whole, run it again for the rest", file=sys.stderr
+        )
+        return 130
     return 0
 
 

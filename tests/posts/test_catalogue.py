@@ -45,7 +45,7 @@ def test_a_post_at_hand_that_is_not_listed_is_added(catalogue):
 def test_without_a_catalogue_the_posts_at_hand_are_all_that_is_known(tmp_path):
     known = read_catalogue(tmp_path / "none.csv", posts=POSTS)
     assert known["read"].tolist() == ["read in full"]
-    assert known.columns.tolist() == ["published", "title", "url", "read"]
+    assert known.columns.tolist() == ["post_id", "published", "title", "url", "read"]
 
 
 def test_cells_stay_as_written(catalogue):
@@ -94,3 +94,27 @@ def test_the_line_under_a_chart_says_where_from_how_many_from_when_and_how_many_
 
 def test_posts_without_an_address_are_called_own_posts():
     assert describe_posts(POSTS.assign(url="")).startswith("Source: own posts, 1 post ")
+
+
+def test_the_id_is_the_catalogues_or_date_and_title_and_joins_posts_to_it(catalogue):
+    path = catalogue("post_id,date,title\na,2016-05-01,Hösten\n,2017-02-10,Annan rubrik\n")
+    known = read_catalogue(path, posts=POSTS.assign(post_id="2017-02-10-annan-rubrik"))
+    assert known[["post_id", "read"]].values.tolist() == [
+        ["a", "known, not read"], ["2017-02-10-annan-rubrik", "read in full"],
+    ]  # fmt: skip
+
+
+def test_a_post_known_by_counts_is_told_from_one_that_is_only_known(catalogue):
+    known = read_catalogue(catalogue("date,title\n2016-05-01,A\n2016-05-02,B\n"), counted=["2016-05-02-b", "annat"])
+    assert known["read"].tolist() == ["known, not read", "known by counts"]
+    assert known["read"].cat.categories.tolist() == ["read in full", "known by counts", "known, not read"]
+
+
+def test_two_rows_of_one_post_are_refused_by_their_numbers(catalogue):
+    with pytest.raises(ValueError, match=r"catalogue\.csv, rows 2 and 4: both are '2016-05-01-a'; .*column post_id"):
+        read_catalogue(catalogue("date,title\n2016-05-01,A\n2016-05-02,B\n2016-05-01,a!\n"))
+
+
+def test_neither_posts_nor_a_catalogue_is_refused(tmp_path):
+    with pytest.raises(FileNotFoundError, match=r"none\.csv: no such catalogue"):
+        read_catalogue(tmp_path / "none.csv")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime
+from collections.abc import Iterable
 from os import PathLike
 from pathlib import Path
 
@@ -11,56 +12,100 @@ import pandas as pd
 from .._checks import require_columns
 from ..swedish.tokens import tokenize
 from .days import read_date
+from .write import name_post
+
+STATES = ("read in full", "known by counts", "known, not read")
+"""What may be known of a post, most first."""
 
 
-def read_catalogue(path: str | PathLike, *, posts: pd.DataFrame) -> pd.DataFrame:
-    """Return every post known to exist, and say of each whether it has been read in full.
+def read_catalogue(
+    path: str | PathLike, *, posts: pd.DataFrame | None = None, counted: Iterable[str] = ()
+) -> pd.DataFrame:
+    r"""Return every post known to exist, and say of each whether it has been read in full.
 
     Parameters
     ----------
     path : path
         A CSV file with the columns ``date`` and ``title``, and any others. Where there is no such file, nothing is
         known but the posts themselves.
-    posts : pandas.DataFrame
+    posts : pandas.DataFrame, optional
         The posts at hand (:func:`read_posts`). One that the catalogue lacks is added to it.
+    counted : iterable of str, optional
+        The ids of posts that are known by counts of their words (``counted.documents``).
 
     Returns
     -------
     pandas.DataFrame
-        One row a known post, by date: ``published``, ``title``, ``author``, ``role``, ``kind``, ``url``, the
-        catalogue's other columns, and ``read``: an ordered categorical, “read in full” or “known, not read”.
+        One row a known post, by date: ``post_id`` (date and title as a file's name, where there is no such column),
+        ``published``, ``title``, ``author``, ``role``, ``kind``, ``url``, the catalogue's other columns, and ``read``:
+        an ordered categorical of :data:`STATES`.
 
     Raises
     ------
     ValueError
-        Naming the file, and the row where there is one: a missing column, or a date that cannot be read.
+        Naming the file, and the row where there is one: a missing column, a date that cannot be read, two rows of one
+        post.
+    FileNotFoundError
+        If there are neither posts nor such a file.
+
+    Examples
+    --------
+    >>> import tempfile
+    >>> with tempfile.TemporaryDirectory() as folder:
+    ...     file = Path(folder, "catalogue.csv")
+    ...     _ = file.write_text("date,title\n10 februari 2017,Våren\n2018-01-05,Nytt år\n", "utf-8")
+    ...     read_catalogue(file, counted=["2018-01-05-nytt-ar"])[["post_id", "read"]].values.tolist()
+    [['2017-02-10-varen', 'known, not read'], ['2018-01-05-nytt-ar', 'known by counts']]
     """
-    require_columns(posts, "published", "title", made_by="read_posts")
-    own = posts.drop(columns=["text", "source", "period", "words"], errors="ignore").assign(at_hand=True)
-    known = own
+    if posts is None and not Path(path).is_file():
+        raise FileNotFoundError(f"{path}: no such catalogue (from {Path.cwd()}); give one, or the posts")
+    none = pd.DataFrame({"published": pd.to_datetime([]), "title": []})
+    at_hand = _with_ids(none if posts is None else posts).drop(columns=_OF_THE_TEXT, errors="ignore")
+    require_columns(at_hand, "published", "title", made_by="read_posts")
+    known = at_hand.assign(read=STATES[0])
     if Path(path).is_file():
-        try:
-            table = pd.read_csv(path, dtype=str, keep_default_na=False, encoding="utf-8")
-        except (UnicodeDecodeError, pd.errors.ParserError, pd.errors.EmptyDataError) as error:
-            raise ValueError(f"{path}: cannot be read as CSV in UTF-8 ({error}); save it as such") from None
-        if not isinstance(table.index, pd.RangeIndex):  # what pandas makes of a value too many in every row
-            raise ValueError(
-                f"{path}: the rows have more values than there are columns; put “a title, with a comma” in quotes"
-            )
-        if missing := {"date", "title"} - {*table.columns}:
-            raise ValueError(f"{path}: the catalogue lacks the column {sorted(missing)[0]}")
-        table["published"] = [_row_date(date, path, row) for row, date in enumerate(table.pop("date"), start=2)]
-        table["published"] = pd.to_datetime(table["published"])
-        listed, at_hand = (pd.MultiIndex.from_frame(posts[["published", "title"]]) for posts in (table, own))
-        table["at_hand"] = listed.isin(at_hand)
-        new = own[~at_hand.isin(listed)]
-        known = pd.concat([table, new], ignore_index=True) if len(new) else table
-    states = pd.Categorical(
-        known.pop("at_hand").map({True: "read in full", False: "known, not read"}),
-        categories=["read in full", "known, not read"],
-        ordered=True,
-    )
-    return known.assign(read=states).sort_values(["published", "title"], ignore_index=True)
+        table = _read_table(path)
+        days_and_titles, others = (pd.MultiIndex.from_frame(each[["published", "title"]]) for each in (table, at_hand))
+        is_read = table["post_id"].isin(at_hand["post_id"]) | days_and_titles.isin(others)
+        is_listed = at_hand["post_id"].isin(table["post_id"]) | others.isin(days_and_titles)
+        by_counts = pd.Series(STATES[2], index=table.index).mask(table["post_id"].isin([*counted]), STATES[1])
+        table["read"] = by_counts.mask(is_read, STATES[0])
+        known = pd.concat([table, known[~is_listed]], ignore_index=True) if len(known[~is_listed]) else table
+    states = [state for state in STATES if state != STATES[1] or state in {*known["read"]}]
+    known["read"] = pd.Categorical(known["read"], categories=states, ordered=True)
+    return known.sort_values(["published", "title"], ignore_index=True)
+
+
+_OF_THE_TEXT = ["text", "source", "period", "words"]
+
+
+def _with_ids(posts: pd.DataFrame) -> pd.DataFrame:
+    """Return posts with an id each: that which they have, else date and title as a file's name."""
+    require_columns(posts, "published", "title", made_by="read_posts")
+    made = [name_post(day, str(title)) for day, title in zip(posts["published"], posts["title"], strict=True)]
+    stated = posts["post_id"].fillna("") if "post_id" in posts else [""] * len(posts)
+    ids = pd.Series([id_ or name for id_, name in zip(stated, made, strict=True)], index=posts.index, dtype=object)
+    return pd.concat([ids.rename("post_id"), posts.drop(columns="post_id", errors="ignore")], axis=1)
+
+
+def _read_table(path: str | PathLike) -> pd.DataFrame:
+    try:
+        table = pd.read_csv(path, dtype=str, keep_default_na=False, encoding="utf-8-sig")
+    except (UnicodeDecodeError, pd.errors.ParserError, pd.errors.EmptyDataError) as error:
+        raise ValueError(f"{path}: cannot be read as CSV in UTF-8 ({error}); save it as such") from None
+    if not isinstance(table.index, pd.RangeIndex):  # what pandas makes of a value too many in every row
+        hint = "put “a title, with a comma” in quotes"
+        raise ValueError(f"{path}: the rows have more values than there are columns; {hint}")
+    if missing := {"date", "title"} - {*table.columns}:
+        raise ValueError(f"{path}: the catalogue lacks the column {sorted(missing)[0]}")
+    table["published"] = [_row_date(date, path, row) for row, date in enumerate(table.pop("date"), start=2)]
+    table = _with_ids(table.assign(published=pd.to_datetime(table["published"])))
+    if (repeated := table["post_id"].duplicated()).any():
+        row = int(repeated.argmax())
+        other = int((table["post_id"] == table["post_id"][row]).argmax())
+        hint = "take one away, or give them ids in a column post_id"
+        raise ValueError(f"{path}, rows {other + 2} and {row + 2}: both are {table['post_id'][row]!r}; {hint}")
+    return table
 
 
 def _row_date(stated: str, path: str | PathLike, row: int) -> datetime.date:
@@ -79,7 +124,7 @@ def describe_posts(posts: pd.DataFrame, *, known: pd.DataFrame | None = None) ->
     Parameters
     ----------
     posts : pandas.DataFrame
-        With ``published``, ``url`` and ``text``.
+        With ``published``, ``url`` and ``text``, or ``words`` as :func:`read_posts` counts them.
     known : pandas.DataFrame, optional
         Every post known to exist (:func:`read_catalogue`).
 
@@ -96,7 +141,7 @@ def describe_posts(posts: pd.DataFrame, *, known: pd.DataFrame | None = None) ->
     """
     require_columns(posts, "published", "url", "text", made_by="read_posts")
     sites = posts["url"].str.extract(r"^\w+://([^/]+)", expand=False).dropna().unique()
-    words = sum(len(tokenize(text)) for text in posts["text"])
+    words = posts["words"].sum() if "words" in posts else sum(len(tokenize(text)) for text in posts["text"])
     days = posts["published"].dt.strftime("%Y-%m-%d")
     count = (
         f"{len(posts)} of {len(known)} known posts"

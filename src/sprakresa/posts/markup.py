@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from functools import cache
 from importlib.metadata import requires
 from types import ModuleType
+from typing import Any
 
 from .keys import names, substitute
 
@@ -68,7 +69,7 @@ def html_to_text(markup: str, *, shortcodes: bool = False, line_ends: bool = Fal
     return re.sub(r"\n{3,}", "\n\n", re.sub(r"[ \t]*\n[ \t]*", "\n", text)).strip(" \t\n")
 
 
-def _pieces(walk) -> Iterator[str]:
+def _pieces(walk: Any) -> Iterator[str]:
     blocks = {*names("elements")["blocks"]}
     for event, node in walk:
         is_caption = node.tag == "figcaption" or "caption-text" in node.get("class", "") + node.get("id", "")

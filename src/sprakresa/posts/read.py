@@ -12,6 +12,7 @@ import warnings
 from collections.abc import Iterable, Mapping
 from os import PathLike
 from pathlib import Path
+from typing import Any
 
 import pandas as pd
 
@@ -81,8 +82,8 @@ def read_posts(
         raise ValueError(f"no language {language!r}: only Swedish is recognised, language='sv'")
     posts = read_source(source, format=format, columns=columns, encoding=encoding)
     endings = posts["source"].map(lambda name: Path(name).suffix.lower())
-    is_read, is_document = (endings.isin(" ".join(map(formats()["endings"].get, kinds)).split())
-                            for kinds in (("texts", "read"), ("documents",)))  # fmt: skip
+    known = {kind: ends.split() for kind, ends in formats()["endings"].items()}
+    is_read, is_document = endings.isin([*known["texts"], *known["read"]]), endings.isin(known["documents"])
     is_post = posts["left_out"] == ""
     posts.loc[is_post, ["text", "words", "left_out"]] = _read_texts(
         posts[is_post], body_only=body_only, language=language
@@ -108,8 +109,8 @@ def _read_texts(posts: pd.DataFrame, *, body_only: bool, language: str | None) -
     common = stop_words()
     rows: list[tuple[str, int, str]] = []
     foreign: list[str] = []
-    for post in posts.itertuples():
-        text = post_body(post.text, title=post.title, author=post.author) if body_only else post.text
+    for post in posts[["text", "title", "author", "source"]].to_dict("records"):
+        text = post_body(post["text"], title=post["title"], author=post["author"]) if body_only else post["text"]
         words = tokenize(text)
         left_out = ""
         if body_only and not words:
@@ -117,7 +118,7 @@ def _read_texts(posts: pd.DataFrame, *, body_only: bool, language: str | None) -
             left_out = f"nothing is left of the post once its frame is cut; {hint}"
         # English has a share of about .05 by chance ("i", "en", "men"), Swedish prose one of .35 to .55.
         if len(words) >= 40 and sum(word.lower() in common for word in words) < 0.2 * len(words):
-            foreign.append(post.source)
+            foreign.append(post["source"])
             left_out = "not Swedish" if language else left_out
         rows.append((text, len(words), left_out))
     if foreign and not language and body_only:
@@ -131,7 +132,7 @@ def _read_texts(posts: pd.DataFrame, *, body_only: bool, language: str | None) -
 
 def _refuse_faults(posts: pd.DataFrame) -> None:
     """Raise with all faults at once: what cannot be read, or lacks what a post needs."""
-    faults = []
+    faults: list[tuple[Any, str]] = []
     for begins, remedy in formats()["faults"].items():
         at_fault = posts[posts["left_out"].str.startswith(begins) & ~posts.index.isin([row for row, _ in faults])]
         for row, post in at_fault.iterrows():
@@ -150,9 +151,10 @@ def _refuse_faults(posts: pd.DataFrame) -> None:
 def _describe_left_out(posts: pd.DataFrame) -> str:
     """Say what is left out, by reason, with an example of each; "" if nothing is."""
     reasons: dict[str, list[str]] = {}
-    for post in posts[posts["left_out"] != ""].itertuples():
-        reason = re.sub(r"(the same text as|an earlier version of) .*", r"\1 another", post.left_out)
-        reason = reason.removeprefix("refused: ").replace(post.source, "").lstrip(":, ")
-        reasons.setdefault(reason, []).append(post.source)
+    left_out = posts.loc[posts["left_out"] != "", ["left_out", "source"]]
+    for said, source in left_out.itertuples(index=False, name=None):
+        reason = re.sub(r"(the same text as|an earlier version of) .*", r"\1 another", said)
+        reason = reason.removeprefix("refused: ").replace(source, "").lstrip(":, ")
+        reasons.setdefault(reason, []).append(source)
     said = "; ".join(f"{len(sources):,} × {reason} ({sources[0]})" for reason, sources in sorted(reasons.items()))
     return f"{sum(map(len, reasons.values())):,} of {len(posts):,} are left out: {said}" if reasons else ""

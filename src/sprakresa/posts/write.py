@@ -95,14 +95,14 @@ def plan_files(posts: pd.DataFrame, folder: Path) -> list[_Plan]:
     ]
     in_folder = _read_folder(folder)
     known = KnownPosts(shared_addresses([*rows, *(there.post for there in in_folder)]))
-    for there in in_folder:
-        known.add(there.post, there)
+    for each in in_folder:
+        known.add(each.post, each)
     found: list[_There | None] = [known.find(post) for post in rows]
     claimed = {there.file for there in found if there}
     edited: dict[str, list[_There]] = {}
-    for there in in_folder:
-        if there.file not in claimed:
-            edited.setdefault(re.sub(r"-\d+$", "", there.file.stem), []).append(there)
+    for each in in_folder:
+        if each.file not in claimed:
+            edited.setdefault(re.sub(r"-\d+$", "", each.file.stem), []).append(each)
     names = dict.fromkeys((file.stem for file in _files(folder)), 1)
     plans = []
     for post, there in zip(rows, found, strict=True):
@@ -117,7 +117,7 @@ def plan_files(posts: pd.DataFrame, folder: Path) -> list[_Plan]:
     return plans
 
 
-def _checked(row: int, post: dict[str, Any]) -> dict[str, Any]:
+def _checked(row: int, post: dict[Any, Any]) -> dict[str, Any]:
     named = f"row {row} ({post['title'] or 'untitled'!r})"
     if not post["published"] or not str(post["text"]).strip():
         lacks = "text" if post["published"] else "date"

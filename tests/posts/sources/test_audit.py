@@ -82,8 +82,9 @@ def test_nothing_is_lost_between_what_came_in_and_what_is_told(source):
 
 def test_a_source_of_which_nothing_can_be_taken_leaves_a_record_that_says_why(tmp_path, capsys):
     (tmp_path / "a.csv").write_text("datum;text\n;Text.\n", encoding="utf-8")
-    assert run(tmp_path / "a.csv", "--to", tmp_path / "posts") == 0
-    assert "1 post: 1 left out." in capsys.readouterr().out
+    assert run(tmp_path / "a.csv", "--to", tmp_path / "posts") == 1
+    said = capsys.readouterr()
+    assert "1 post: 1 left out." in said.out and "no post was found to write" in said.err
     assert [path.name for path in (tmp_path / "posts").iterdir()] == ["audit.csv"]
 
 
@@ -147,7 +148,7 @@ def test_progress_is_told_to_a_person_only(source, tmp_path, capsys, monkeypatch
     assert capsys.readouterr().err == ""
     monkeypatch.setattr(cli.sys.stderr, "isatty", lambda: True)
     run(source, "--to", tmp_path / "posts")
-    assert capsys.readouterr().err.endswith("\r7 posts read\n")
+    assert capsys.readouterr().err.endswith("\r7 posts read; writing …\n")
 
 
 @pytest.mark.skipif(os.name == "nt", reason="limits on the size of files are POSIX's")

@@ -15,7 +15,7 @@ import re
 from collections.abc import Callable, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import NamedTuple
+from typing import Any, NamedTuple
 from urllib.parse import quote, unquote_plus, urlencode, urljoin, urlsplit
 
 from ..._files import write_whole
@@ -64,12 +64,12 @@ def list_captures(get: Callable[[str], Reply], address: str, *, prefix: bool, ca
     while True:
         reply = get(f"/cdx/search/cdx?{urlencode(query, doseq=True)}")
         try:
-            answered = json.loads(reply.body or b"[]") if reply.status == 200 else None
+            answered: Any = json.loads(reply.body or b"[]") if reply.status == 200 else None
             key = answered.pop()[0] if len(answered) > 1 and answered[-2] == [] else ""
             page = [Capture(*map(str, row)) for row in answered[1:] if row]
             if not all(re.fullmatch(r"\d{14}", capture.timestamp) for capture in page):
                 raise ValueError("a time that is none")
-        except (AttributeError, LookupError, TypeError, ValueError) as error:
+        except (AttributeError, LookupError, RecursionError, TypeError, ValueError) as error:
             said = " ".join(reply.body[:200].decode("utf-8", "replace").split())
             raise ValueError(f"{address}: no listing but HTTP {reply.status}, {said!r} ({error})") from None
         new = dict.fromkeys(page).keys() - rows.keys()

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from os import PathLike
 from pathlib import Path
+from typing import Any
 
 import pandas as pd
 
@@ -12,7 +14,7 @@ from ..._checks import require_columns
 from ..._files import write_whole
 from ...swedish.tokens import tokenize
 from ..markdown import split_published
-from ..write import write_posts
+from ..write import plan_files, write_posts
 
 AUDIT = "audit.csv"
 """The record's file, beside the posts."""
@@ -42,7 +44,7 @@ def audit_posts(posts: pd.DataFrame) -> pd.DataFrame:
     [[40, 13, "signature 9 (the author's name alone); markup and space 18"]]
     """
     require_columns(posts, "post_id", "characters", "left_out", "text", made_by="read_source")
-    kept_and_cut = [_kept_and_cut(post) for post in posts.itertuples()]
+    kept_and_cut = [_kept_and_cut(post) for post in posts.to_dict("records")]
     audit = posts.join(pd.DataFrame(kept_and_cut, columns=["kept", "cut"], index=posts.index))
     audit.loc[(audit["kept"] == 0) & (audit["left_out"] == ""), "left_out"] = "nothing but its frame: no word is left"
     return audit[
@@ -50,11 +52,12 @@ def audit_posts(posts: pd.DataFrame) -> pd.DataFrame:
     ]
 
 
-def _kept_and_cut(post) -> tuple[int, str]:
-    if not post.text:
+def _kept_and_cut(post: dict[Any, Any]) -> tuple[int, str]:
+    if not post["text"]:
         return 0, ""
-    body, cut = [], Counter()
-    parts = split_published(post.text, title=post.title, author=post.author)
+    body: list[str] = []
+    cut: Counter[tuple[str, str]] = Counter()
+    parts = split_published(post["text"], title=post["title"], author=post["author"])
     for part, rule, text in zip(parts["part"], parts["rule"], parts["text"], strict=True):
         if part == "body":
             body.append(text)
@@ -62,7 +65,7 @@ def _kept_and_cut(post) -> tuple[int, str]:
             cut[part, rule] += len(text)
     size = sum(map(len, body))
     told = [f"{part} {size} ({rule})" for (part, rule), size in cut.items()]
-    if (rest := post.characters - size - cut.total()) > 0:
+    if (rest := post["characters"] - size - cut.total()) > 0:
         told.append(f"markup and space {rest}")
     has_words = size > 50 or tokenize(" ".join(body))  # a long body surely has: no need to look
     return size if has_words else 0, "; ".join(told)
@@ -99,6 +102,8 @@ def import_posts(
     audit = audit_posts(posts)
     taken = posts[audit["left_out"] == ""]
     blank = pd.DataFrame({"post_id": taken["post_id"], "file": "", "outcome": "not written: dry run"})
+    if dry_run:
+        plan_files(taken, Path(folder))  # what the run would refuse
     written = blank if dry_run else write_posts(taken, folder, update=update)
     audit = audit.merge(written, on="post_id", how="left").fillna({"file": "", "outcome": "left out"})
     if not dry_run:
@@ -108,6 +113,8 @@ def import_posts(
 
 def _save(audit: pd.DataFrame, path: Path) -> None:
     audit = audit.assign(published=audit["published"].dt.strftime("%Y-%m-%d"))
+    # A title that begins like a formula would be run by a spreadsheet.
+    audit["title"] = audit["title"].str.replace(r"^(?=[=+@\t])", "'", regex=True)
     if path.is_file():
         before = pd.read_csv(path, dtype=str, keep_default_na=False, encoding="utf-8")
         audit = pd.concat([before[~before["source"].isin(audit["source"])], audit])
@@ -131,10 +138,11 @@ def summarize_audit(audit: pd.DataFrame, *, rows: int = 20) -> str:
     notable = ~audit["outcome"].isin(["written", "unchanged"])
     table = pd.concat([audit[notable], audit[~notable]]).head(rows).sort_index()
     lines = [f"{'characters':>10} {'kept':>8}  post"]
-    for post in table.itertuples():
-        remark = post.left_out or post.note
-        said = post.outcome + (f" ({remark})" if remark else "")
-        lines.append(f"{post.characters:>10,} {post.kept:>8,}  {post.post_id[:50]:<50}  {said}")
+    for post in table.to_dict("records"):
+        remark = post["left_out"] or post["note"]
+        said = post["outcome"] + (f" ({remark})" if remark else "")
+        said, named = (re.sub(r"[^\S ]|[\x00-\x1f\x7f-\x9f]", "�", text) for text in (said, post["post_id"][:50]))
+        lines.append(f"{post['characters']:>10,} {post['kept']:>8,}  {named:<50}  {said}")
     if len(audit) > len(table):
         lines.append(f"… and {len(audit) - len(table):,} more")
     counts = ", ".join(f"{number:,} {outcome}" for outcome, number in audit["outcome"].value_counts().items())

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import email.utils
 import math
+import time
 from collections.abc import Callable
 from email.message import Message
-from http.client import HTTPException, IncompleteRead
+from http.client import HTTPException, HTTPResponse, IncompleteRead
 from importlib.metadata import version
 from typing import NamedTuple
 from urllib.error import HTTPError
-from urllib.request import HTTPRedirectHandler, Request, build_opener
+from urllib.request import HTTPRedirectHandler, OpenerDirector, Request, build_opener
 from urllib.robotparser import RobotFileParser
 
 from .reader import LIMIT
@@ -31,11 +32,13 @@ class Reply(NamedTuple):
 
 
 class _NoRedirect(HTTPRedirectHandler):
-    def redirect_request(self, *_):
+    def redirect_request(self, *_: object) -> None:
         return None
 
 
-def connect(archive: str, *, clock: Callable[[], float], sleep: Callable[[float], None], say: Callable[[str], None]):
+def connect(
+    archive: str, *, clock: Callable[[], float], sleep: Callable[[float], None], say: Callable[[str], None]
+) -> Callable[[str], Reply]:
     """Return ``get(path) -> Reply``, which asks one host only, slowly, obeys its robots.txt, and tries again.
 
     Status 429, 5xx, a broken connection and a body cut short are tried again, after ``Retry-After`` or else after 2,
@@ -74,13 +77,15 @@ def connect(archive: str, *, clock: Callable[[], float], sleep: Callable[[float]
         return reply
 
     told = _ask_again(ask, "/robots.txt", sleep=sleep, say=say)
-    robots.disallow_all = told.status in (401, 403)
+    robots.disallow_all = told.status in (401, 403)  # type: ignore[attr-defined]
     robots.parse(told.body.decode("utf-8", "replace").splitlines() if told.status == 200 else [])
     slow = float(robots.crawl_delay("sprakresa") or 0)
+    if slow > _LONGEST_WAIT:
+        raise PermissionError(f"{archive}/robots.txt asks to wait {slow:,.0f} s between two pages: not asked for")
     return get
 
 
-def _open(opener, url: str) -> Reply:
+def _open(opener: OpenerDirector, url: str) -> Reply:
     request = Request(url, headers={"User-Agent": AGENT, "Accept-Encoding": "identity"})
     try:
         with opener.open(request, timeout=60) as answer:
@@ -90,7 +95,7 @@ def _open(opener, url: str) -> Reply:
             return Reply(error.code, error.headers, error.read(LIMIT))
 
 
-def _ask_again(ask: Callable[[str], Reply], path: str, *, sleep, say) -> Reply:
+def _ask_again(ask: Callable[[str], Reply], path: str, *, sleep: Callable, say: Callable) -> Reply:
     for again in range(_TRIES):
         reply = None
         try:
@@ -110,8 +115,12 @@ def _ask_again(ask: Callable[[str], Reply], path: str, *, sleep, say) -> Reply:
     raise ConnectionError(f"{problem}, {_TRIES} times")
 
 
-def _whole_body(answer) -> bytes:
-    body = answer.read(LIMIT + 1)
+def _whole_body(answer: HTTPResponse) -> bytes:
+    body, until = b"", time.monotonic() + _LONGEST_WAIT
+    while len(body) <= LIMIT and (piece := answer.read1(65_536)):
+        body += piece
+        if time.monotonic() > until:
+            raise TimeoutError(f"only {len(body):,} bytes in {_LONGEST_WAIT} s")
     promised = answer.headers.get("Content-Length", "")
     if promised.isdecimal() and len(body) < min(int(promised), LIMIT):  # read(n) does not mind, read() would
         raise IncompleteRead(body, int(promised) - len(body))
@@ -120,7 +129,9 @@ def _whole_body(answer) -> bytes:
 
 def _retry_after(reply: Reply | None) -> float:
     """Return the seconds that the archive asks to wait, stated as such or as a date beside its own clock."""
-    stated = reply.headers.get("Retry-After", "") if reply else ""
+    if not reply:
+        return 0.0
+    stated = reply.headers.get("Retry-After", "")
     if stated.isdecimal():
         return float(stated)
     try:

@@ -15,7 +15,7 @@ from pathlib import Path
 
 import pandas as pd
 
-from ..._files import clear_parts
+from ..._files import alone_in, clear_parts
 from ..catalogue import read_catalogue
 from ..facts import make_row
 from ..identity import address_key, share_words
@@ -108,14 +108,28 @@ def fetch_posts(
     extra("trafilatura")  # if it is missing, say so before anything is asked for
     known = _known(catalogue if catalogue or prefixes else folder.with_name("catalogue.csv"), required=bool(catalogue))
     cache.mkdir(parents=True, exist_ok=True)
-    clear_parts(cache)
-    get = connect(archive, clock=clock, sleep=sleep, say=say)
-    pages = _list_pages(get, prefixes or BLOG, known, cache)
-    if not pages and not known:
-        raise ValueError(f"{archive} has no page that begins with {' or '.join(prefixes or BLOG)}: check the address")
-    say(f"{len(pages):,} pages are in the archive.")
-    if dry_run:
-        return _plan(pages, cache)
+    with alone_in(cache, say=say):
+        clear_parts(cache)
+        get = connect(archive, clock=clock, sleep=sleep, say=say)
+        pages = _list_pages(get, prefixes or BLOG, known, cache)
+        if not pages and not known:
+            raise ValueError(
+                f"{archive} has no page that begins with {' or '.join(prefixes or BLOG)}: check the address"
+            )
+        say(f"{len(pages):,} pages are in the archive.")
+        if dry_run:
+            return _plan(pages, cache)
+        audit = import_posts(make_posts(_read_all(get, pages, known, archive, cache, say)), folder, update=update)
+        if not audit["left_out"].str.startswith(LOST).any():
+            for listing in cache.glob("listing-*.json"):  # the next run asks whether there is more by then
+                listing.unlink()
+        return audit
+
+
+def _read_all(
+    get: Callable[[str], Reply], pages: Mapping[str, Sequence[Capture]], known: Mapping[str, dict], archive: str,
+    cache: Path, say: Callable[[str], None],
+) -> list[dict]:  # fmt: skip
     rows = []
     for number, (url, captures) in enumerate(pages.items(), start=1):
         row = _read_best(get, url, captures, known.get(address_key(url), {}), archive=archive, cache=cache)
@@ -125,20 +139,16 @@ def fetch_posts(
     _refuse_repeated(rows)
     rows.sort(key=lambda row: row["_captured"])
     _join_versions(rows)
-    audit = import_posts(make_posts(rows), folder, update=update)
-    if not audit["left_out"].str.startswith(LOST).any():
-        for listing in cache.glob("listing-*.json"):  # the next run asks whether there is more by then
-            listing.unlink()
-    return audit
+    return rows
 
 
-def _known(catalogue: str | PathLike, *, required: bool) -> dict[str, dict]:
+def _known(catalogue: str | PathLike | None, *, required: bool) -> dict[str, dict]:
     """Return what the catalogue says of each address."""
     if not catalogue or not Path(catalogue).is_file():
         if required:
             raise FileNotFoundError(f"{catalogue}: no such catalogue (from {Path.cwd()})")
         return {}
-    table = read_catalogue(catalogue, posts=pd.DataFrame({"published": pd.to_datetime([]), "title": []}))
+    table = read_catalogue(catalogue)
     facts = table.assign(published=table["published"].dt.date).astype(object).fillna("").to_dict("records")
     return {address_key(fact["url"]): fact for fact in facts if fact.get("url")}
 
@@ -170,7 +180,9 @@ def _day(timestamp: str) -> str:
     return f"{timestamp[:4]}-{timestamp[4:6]}-{timestamp[6:8]}"
 
 
-def _read_best(get, url: str, captures: Sequence[Capture], fact: Mapping, *, archive: str, cache: Path) -> dict:
+def _read_best(
+    get: Callable[[str], Reply], url: str, captures: Sequence[Capture], fact: Mapping, *, archive: str, cache: Path
+) -> dict:
     """Return what the best capture holds as a row; where none holds a post, why the first that came does not."""
     ordered = best_first(captures)
     refused = []

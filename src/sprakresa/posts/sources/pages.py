@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from contextlib import suppress
-from typing import BinaryIO
+from typing import Any, BinaryIO
 
 from ..days import date_within, read_date
 from ..facts import make_row
@@ -65,14 +65,14 @@ def read_page(stream: BinaryIO, given: Input) -> Iterator[dict]:
     )  # fmt: skip
 
 
-def _title(tree) -> str:
+def _title(tree: Any) -> str:
     """Return the longest heading that <title> repeats, but for the site's own name, which leads to its first page."""
     said = " ".join(" ".join(tree.xpath("//title//text()")).split())
     heads = tree.xpath(f"(//h1 | //h2 | //h3){_OWN}[not(.//a[string-length(@href) = 1 or contains(@class, 'site')])]")
     return max((text for head in heads if (text := " ".join(head.text_content().split())) in said), key=len, default="")
 
 
-def _dates(tree, markup: str) -> Iterator[tuple[str, str]]:
+def _dates(tree: Any, markup: str) -> Iterator[tuple[str, str]]:
     metas = {
         (meta.get("property") or meta.get("name") or meta.get("itemprop") or "").lower(): meta.get("content", "")
         for meta in reversed(tree.xpath("//meta"))
@@ -83,7 +83,7 @@ def _dates(tree, markup: str) -> Iterator[tuple[str, str]]:
     yield from (("a line of the page", line) for line in _date_lines(tree))
 
 
-def _date_lines(tree) -> Iterator[str]:
+def _date_lines(tree: Any) -> Iterator[str]:
     """Yield the lines that are a date, perhaps with “Publicerad” before it, but none of a later change."""
     path = f"//body//text(){_OWN}[not(parent::script or parent::style)]"
     lines = [" ".join(text.split()) for text in tree.xpath(path) if not text.isspace()]
@@ -101,7 +101,7 @@ _ITEMS = (
 )
 
 
-def _count_posts(tree) -> int:
+def _count_posts(tree: Any) -> int:
     """Return how many posts a page lists; 0 if it is the page of one post."""
     said_single = re.search(r"\bsingle(?:-post)?\b", " ".join(tree.xpath("//body/@class")))
     if said_single or "article" in tree.xpath("//meta[@property='og:type']/@content"):

@@ -37,7 +37,8 @@ def read_items(stream: BinaryIO, given: Input) -> Iterator[dict]:
         )  # fmt: skip
     except LookupError:
         raise ValueError(f"{given.name}: XML in {codec} is not read; save the export as UTF-8") from None
-    blog, authors, above = "", {}, len(head) - len(head.lstrip(_BLANKS))
+    authors: dict[str, str] = {}
+    blog, above = "", len(head) - len(head.lstrip(_BLANKS))
     try:
         for piece in _mended(stream, above):
             parser.feed(piece)
