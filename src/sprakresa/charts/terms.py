@@ -89,27 +89,29 @@ def plot_top_terms(
     return as_written(ax)
 
 
-def plot_tf_idf(table: pd.DataFrame, *, ax: Axes | None = None) -> Axes:
+def plot_tf_idf(table: pd.DataFrame, *, x: str = "tf_idf", ax: Axes | None = None) -> Axes:
     """Draw the terms of one document by their tf-idf, with each term's hits at its bar.
 
     Parameters
     ----------
     table : pandas.DataFrame
-        One row per term of one document, the first on top, with ``term, n`` (hits) and ``tf_idf``; an English
+        One row per term of one document, the first on top, with ``term, n`` (hits) and the weight; an English
         ``gloss`` is shown where there is one. With ``posts``, in how many posts the term occurs, that is written after
         the hits (“7 in 3”), and the bar of a term of one post is hollow.
+    x : str
+        The column of weights: tf-idf, or another that ranks.
     ax : matplotlib.axes.Axes, optional
 
     Returns
     -------
     matplotlib.axes.Axes
     """
-    require_columns(table, "tf_idf", "term", "n", made_by="tf_idf")
+    require_columns(table, x, "term", "n", made_by="tf_idf")
     ax, heights = current_axes(ax), [-row for row in range(len(table))]
     posts = table["posts"] if "posts" in table else [None] * len(table)
     colours = ["white" if n == 1 else COLOURS[0] for n in posts]
-    ax.barh(heights, table["tf_idf"], height=0.7, edgecolor=COLOURS[0], color=colours)
-    for height, value, hits, n in zip(heights, table["tf_idf"], table["n"], posts, strict=True):
+    ax.barh(heights, table[x], height=0.7, edgecolor=COLOURS[0], color=colours)
+    for height, value, hits, n in zip(heights, table[x], table["n"], posts, strict=True):
         words = number(hits) if n is None else f"{number(hits)} {said('in')} {number(n)}"
         ax.annotate(words, (value, height), (3, 0), textcoords="offset points", va="center", fontsize="small")
     name_rows(ax, table, "term", heights)
