@@ -11,7 +11,6 @@ from scipy.sparse import csr_matrix
 from scipy.stats import norm
 
 from sprakresa.evidence._labellings import smallest_p
-from sprakresa.evidence._leave_out import score_without
 from sprakresa.evidence._permutation import benjamini_hochberg, permutation_test, scores
 from sprakresa.evidence._serial import serial_p
 from sprakresa.evidence._units import Units, units_of
@@ -142,20 +141,6 @@ def test_p_is_missing_where_nothing_can_be_compared():
     found = permutation_test(units([[3, 0], [2, 0], [1, 0]], [400] * 3), np.array([1, 0, 0]))
     assert np.isnan(found.p).tolist() == [False, True]
     assert np.isnan(permutation_test(units([3, 2, 1], [400] * 3), np.ones(3)).p).all()
-
-
-def test_the_score_without_a_post_is_that_of_the_others():
-    counted, _ = simulate_posts(12, terms=8, size=1, random_state=2)
-    strata = np.array([0, 1] * 6)
-    of = units_of(counted, None)._replace(strata=strata)
-    x = np.arange(12.0)
-    left_out = np.array([0, 3, 5, 11, 2, 2, 7, 8])
-    found = score_without(of, x, np.arange(8), left_out)
-    for term, one in enumerate(left_out):
-        others = np.arange(12) != one
-        rest = of._replace(matrix=of.matrix[others], words=of.words[others], strata=strata[others])
-        expected = 2 * norm.sf(np.abs(scores(rest, x[others])[term, 0]))
-        assert found[term] == pytest.approx(expected)
 
 
 def test_benjamini_hochberg_is_scipys():

@@ -130,6 +130,12 @@ def units_of(
     return Units((member @ matrix).tocsr() if cluster else matrix, total, names, stratum.first().to_numpy(), fold)
 
 
+def select(units: Units, rows: np.ndarray, terms: np.ndarray) -> Units:
+    """Return some of the units and some of the terms."""
+    strata = np.unique(units.strata[rows], return_inverse=True)[1]
+    return Units(units.matrix[rows][:, terms], units.words[rows], units.names[rows], strata, units.fold[rows])
+
+
 def column_sums(matrix) -> np.ndarray:
     """Return the sums over posts of a sparse matrix as a plain array."""
     return np.asarray(matrix.sum(axis=0)).ravel()

@@ -93,8 +93,8 @@ def keyness(
         - ``dp``: Gries's DP over the posts of the side that has the term more often: near 1 when one post has it all;
         - ``falls_without``: the post (or author) whose removal ends the finding: of those that have the term on the
           stronger side, the one without which ``log_ratio`` is weakest, if p without it is above the largest p that
-          had q ≤ .05. Where the posts are too few for any p ≤ .05: if ``log_ratio`` without it is at most half, or of
-          the other sign. Missing otherwise;
+          had q ≤ .05. Of more than 60 posts, and where they are too few for any p ≤ .05: if ``log_ratio`` without it
+          is at most half, or of the other sign. Missing otherwise;
         - ``shows``: "test", or "description only" where there is no p or none ≤ .05 could be reached.
 
         A named term that occurs in none of the posts has missing values. ``attrs``: ``tested``, the number of words;
