@@ -12,11 +12,11 @@ import numpy as np
 def random_orders(strata: np.ndarray, n: int, rng: np.random.Generator) -> Iterator[np.ndarray]:
     """Yield n orders of the units, each unit in the place of one of its stratum."""
     rows = [np.flatnonzero(strata == s) for s in np.unique(strata)]
-    for _ in range(n):
-        order = np.empty(len(strata), dtype=np.intp)
+    for start in range(0, n, 250):
+        block = np.empty((min(250, n - start), len(strata)), dtype=np.intp)
         for places in rows:
-            order[places] = rng.permutation(places)
-        yield order
+            block[:, places] = rng.permuted(np.tile(places, (len(block), 1)), axis=1)
+        yield from block
 
 
 def all_orders(x: np.ndarray, strata: np.ndarray) -> Iterator[np.ndarray]:

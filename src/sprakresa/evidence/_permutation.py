@@ -30,6 +30,9 @@ BLOCK, TERMS_AT_ONCE = 250, 40_000
 # A term that so many labellings reach is known well enough: its p has a relative error of a tenth (Besag & Clifford).
 ENOUGH = 100
 
+# Products of hits and labellings beyond which fewer labellings are drawn, though no fewer than are needed below.
+WORK = 2_000_000_000
+
 # From so many labellings on, p of a term that none of them reaches is taken from the tail.
 TAIL_LABELLINGS = 999
 
@@ -79,13 +82,28 @@ def moments(units: Units) -> Moments:
     return Moments(hits, words, member, rate, a[:, None] * rate**2)
 
 
+def _centred(known: Moments, x: np.ndarray) -> np.ndarray:
+    """Return x without its mean in each stratum, weighted by words."""
+    words, member = known.words, known.member
+    return x - member @ ((member.T @ (words[:, None] * x)) / (words @ member)[:, None])
+
+
+def _variance(known: Moments, centred: np.ndarray) -> np.ndarray:
+    squared = centred**2 * known.words[:, None]
+    return known.rate @ (known.member.T @ squared) + known.clumping @ (
+        known.member.T @ (squared * known.words[:, None])
+    )
+
+
+def score_error(known: Moments, x: np.ndarray) -> np.ndarray:
+    """Return the standard error of each term's score Σ(x − x̄)·e."""
+    return np.sqrt(_variance(known, _centred(known, x.astype(float)[:, None])))[:, 0]
+
+
 def _scores(known: Moments, x: np.ndarray) -> np.ndarray:
     """Return T of each term (rows) for each column of x."""
-    words, member = known.words, known.member
-    centred = x - member @ ((member.T @ (words[:, None] * x)) / (words @ member)[:, None])
-    score = known.hits @ centred
-    squared = centred**2 * words[:, None]
-    variance = known.rate @ (member.T @ squared) + known.clumping @ (member.T @ (squared * words[:, None]))
+    centred = _centred(known, x)
+    score, variance = known.hits @ centred, _variance(known, centred)
     with np.errstate(invalid="ignore", divide="ignore"):
         return np.where(variance > 1e-12 * np.maximum(1, score**2), score / np.sqrt(variance), 0)
 
@@ -114,7 +132,8 @@ def permutation_test(
     x : array
         The side or time of each unit; or units × periods.
     n_permutations : int
-        Random labellings, where there are more than 20,000 in all.
+        Random labellings, where there are more than 20,000 in all; in large corpora fewer, from 200,000 cells with hits
+        on, but at least 999.
     random_state : int, optional
         Their seed.
 
@@ -140,6 +159,7 @@ def permutation_test(
     # In the order of their names, so that the random labellings do not depend on the order of the rows.
     order = np.argsort(units.names.astype(str), kind="stable")
     units = units._replace(matrix=units.matrix[order], words=units.words[order], strata=units.strata[order])
+    n_permutations = min(n_permutations, max(TAIL_LABELLINGS, WORK // max(units.matrix.nnz, 1)))
     known, x = moments(units), np.round(np.reshape(x, (len(order), -1)).astype(float)[order], 9)
     weights = 1 - x.mean(axis=0) if x.shape[1] > 1 else np.ones(1)
     observed = _statistic(known, x, np.arange(len(x))[None], weights)[:, 0]

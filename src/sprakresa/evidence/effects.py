@@ -8,7 +8,7 @@ import numpy as np
 import pandas as pd
 
 from ..counting.matrix import DocumentTerms
-from ._permutation import moments
+from ._permutation import moments, score_error
 from ._units import Units, column_sums, term_columns
 from .rates import FLOOR, rate_interval
 
@@ -77,28 +77,23 @@ def log_ratio_within(units: Units, *, target, level: float = 0.95) -> tuple[np.n
     """Return log₂ of the ratio of rates with the stratum held fixed, and the limits of its interval.
 
     Mantel & Haenszel's ratio for rates, θ = Σ a·d/N ÷ Σ b·c/N over the strata that have both sides: a hits in c words
-    of the target, b in d of the reference, N = c + d (Greenland & Robins 1985). The interval is normal in ln θ, with
-    t of m − 2·strata degrees of freedom; a side's hits vary as :mod:`sprakresa.evidence._permutation` says. A side
-    without a hit is taken to have half a hit, and then there is no interval; nor is there with fewer than three units
-    on either side.
+    of the target, b in d of the reference, N = c + d (Greenland & Robins 1985). The interval is normal in ln θ; its
+    standard error is that of the score of :mod:`sprakresa.evidence._permutation` ÷ Σ r·c·d/N, with t of m − 2·strata
+    degrees of freedom. A side without a hit is taken to have half a hit, and then there is no interval; nor is there
+    with fewer than three units on either side.
     """
     from scipy.special import stdtrit
 
-    found, words = moments(units), units.words
-    sides = [found.member * side[:, None] for side in (target, ~target)]
-    (a, b), (c, d) = ([found.hits @ one for one in sides], [words @ one for one in sides])
-    weights = [np.divide(other, c + d) * (c * d > 0) for other in (d, c)]
-    up, down = a @ weights[0], b @ weights[1]
-    # Half a hit, dealt to the strata by their words.
-    halves = [(base * weight).sum() / base.sum() / 2 for base, weight in zip((c, d), weights, strict=True)]
+    known, words = moments(units), units.words
+    sides = [known.member * side[:, None] for side in (target, ~target)]
+    (a, b), (c, d) = ([known.hits @ one for one in sides], [words @ one for one in sides])
+    up, down, both = a @ (d / (c + d)), b @ (c / (c + d)), c * d / (c + d)
+    halves = [both.sum() / base[both > 0].sum() / 2 if both.any() else np.nan for base in (c, d)]
     ratio = np.log2(np.where(up > 0, up, halves[0])) - np.log2(np.where(down > 0, down, halves[1]))
-    variance = np.zeros(len(up))
-    with np.errstate(invalid="ignore", divide="ignore"):
-        for n, side, weight, total in zip((a, b), sides, weights, (up, down), strict=True):
-            variance += (n + found.clumping * (words**2 @ side)) @ weight**2 / total**2
-    freedom = len(words) - 2 * (c * d > 0).sum()
+    freedom = len(words) - 2 * (both > 0).sum()
     is_missing = (min(target.sum(), (~target).sum()) < FLOOR) | (freedom < 1) | (up == 0) | (down == 0)
-    half = stdtrit(max(freedom, 1), 0.5 + level / 2) * np.sqrt(np.where(is_missing, np.nan, variance)) / np.log(2)
+    error = np.where(is_missing, np.nan, score_error(known, target) / np.maximum(known.rate @ both, 1e-12))
+    half = stdtrit(max(freedom, 1), 0.5 + level / 2) * error / np.log(2)
     return ratio, ratio - half, ratio + half
 
 
