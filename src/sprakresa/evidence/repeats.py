@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from collections import Counter, defaultdict
+import re
 from collections.abc import Sequence
-from itertools import chain, combinations
 
+import numpy as np
 import pandas as pd
 
-from .._checks import require_columns, require_unique
+from .._checks import require_posts
 from ..swedish.sentences import split_sentences
-from ..swedish.tokens import tokenize
+
+_WORD = re.compile(r"\w+(?:-\w+)*")
 
 # A shingle that stands in more places than this is a set phrase: it makes no pair, so that time stays linear.
 COMMON = 100
@@ -47,7 +48,7 @@ def repeated_sentences(posts: pd.DataFrame, *, min_words: int = 8, similarity: f
        similarity  post_id                              other_sentence
     0         0.5  januari  Nu ska vi hålla i och hålla ut hela vägen!
     """
-    _check(posts)
+    require_posts(posts, "text")
     found = [
         (post, sentence, words)
         for post, text in zip(posts["post_id"], posts["text"], strict=True)
@@ -83,29 +84,38 @@ def similar_posts(posts: pd.DataFrame, *, similarity: float = 0.3) -> pd.DataFra
        similarity post_id other_post_id
     0        0.75       a             b
     """
-    _check(posts)
+    require_posts(posts, "text")
     names = posts["post_id"].tolist()
     rows = [(s, names[i], names[j]) for s, i, j in _alike([*map(_words, posts["text"])], similarity)]
     return pd.DataFrame(rows, columns=["similarity", "post_id", "other_post_id"])
 
 
-def _check(posts: pd.DataFrame) -> None:
-    require_columns(posts, "post_id", "text", made_by="read_posts")
-    require_unique(posts, "post_id", what="post")
-
-
 def _words(text: str) -> list[str]:
-    return [word.lower() for word in tokenize(text)]
+    """Return lower-case words, hyphens kept: exact tokens cost more and find the same pairs."""
+    return _WORD.findall(text.lower())
 
 
 def _alike(texts: Sequence[list[str]], similarity: float) -> list[tuple[float, int, int]]:
     """Return (similarity, i, j) of the pairs whose sets of shingles overlap enough, the most alike first."""
+    from scipy.sparse import csr_matrix
+
     if not 0 < similarity <= 1:
         raise ValueError(f"similarity={similarity}; a share above 0 and at most 1 is needed")
-    shingles, places = [{*zip(words, words[1:], words[2:], strict=False)} for words in texts], defaultdict(list)
-    for i, one in enumerate(shingles):
-        for shingle in one:
-            places[shingle].append(i)
-    shared = Counter(chain.from_iterable(combinations(where, 2) for where in places.values() if len(where) <= COMMON))
-    pairs = ((n / (len(shingles[i]) + len(shingles[j]) - n), i, j) for (i, j), n in shared.items())
-    return sorted((one for one in pairs if one[0] >= similarity), key=lambda one: (-one[0], one[1:]))
+    numbers: dict[str, int] = {}
+    words = np.array([numbers.setdefault(word, len(numbers)) for text in texts for word in text], dtype=np.int64)
+    text = np.repeat(np.arange(len(texts)), [*map(len, texts)])
+    inside = np.flatnonzero(text[2:] == text[:-2])
+    shingle = (words[inside] * len(numbers) + words[inside + 1]) * len(numbers) + words[inside + 2]
+    shingle = np.unique(shingle, return_inverse=True)[1]
+    cells = np.unique(text[inside] * (shingle.max(initial=0) + 1) + shingle)
+    row, column = np.divmod(cells, shingle.max(initial=0) + 1)
+    places, sizes = np.bincount(column), np.bincount(row, minlength=len(texts))
+    kept = (places[column] > 1) & (places[column] <= COMMON)
+    shape = len(texts), len(places)
+    found = csr_matrix((np.ones(kept.sum(), dtype=np.int32), (row[kept], column[kept])), shape=shape)
+    shared = (found @ found.T).tocoo()
+    i, j, n = shared.row, shared.col, shared.data
+    share = n / (sizes[i] + sizes[j] - n)
+    is_pair = (i < j) & (share >= similarity)
+    pairs = zip(*(column[is_pair].tolist() for column in (share, i, j)), strict=True)
+    return sorted(pairs, key=lambda pair: (-pair[0], pair[1:]))

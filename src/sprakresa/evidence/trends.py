@@ -18,7 +18,7 @@ from ._units import Units, column_sums, match_posts, term_columns, units_of
 from .rates import ALPHA, spread_squared
 
 # Up to so many units tau and slope take every pair; beyond, so many pairs drawn at random, always the same.
-PAIRED_UNITS, SAMPLED_PAIRS = 400, 80_000
+PAIRED_UNITS, SAMPLED_PAIRS = 300, 20_000
 
 TRENDS = ("term", "n", "posts", "ratio_per_year", "low", "high", "p", "q", "tau", "slope_per_year")
 
@@ -89,8 +89,8 @@ def estimate_trends(
     Notes
     -----
     Quasi-Poisson: ln E(y) = ln L + β₀ + β₁t, φ = Pearson χ²/(m−2), limits β₁ ± max(z, t·√φ) standard errors; with
-    ``within``, an intercept a stratum. Tau-b (Kendall 1970) and the median slope (Sen 1968) take all pairs up to 400
-    posts, beyond them 80,000 pairs drawn at random. The tests' formulas and sources:
+    ``within``, an intercept a stratum. Tau-b (Kendall 1970) and the median slope (Sen 1968) take all pairs up to 300
+    posts, beyond them 20,000 pairs drawn at random. The tests' formulas and sources:
     ``docs/methods.md``.
 
     Examples
