@@ -7,6 +7,7 @@ from itertools import combinations
 from math import exp, factorial, lgamma, log, prod
 
 import numpy as np
+from numpy.typing import ArrayLike
 
 
 def random_orders(strata: np.ndarray, n: int, rng: np.random.Generator) -> Iterator[np.ndarray]:
@@ -58,7 +59,7 @@ def labellings(x: np.ndarray, strata: np.ndarray) -> tuple[float, int]:
     return number, prod(factorial(int(n)) for n in repeated)
 
 
-def smallest_p(x, strata=None) -> float:
+def smallest_p(x: ArrayLike, strata: np.ndarray | None = None) -> float:
     """Return the smallest two-sided p that permuting x among the units can reach.
 
     Examples

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 import numpy as np
 import pandas as pd
 
+from ._permutation import Tested
 from ._units import Units, column_sums, select
 from .effects import log_ratio
 from .rates import ALPHA
@@ -13,7 +16,7 @@ from .rates import ALPHA
 LEAVE_OUT_UNITS = 60
 
 
-def falls_without(table: pd.DataFrame, units: Units, x: np.ndarray, test) -> np.ndarray:
+def falls_without(table: pd.DataFrame, units: Units, x: np.ndarray, test: Callable[..., Tested] | None) -> np.ndarray:
     """Return the unit without which each term's ratio is weakest, −1 where the finding does not fall.
 
     Without a ``test``, and of many units, a term falls if its ratio loses half.

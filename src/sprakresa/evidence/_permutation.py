@@ -12,9 +12,10 @@ stratum; the sums go over all. With several columns of x (periods) the statistic
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from itertools import islice
 from math import exp, log
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import numpy as np
 
@@ -61,7 +62,7 @@ class Tested(NamedTuple):
 class Moments(NamedTuple):
     """Each term's rate in each stratum and how much it clumps: what its T needs besides x."""
 
-    hits: object  # terms × units, CSR
+    hits: Any  # terms × units, CSR
     words: np.ndarray
     member: np.ndarray  # units × strata, 0 or 1
     rate: np.ndarray  # terms × strata
@@ -171,7 +172,7 @@ def permutation_test(
         if exact
         else random_orders(units.strata, n_permutations, np.random.default_rng(random_state))
     )
-    reached, largest, drawn = _count(known, x, orders, weights, observed, exact=exact)
+    reached, largest, drawn = _count(known, x, orders, weights, observed, exact)
     p = reached / drawn if exact else (reached + 1) / (drawn + 1)
     origin = np.full(len(p), "all labellings" if exact else "random labellings", dtype=object)
     is_tail = (reached == 0) & (drawn >= TAIL_LABELLINGS) & (largest > 0)
@@ -181,10 +182,14 @@ def permutation_test(
         origin[is_tail] = "tail"
         floor = floor if n_permutations >= TAIL_LABELLINGS else max(floor, 1 / (n_permutations + 1))
     has_hits = known.rate.sum(axis=1) > 0
-    return Tested(np.where(has_hits & (number > 0), p, np.nan), np.where(has_hits, origin, None), observed, floor)
+    return Tested(
+        np.where(has_hits & (number > 0), p, np.nan), np.where(has_hits, origin, np.array(None)), observed, floor
+    )
 
 
-def _count(known, x, orders, weights, observed, *, exact: bool) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+def _count(
+    known: Moments, x: np.ndarray, orders: Iterator[np.ndarray], weights: np.ndarray, observed: np.ndarray, exact: bool
+) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
     """Count the labellings that reach what is observed; keep the largest statistic below and the number looked at."""
     terms, looked_at = len(observed), 0
     reached, largest, drawn = np.zeros(terms), np.zeros(terms), np.zeros(terms)
@@ -210,7 +215,7 @@ def _tail_ratio(observed: np.ndarray, largest: np.ndarray, freedom: int) -> np.n
     return np.minimum(np.exp(powers - (observed - largest) / 2), 1)
 
 
-def benjamini_hochberg(p) -> np.ndarray:
+def benjamini_hochberg(p: Any) -> np.ndarray:
     """Return q: the p-values adjusted for their number (Benjamini & Hochberg 1995); missing ones are not counted.
 
     Examples

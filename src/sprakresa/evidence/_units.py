@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import numpy as np
 import pandas as pd
@@ -30,14 +30,14 @@ class Units(NamedTuple):
         Units × posts: the words of each post, as a share of its unit's.
     """
 
-    matrix: object
+    matrix: Any
     words: np.ndarray
     names: pd.Index
     strata: np.ndarray
-    fold: object
+    fold: Any
 
 
-def refuse(faulty, names, fault: str) -> None:
+def refuse(faulty: Any, names: Any, fault: str) -> None:
     """Raise where a post is faulty, naming the first one and its fault."""
     faulty = np.asarray(faulty)
     if faulty.any():
@@ -117,7 +117,7 @@ def units_of(
     unit = np.arange(m) if cluster is None else codes_of(posts, cluster)
     stratum = pd.Series(strata).groupby(unit)
     if (crossing := (stratum.nunique() > 1).to_numpy()).any():
-        name = groups_of(posts, cluster)[unit == np.argmax(crossing)][0]
+        name = groups_of(posts, str(cluster))[unit == np.argmax(crossing)][0]
         raise ValueError(
             f"{cluster} {name!r} has posts of more than one {within}, so that a whole {cluster} cannot be compared "
             f"within one {within}: leave one of the two out, or give a column that each {cluster} has one value of"
@@ -136,7 +136,7 @@ def select(units: Units, rows: np.ndarray, terms: np.ndarray) -> Units:
     return Units(units.matrix[rows][:, terms], units.words[rows], units.names[rows], strata, units.fold[rows])
 
 
-def column_sums(matrix) -> np.ndarray:
+def column_sums(matrix: Any) -> np.ndarray:
     """Return the sums over posts of a sparse matrix as a plain array."""
     return np.asarray(matrix.sum(axis=0)).ravel()
 
@@ -158,7 +158,9 @@ def term_columns(
     return at
 
 
-def select_documents(counted: DocumentTerms, chosen, side: str, *, posts: pd.DataFrame | None = None) -> np.ndarray:
+def select_documents(
+    counted: DocumentTerms, chosen: Any, side: str, *, posts: pd.DataFrame | None = None
+) -> np.ndarray:
     """Return which rows are chosen, by name or truth value; raise, naming the side, where that is none.
 
     Parameters
@@ -201,14 +203,14 @@ def select_documents(counted: DocumentTerms, chosen, side: str, *, posts: pd.Dat
     return selected
 
 
-def _are_truth_values(values) -> bool:
+def _are_truth_values(values: Any) -> bool:
     return len(values) > 0 and all(isinstance(value, bool | np.bool_) for value in values)
 
 
 def _aligned(chosen: pd.Series, documents: pd.Index, side: str, posts: pd.DataFrame | None) -> list[bool]:
     """Return truth values in the order of the documents, found by their index: names or rows of posts."""
-    has_rows = posts is not None and posts.index.is_unique and chosen.index.name != "post_id"
-    if has_rows and chosen.index.isin(posts.index).all():
+    is_of_rows = posts is not None and posts.index.is_unique and chosen.index.name != "post_id"
+    if posts is not None and is_of_rows and chosen.index.isin(posts.index).all():
         chosen = chosen.set_axis(posts["post_id"].loc[chosen.index])
     if chosen.index.is_unique and len(chosen) == len(documents) and chosen.index.isin(documents).all():
         return chosen.loc[documents].tolist()

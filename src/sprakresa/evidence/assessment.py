@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from itertools import count
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -86,13 +87,17 @@ def assess_corpus(
         raise ValueError("there are no posts to assess: read some first")
     posts = posts.assign(published=require_dates(posts), words=_lengths(posts, words))
     refuse(~(posts["words"] > 0), posts["post_id"].array, "has no words: leave it out")
-    asked = {"cluster": cluster, "within": within, "level": level}
     order = posts["published"].rank(method="first").to_numpy()
     rows = []
     if by is not None:
         groups, by = groups_of(posts, by), by if by in posts.columns else "period"
-        rows = [{by: name} | _assess(posts, groups == name, groups == name, **asked) for name in groups.categories]
-    rows.append({by or "period": "all posts"} | _assess(posts, order > 0, order <= len(posts) // 2, **asked))
+        rows = [
+            {by: name} | _assess(posts, groups == name, groups == name, cluster, within, level)
+            for name in groups.categories
+        ]
+    rows.append(
+        {by or "period": "all posts"} | _assess(posts, order > 0, order <= len(posts) // 2, cluster, within, level)
+    )
     table = pd.DataFrame(rows)
     table.attrs = {"vocabulary": vocabulary, "needed": posts_needed(vocabulary), "cluster": cluster}
     if "text" in posts.columns and posts["text"].notna().all():
@@ -102,18 +107,18 @@ def assess_corpus(
 
 def _lengths(posts: pd.DataFrame, words: Sequence[int] | None) -> np.ndarray:
     """Return the words of each post: those given, the table's, or those counted in the texts."""
-    if words is None and "words" in posts.columns:
-        words = posts["words"]
-    if words is None:
+    given: Any = posts["words"] if words is None and "words" in posts.columns else words
+    if given is None:
         require_columns(posts, "text", made_by="read_posts")
-        words = [len(tokenize(text)) for text in posts["text"]]
-    lengths = np.asarray(words, dtype=float)
-    if lengths.shape != (len(posts),):
-        raise ValueError(f"{len(lengths)} lengths for {len(posts)} posts: give one a post")
-    return lengths
+        given = [len(tokenize(text)) for text in posts["text"]]
+    if len(given) != len(posts):
+        raise ValueError(f"{len(given)} lengths for {len(posts)} posts: give one a post")
+    return np.asarray(given, dtype=float)
 
 
-def _assess(posts: pd.DataFrame, inside: np.ndarray, side: np.ndarray, *, cluster, within, level: float) -> dict:
+def _assess(
+    posts: pd.DataFrame, inside: np.ndarray, side: np.ndarray, cluster: str | None, within: str | None, level: float
+) -> dict[str, Any]:
     """Return the row of the posts ``inside``; ``side`` are those that a comparison sets against all others."""
     group = posts[inside]
     days = group["published"]
@@ -169,6 +174,7 @@ def posts_needed(vocabulary: int) -> dict[str, int]:
     >>> posts_needed(500)
     {'comparison, named': 7, 'comparison, lone': 17, 'trend, named': 5, 'trend, lone': 8}
     """
+    splits: dict[str, Callable[[int], np.ndarray]]
     splits = {"comparison": lambda m: np.arange(m) < m // 2, "trend": np.arange}
     return {
         f"{what}, {which}": next(m for m in count(2) if smallest_p(split(m)) <= limit)

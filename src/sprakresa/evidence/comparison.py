@@ -18,6 +18,7 @@ from ._units import (
     column_sums,
     groups_of,
     match_posts,
+    refuse,
     require_counted,
     select_documents,
     term_columns,
@@ -25,10 +26,8 @@ from ._units import (
 )
 from .rates import ALPHA
 
-KEYNESS = ("term", "n_target", "n_reference", "log_ratio", "log_odds_z", "g2", "p", "q", "dp", "falls_without")
-
-COLUMNS = (*KEYNESS[:4], "low", "high", "percent_diff", *KEYNESS[4:6], "g2_4_cells", *KEYNESS[6:])
-COLUMNS += ("p_serial", "q_serial", "p_from", "shows")
+KEYNESS: tuple[str, ...] = ("term", "n_target", "n_reference", "log_ratio", "low", "high", "percent_diff", "log_odds_z")
+KEYNESS += ("g2", "p", "q", "g2_4_cells", "dp", "falls_without", "p_serial", "q_serial", "p_from", "shows")
 
 
 def keyness(
@@ -133,20 +132,20 @@ def keyness(
     units = units_of(chosen, posts, cluster=cluster, within=within)
     x = np.round(units.fold @ side.astype(float), 9)
     require_variation(x, units, cluster=cluster, within=within, of="side")
-    table = _effects(chosen, posts, side, cluster=cluster, within=within, level=level)
+    table = _effects(chosen, posts, side, cluster, within, level)
     test = partial(permutation_test, random_state=random_state)
     tested = test(units, x, n_permutations=n_permutations)
     table["p"], table["q"] = tested.p, benjamini_hochberg(tested.p)
-    is_dated = posts is not None and cluster is None
-    days = None if posts is None else (posts["published"] - posts["published"].min()).dt.days.to_numpy()
-    table["p_serial"] = serial_p(tested.p, units, x, days) if is_dated else np.nan
+    table["p_serial"] = np.nan
+    if posts is not None and cluster is None:
+        table["p_serial"] = serial_p(tested.p, units, x, posts["published"].to_numpy())
     table["q_serial"] = benjamini_hochberg(table["p_serial"])
     can_test = tested.reachable <= ALPHA
     weakest = falls_without(table, units, x, test if can_test else None)
-    table["falls_without"] = np.where(weakest < 0, None, units.names.to_numpy(dtype=object)[weakest])
+    table["falls_without"] = pd.Series(units.names.to_numpy(dtype=object)[weakest]).where(weakest >= 0, None)
     table["p_from"] = tested.p_from
     table["shows"] = np.where(table["p"].notna() & can_test, "test", "description only")
-    table = table[[*COLUMNS]].sort_values(["log_odds_z", "term"], ascending=[False, True], ignore_index=True)
+    table = table[[*KEYNESS]].sort_values(["log_odds_z", "term"], ascending=[False, True], ignore_index=True)
     table.attrs = {"tested": int(table["p"].notna().sum()), "reachable_p": tested.reachable}
     return table
 
@@ -161,7 +160,6 @@ def keyness_by(
     min_posts: int = 2,
     cluster: str | None = None,
     within: str | None = None,
-    level: float = 0.95,
     n_permutations: int = 9_999,
     random_state: int | None = 0,
 ) -> pd.DataFrame:
@@ -171,7 +169,7 @@ def keyness_by(
     ----------
     by : str
         A period ("year", "quarter", …) or a column such as ``role``; values without a post are left out.
-    counted, posts, terms, min_count, min_posts, cluster, within, level, n_permutations, random_state
+    counted, posts, terms, min_count, min_posts, cluster, within, n_permutations, random_state
         As for :func:`keyness`.
 
     Returns
@@ -198,10 +196,10 @@ def keyness_by(
     1  gäst  väg         1      -3.32  0.33
     """
     values, name = groups_of(match_posts(counted, posts), by), by if by in posts.columns else "period"
-    settings = {"terms": terms, "min_count": min_count, "min_posts": min_posts, "cluster": cluster, "within": within}
-    settings |= {"level": level, "n_permutations": n_permutations, "random_state": random_state}
     present = [value for value in values.categories if (values == value).any()]
-    tables = [keyness(counted, posts, target=np.asarray(values == value), **settings) for value in present]
+    compare = partial(keyness, counted, posts, terms=terms, min_count=min_count, min_posts=min_posts, cluster=cluster)
+    compare = partial(compare, within=within, n_permutations=n_permutations, random_state=random_state)
+    tables = [compare(target=np.asarray(values == value)) for value in present]
     table = pd.concat([one.assign(**{name: value}) for value, one in zip(present, tables, strict=True)])
     table = table[[name, *(column for column in table.columns if column != name)]].reset_index(drop=True)
     table["q"], table["q_serial"] = benjamini_hochberg(table["p"]), benjamini_hochberg(table["p_serial"])
@@ -214,23 +212,29 @@ def keyness_by(
     return table
 
 
-def _sides(counted: DocumentTerms, target, reference, posts) -> tuple[np.ndarray, np.ndarray]:
+def _sides(
+    counted: DocumentTerms, target: Any, reference: Any, posts: pd.DataFrame | None
+) -> tuple[np.ndarray, np.ndarray]:
     """Return the rows compared, and which of them are the target's."""
     ours = select_documents(counted, target, "target", posts=posts)
     theirs = ~ours if reference is None else select_documents(counted, reference, "reference", posts=posts)
-    both = ours & theirs
-    if both.any():
-        name = counted.documents[np.argmax(both)]
-        raise ValueError(f"post {name!r} is in target and reference: give each post to one side")
+    refuse(ours & theirs, counted.documents, "is in target and reference: give each post to one side")
     if not theirs.any():
         raise ValueError("the target holds every post, so that nothing is left for the reference: select fewer")
     rows = np.flatnonzero(ours | theirs)
     return rows, ours[rows]
 
 
-def _effects(chosen: DocumentTerms, posts, side: np.ndarray, *, cluster, within, level: float) -> pd.DataFrame:
+def _effects(
+    chosen: DocumentTerms,
+    posts: pd.DataFrame | None,
+    side: np.ndarray,
+    cluster: str | None,
+    within: str | None,
+    level: float,
+) -> pd.DataFrame:
     """Return the columns that describe: hits, ratios with their interval, rankings and dispersion."""
-    if cluster is not None:  # an author with posts on both sides is a unit on each
+    if posts is not None and cluster is not None:  # an author with posts on both sides is a unit on each
         posts, cluster = posts.assign(_unit=posts[cluster].astype(str) + np.where(side, " +", " -")), "_unit"
     units = units_of(chosen, posts, cluster=cluster, within=within)
     ours = units.fold @ side > 0.5

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -13,7 +14,7 @@ from ._units import Units, column_sums, term_columns
 from .rates import FLOOR, rate_interval
 
 
-def log_ratio(a, b, c, d):
+def log_ratio(a: Any, b: Any, c: Any, d: Any) -> Any:
     """Return log₂((a/c)/(b/d)), zero hits replaced by 0.5: how many times the rate doubles.
 
     Examples
@@ -24,7 +25,7 @@ def log_ratio(a, b, c, d):
     return np.log2(np.maximum(a, 0.5) / c) - np.log2(np.maximum(b, 0.5) / d)
 
 
-def g2(a, b, c, d, *, cells: int = 2):
+def g2(a: Any, b: Any, c: Any, d: Any, *, cells: int = 2) -> Any:
     """Return the log-likelihood G² of a hits in c words against b in d; over words, hence never evidence over posts.
 
     ``cells=2`` is Rayson & Garside's (2000), hits alone; ``cells=4`` Dunning's (1993), with the words that are no
@@ -46,7 +47,7 @@ def g2(a, b, c, d, *, cells: int = 2):
     return 2 * value
 
 
-def log_odds_z(a, b, c, d, *, prior, prior_words):
+def log_odds_z(a: Any, b: Any, c: Any, d: Any, *, prior: Any, prior_words: Any) -> Any:
     """Return z of the log-odds with an informative Dirichlet prior; a ranking, never a p.
 
     ``prior`` is α of each term and ``prior_words`` α₀, that of all words (Monroe, Colaresi & Quinn 2008, equation 22).
@@ -56,7 +57,7 @@ def log_odds_z(a, b, c, d, *, prior, prior_words):
         return (np.log(ours) - np.log(theirs)) / np.sqrt(1 / (a + prior) + 1 / (b + prior))
 
 
-def log_ratio_interval(units: Units, *, target, level: float = 0.95) -> tuple[np.ndarray, np.ndarray]:
+def log_ratio_interval(units: Units, *, target: np.ndarray, level: float = 0.95) -> tuple[np.ndarray, ...]:
     """Return the interval by post of :func:`log_ratio`, from those of both rates (MOVER, Donner & Zou 2012).
 
     Infinite on the side where no hits set no limit, missing with fewer than three posts on either side.
@@ -73,7 +74,9 @@ def log_ratio_interval(units: Units, *, target, level: float = 0.95) -> tuple[np
     return tuple(np.where(is_missing, np.nan, limit) for limit in (ours - theirs - below, ours - theirs + above))
 
 
-def log_ratio_within(units: Units, *, target, level: float = 0.95) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+def log_ratio_within(
+    units: Units, *, target: np.ndarray, level: float = 0.95
+) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
     """Return log₂ of the ratio of rates with the stratum held fixed, and the limits of its interval.
 
     Mantel & Haenszel's ratio for rates, θ = Σ a·d/N ÷ Σ b·c/N over the strata that have both sides: a hits in c words
@@ -125,7 +128,7 @@ def dispersion(counted: DocumentTerms, *, terms: Iterable[str] | None = None) ->
     return pd.DataFrame(facts | {"dp": dp, "dp_norm": dp / (1 - least) if least < 1 else np.nan})
 
 
-def spread_over_posts(matrix, words) -> np.ndarray:
+def spread_over_posts(matrix: Any, words: np.ndarray) -> np.ndarray:
     """Return DP of each term of a sparse matrix; see :func:`dispersion`."""
     cells, share, n = matrix.tocoo(), words / words.sum(), column_sums(matrix)
     # A post without the term adds its share s; the others change that to |v/f − s|.

@@ -7,17 +7,19 @@ other, since words clump in texts; so nothing here takes tokens for evidence.
 from __future__ import annotations
 
 from collections.abc import Iterable
+from typing import Any
 
 import numpy as np
 import pandas as pd
+from numpy.typing import ArrayLike
 
 from ..counting.matrix import DocumentTerms
 from ..posts.dates import period_dates
 from ._permutation import moments
 from ._units import Units, codes_of, column_sums, groups_of, match_posts, term_columns, units_of
 
-RATES = ("term", "period", "start", "end", "posts", "words", "n")
-RATES += ("per_thousand", "low", "high", "share_of_posts", "shows")
+RATES: tuple[str, ...] = ("term", "period", "start", "end", "posts", "words", "n", "per_thousand", "low", "high")
+RATES += ("share_of_posts", "shows")
 
 # Where no arrangement of the posts can reach this p, they can only be described.
 ALPHA = 0.05
@@ -26,7 +28,7 @@ ALPHA = 0.05
 FLOOR = 3
 
 
-def spread_squared(deff, *, posts: int, level: float, df: int):
+def spread_squared(deff: Any, *, posts: int, level: float, df: int) -> Any:
     """Return z² or t²·deff, whichever is larger: the square of an interval's half-width in standard errors.
 
     We inflate the excess design effect (deff − 1) by 1.5/m: small samples underestimate clumping (found by simulation,
@@ -40,7 +42,7 @@ def spread_squared(deff, *, posts: int, level: float, df: int):
     return np.maximum(z**2, t**2 * (deff + 1.5 / posts * np.maximum(deff - 1, 0)))
 
 
-def wilson(rate, *, over, squared=1.959964**2) -> tuple:
+def wilson(rate: Any, *, over: float, squared: Any = 1.959964**2) -> tuple[Any, Any]:
     """Return Wilson's interval of the share ``rate`` of ``over`` words; ``squared`` is the quantile's square.
 
     Examples
@@ -53,7 +55,7 @@ def wilson(rate, *, over, squared=1.959964**2) -> tuple:
     return np.maximum(rate + half - width, 0) / (1 + 2 * half), (rate + half + width) / (1 + 2 * half)
 
 
-def rate_interval(hits, *, words, level: float = 0.95) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+def rate_interval(hits: Any, *, words: ArrayLike, level: float = 0.95) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
     """Return each term's rate, Σ hits ÷ Σ words, with its interval by post.
 
     Wilson's interval with the variance between m posts: se = √(m/(m−1) · Σ(y − r·L)²) ÷ ΣL, deff = se² ÷ (r(1−r)/ΣL),
@@ -88,7 +90,8 @@ def rate_interval(hits, *, words, level: float = 0.95) -> tuple[np.ndarray, np.n
     from scipy.sparse import csr_matrix, issparse
 
     words = np.asarray(words, dtype=float)
-    hits = csr_matrix(hits if issparse(hits) else np.reshape(hits, (len(words), -1)), dtype=float)
+    rows: Any = hits if issparse(hits) else np.reshape(hits, (len(words), -1))
+    hits = csr_matrix(rows).astype(float)
     posts, total, n = len(words), words.sum() or np.nan, column_sums(hits)
     rate = n / total
     if posts < FLOOR:
@@ -188,7 +191,7 @@ def estimate_rates(
         part = chosen._replace(
             matrix=chosen.matrix[inside], documents=chosen.documents[inside], words=np.asarray(chosen.words)[inside]
         )
-        facts = _rates_of(part, posts.iloc[inside], weights, cluster=cluster, within=within, level=level)
+        facts = _rates_of(part, posts.iloc[inside], weights, cluster, within, level)
         tables.append(pd.DataFrame({"term": chosen.terms, column: name} | facts))
     table = pd.concat(tables).sort_index(kind="stable").reset_index(drop=True)
     table[column] = pd.Categorical(table[column], categories=grouped.categories, ordered=grouped.ordered)
@@ -198,7 +201,9 @@ def estimate_rates(
     return pd.concat([table[["term", "period"]], dates, table.drop(columns=["term", "period"])], axis=1)
 
 
-def _rates_of(part: DocumentTerms, posts: pd.DataFrame, weights: np.ndarray, *, cluster, within, level: float) -> dict:
+def _rates_of(
+    part: DocumentTerms, posts: pd.DataFrame, weights: np.ndarray, cluster: str | None, within: str | None, level: float
+) -> dict[str, Any]:
     """Return the facts of one period: a value a term."""
     m, words = len(posts), int(np.sum(part.words))
     facts = {"posts": m, "words": words, "n": column_sums(part.matrix).astype(int)}

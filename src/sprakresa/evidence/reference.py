@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from functools import cache
-from typing import Any
+from typing import Any, Literal, cast
 
 import numpy as np
 import pandas as pd
@@ -23,7 +23,7 @@ RAREST = 3e-7
 
 
 @cache
-def general_swedish(unit: str = "lemma") -> dict[str, float]:
+def general_swedish(unit: Literal["lemma", "word", "stem", "part"] = "lemma") -> dict[str, float]:
     """Return the share of each term in general Swedish, from wordfreq's list tokenised and analysed as the posts are.
 
     Forms that occur less than three times in ten million words are left out: they hold 1.5 % of all words and five
@@ -32,28 +32,27 @@ def general_swedish(unit: str = "lemma") -> dict[str, float]:
     """
     shares = {form: frequency(form) for form in all_words() if frequency(form) >= RAREST}
     counted = document_term_matrix(pd.DataFrame({"post_id": shares.keys(), "text": shares.keys()}), unit=unit)
-    return dict(zip(counted.terms.tolist(), (counted.matrix.T @ [*shares.values()]).tolist(), strict=True))
+    return dict(zip(counted.terms.tolist(), np.array([*shares.values()]) @ counted.matrix, strict=True))
 
 
-def _reference(counted: DocumentTerms, reference) -> dict[str, float]:
-    """Return each term's share of the reference, as numbers that add up to 1 at most."""
-    if reference is None:
-        if counted.unit not in UNITS:
-            raise ValueError(
-                f"general Swedish is known by {', '.join(UNITS)}, and these counts are of "
-                f"{counted.unit or 'no unit'!r}: count with one of these units, or give "
-                "a frequency list of your own as reference="
-            )
-        return general_swedish(counted.unit)
-    if isinstance(reference, DocumentTerms):
-        reference = dict(zip(reference.terms, column_sums(reference.matrix), strict=True))
-    elif isinstance(reference, pd.DataFrame):
-        require_columns(reference, "term", "n", made_by="count_terms")
-        reference = reference.groupby("term")["n"].sum()
-    shares = pd.Series(reference, dtype=float)
-    if not len(shares) or shares.isna().any() or (shares < 0).any() or shares.sum() == 0:
+def _reference(counted: DocumentTerms, own: Any) -> dict[str, float]:
+    """Return each term's share of general Swedish, or of a list of one's own."""
+    if own is None and counted.unit not in UNITS:
+        raise ValueError(
+            f"general Swedish is known by {', '.join(UNITS)}, and these counts are of {counted.unit or 'no unit'!r}: "
+            "count with one of these units, or give a frequency list of your own as reference="
+        )
+    if own is None:
+        return general_swedish(cast(Any, counted.unit))
+    if isinstance(own, DocumentTerms):
+        own = pd.Series(column_sums(own.matrix), own.terms)
+    elif isinstance(own, pd.DataFrame):
+        require_columns(own, "term", "n", made_by="count_terms")
+        own = own.groupby("term")["n"].sum()
+    shares = pd.Series(own, dtype=float)
+    if shares.isna().any() or (shares < 0).any() or not shares.sum():
         raise ValueError("the reference needs terms with their numbers or shares, none missing or below 0")
-    return (shares / max(shares.sum(), 1)).to_dict()
+    return {str(term): share for term, share in (shares / max(shares.sum(), 1)).items()}
 
 
 def compare_with_swedish(

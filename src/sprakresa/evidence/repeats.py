@@ -55,9 +55,9 @@ def repeated_sentences(posts: pd.DataFrame, *, min_words: int = 8, similarity: f
         for sentence in split_sentences(text)
         if len(words := _words(sentence)) >= min_words
     ]
-    post, sentence, words = zip(*found, strict=True) if found else ([], [], [])
-    alike = _alike(words, similarity)
-    rows = [(s, post[i], post[j], sentence[i], sentence[j]) for s, i, j in alike if post[i] != post[j]]
+    alike = _alike([words for _, _, words in found], similarity)
+    pairs = [(s, found[i], found[j]) for s, i, j in alike if found[i][0] != found[j][0]]
+    rows = [(s, one[0], other[0], one[1], other[1]) for s, one, other in pairs]
     return pd.DataFrame(rows, columns=["similarity", "post_id", "other_post_id", "sentence", "other_sentence"])
 
 

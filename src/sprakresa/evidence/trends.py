@@ -7,6 +7,7 @@ with an interval; Kendall's tau and Theil–Sen describe how steadily, and by ho
 from __future__ import annotations
 
 from collections.abc import Iterable
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -113,7 +114,7 @@ def estimate_trends(
     require_variation(years, units, cluster=cluster, within=within, of="date")
     tested = permutation_test(units, years, n_permutations=n_permutations, random_state=random_state)
     n, has = column_sums(chosen.matrix).astype(int), column_sums(chosen.matrix > 0)
-    ratio = _ratio(units.matrix, units.words, years, units.strata, level=level)
+    ratio = _ratio(units.matrix, units.words, years, units.strata, level)
     table = pd.DataFrame({"term": chosen.terms, "n": n, "posts": has} | ratio | {"p": tested.p})
     table["q"] = benjamini_hochberg(table["p"])
     table = table.assign(**_ranked(units, years), p_from=tested.p_from)
@@ -144,7 +145,7 @@ def _ranked(units: Units, years: np.ndarray) -> dict[str, np.ndarray]:
     return {"tau": tau, "slope_per_year": slope}
 
 
-def _ratio(matrix, words, years, group, *, level: float) -> dict:
+def _ratio(matrix: Any, words: np.ndarray, years: np.ndarray, group: np.ndarray, level: float) -> dict[str, np.ndarray]:
     """Fit ln E(y) = ln L + β₀ (one a group) + β₁·t to every term at once; return e^β₁ with its limits.
 
     Posts of one group and day are one cell. β₁ solves Σ_g hits_g · (mean of t weighted by L·e^(βt) in g) = Σ y·t.
@@ -168,7 +169,9 @@ def _ratio(matrix, words, years, group, *, level: float) -> dict:
         return {name: np.exp(log / span) for name, log in logs.items()}
 
 
-def _newton(moment, hits, cells: pd.Series, active) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+def _newton(
+    moment: np.ndarray, hits: np.ndarray, cells: pd.Series, active: np.ndarray
+) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
     """Return β₁ of the active terms, its information, and ln Σ L·e^(βt) of each group, by Newton's method."""
     group, times = (cells.index.get_level_values(level).to_numpy() for level in (0, 1))
     starts, log_words = np.flatnonzero(np.diff(group, prepend=-1)), np.log(cells.to_numpy())

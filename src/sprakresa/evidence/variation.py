@@ -247,7 +247,9 @@ def _centred(between: np.ndarray, strata: np.ndarray) -> np.ndarray:
     return centred
 
 
-def _compare_distances(units: Units, gap: np.ndarray, orders) -> tuple[float, float, pd.DataFrame]:
+def _compare_distances(
+    units: Units, gap: np.ndarray, orders: Iterable[np.ndarray]
+) -> tuple[float, float, pd.DataFrame]:
     """Return p, the correlation of distance and gap over pairs of one stratum, and the mean distance by gap."""
     strata = units.strata
     is_pair = np.triu((strata[:, None] == strata) & (np.bincount(strata)[strata] > 3), 1)
@@ -266,8 +268,8 @@ def _compare_distances(units: Units, gap: np.ndarray, orders) -> tuple[float, fl
         """Return the sum of products and the mean distance by stretch, once the units have exchanged their times."""
         one, other = order[first], order[second]
         stretch = np.searchsorted(edges[1:-1], gap[one, other], "right")
-        sums = (np.bincount(stretch, value, STRETCHES) for value in (weighted, weight))
-        return (ours[one, other] * theirs).sum(), np.divide(*sums, out=np.zeros(STRETCHES), where=pairs > 0)
+        distances, total = (np.bincount(stretch, value, STRETCHES) for value in (weighted, weight))
+        return float((ours[one, other] * theirs).sum()), distances / np.maximum(total, 1e-12)
 
     pairs = np.histogram(gap[first, second], edges)[0]
     observed, means = at(np.arange(len(strata)))
