@@ -4,8 +4,9 @@
 
 The file holds a question a line, ``{"id", "date", "text"}`` (riksdagen-interpellations v0.2.2, 15,668 questions of 1994
 to 2024). Words are lower-case runs of letters, counted here, so that the benchmark measures the statistics alone.
-Writes benchmarks/false_alarms.csv: the share of runs over shuffled dates with any word at q ≤ .05; the share of
-words with p ≤ .05 if rates are constant and only the lengths are those of the questions; and the words named below, with the direction expected, as they are found on the true dates; there ``value`` is the word's p.
+Writes benchmarks/false_alarms.csv: the share of runs over shuffled dates with any word at q ≤ .05; the share of words
+with p ≤ .05 if rates are constant and only dates and lengths are the questions'; and the words named below, with the
+direction expected, as they are found on the true dates; there ``value`` is the word's p.
 """
 
 from __future__ import annotations
