@@ -1,4 +1,4 @@
-"""How far each stage of counting stands from a plain pass over the bytes.
+"""How many plain passes over the bytes each stage of counting takes.
 
     python benchmarks/stages.py interpellations.jsonl.xz [--size 100] [--rounds 5]
 

@@ -169,7 +169,7 @@ def test_the_file_is_plain_and_a_post_without_a_word_keeps_its_row(tmp_path):
 
 def test_rows_in_any_order_and_words_in_capitals_or_pieces_are_read_as_they_are_counted(tmp_path):
     path = tmp_path / "words.csv"
-    path.write_text("post_id,word,n\nb,Fo\u0308r,1\na,för,2\nb,EU,1\na,zon,0\n", encoding="utf-8-sig")
+    path.write_text("post_id,word,n\nb,Fo\u0308r,1\n\na,för,2.0\nb,EU,1\na,zon,0\n\n", encoding="utf-8-sig")
     counted = read_word_counts(path)
     assert counted.documents.tolist() == ["b", "a"] and counted.terms.tolist() == ["eu", "för"]
     assert counted.matrix.toarray().tolist() == [[1, 1], [0, 2]] and counted.words.tolist() == [2, 2]
@@ -185,6 +185,10 @@ def test_rows_in_any_order_and_words_in_capitals_or_pieces_are_read_as_they_are_
         ("post_id,word,n\na,å,1\nb,å,1\na,Å,2\n", "row 4: the word 'å' comes a second time in its post"),
         ("post_id,word,n\n,å,1\n", "row 2: the word 'å' has no post_id: give it one"),
         ("post_id,word,n\na,,1\n", "row 2: 1 hits of an empty word"),
+        ("post_id,word,n\na,å,1e400\n", "row 2: '1e400' is no count"),
+        ("post_id,word,n\na,å,tre\n", "row 2: 'tre' is no count"),
+        ("post_id,word,n\n\na,å,1\n\nb,ö\n", "row 5: '' is no count"),
+        ("post_id,word,n\n\na,å,1\n\nb,ö,1\nb,ö,1\n", "row 6: the word 'ö' comes a second time"),
         ("", "cannot be read as CSV"),
         ("post_id,word,n\na,å,1,2\n", "the rows have more values than there are columns"),
         ("post_id;word;n\na;å;1\n", "the columns are post_id;word;n; name them post_id,word,n"),

@@ -110,14 +110,16 @@ def read_word_counts(path: str | PathLike) -> DocumentTerms:
     table = _read_csv(Path(path))
     if [*table.columns] != COLUMNS:
         raise ValueError(f"{path}: the columns are {', '.join(table.columns)}; name them {','.join(COLUMNS)}")
+    table = table[(table != "").any(axis=1)]  # the index still numbers the lines of the file
     words = table["word"].map({word: normal_form(word) for word in table["word"].unique()})
-    n = pd.to_numeric(table["n"].where(table["n"].str.fullmatch(r"[0-9]{1,15}")))
-    _refuse_rows(path, n.isna(), table["n"], "{!r} is no count: write a whole number, 0 or more")
+    n = pd.to_numeric(table["n"], errors="coerce")
+    _refuse_rows(path, ~((n >= 0) & (n % 1 == 0)), table["n"], "{!r} is no count: write a whole number, 0 or more")
     _refuse_rows(path, table["post_id"] == "", table["word"], "the word {!r} has no post_id: give it one")
     _refuse_rows(path, (words == "") & (n > 0), table["n"], "{} hits of an empty word: write the word")
-    keys = pd.DataFrame({"post_id": table["post_id"], "word": words})
-    _refuse_rows(path, keys.duplicated(), words, "the word {!r} comes a second time in its post: add its counts up")
     posts, names = pd.factorize(table["post_id"])
+    forms, distinct = pd.factorize(words)
+    again = pd.Series(posts * len(distinct) + forms, index=table.index).duplicated()
+    _refuse_rows(path, again, words, "the word {!r} comes a second time in its post: add its counts up")
     columns, terms = pd.factorize(words.where(n > 0), sort=True)
     real, hits = columns >= 0, n.to_numpy(dtype=np.int64)
     matrix = sparse(posts[real], columns[real], (len(names), len(terms)), hits[real])
@@ -127,8 +129,8 @@ def read_word_counts(path: str | PathLike) -> DocumentTerms:
 
 def _refuse_rows(path: str | PathLike, faulty: pd.Series, values: pd.Series, fault: str) -> None:
     if faulty.any():
-        row = int(faulty.to_numpy().argmax())
-        raise ValueError(f"{path}, row {row + 2}: {fault.format(values.iloc[row])}")
+        at = int(faulty.to_numpy().argmax())
+        raise ValueError(f"{path}, row {faulty.index[at] + 2}: {fault.format(values.iloc[at])}")
 
 
 def _write_csv(path: Path, table: pd.DataFrame) -> None:
@@ -137,7 +139,9 @@ def _write_csv(path: Path, table: pd.DataFrame) -> None:
 
 def _read_csv(path: Path) -> pd.DataFrame:
     try:
-        table = pd.read_csv(path, dtype=str, keep_default_na=False, encoding_errors="surrogatepass")
+        table = pd.read_csv(
+            path, dtype=str, keep_default_na=False, encoding_errors="surrogatepass", skip_blank_lines=False
+        ).fillna("")
     except (UnicodeDecodeError, pd.errors.ParserError, pd.errors.EmptyDataError) as error:
         raise ValueError(f"{path}: cannot be read as CSV in UTF-8 ({error}); save it as such") from None
     if not isinstance(table.index, pd.RangeIndex):  # what pandas makes of a value too many in every row
