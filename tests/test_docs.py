@@ -50,6 +50,14 @@ def test_every_public_name_that_a_page_calls_exists(page):
     assert called <= {*sr.__all__}, f"{page.name} calls what is not there"
 
 
+def test_every_file_of_the_house_that_contributing_names_is_there():
+    text = (TOP / "CONTRIBUTING.md").read_text(encoding="utf-8")
+    named = {*re.findall(r"`([\w./]+\.(?:py|toml|json))`", text)}
+    there = [path.relative_to(TOP).as_posix() for path in TOP.rglob("*.*") if ".venv" not in path.parts]
+    assert len(named) > 10
+    assert [name for name in named if not any(f"/{path}".endswith(f"/{name}") for path in there)] == []
+
+
 def test_the_map_of_the_rooms_names_each_and_no_other():
     text = (TOP / "CONTRIBUTING.md").read_text(encoding="utf-8")
     table = text.partition("## The rooms")[2].partition("\n## ")[0]
