@@ -76,6 +76,11 @@ def split_post(text: str, *, title: str = "", author: str = "") -> pd.DataFrame:
     """
     if not isinstance(text, str):
         raise TypeError(f"expected the text of one post, got {type(text).__name__}: split the posts one by one")
+    return pd.DataFrame(label_lines(text, title=title, author=author), columns=["part", "start", "end", "text", "rule"])
+
+
+def label_lines(text: str, *, title: str, author: str) -> list[tuple[str, int, int, str, str]]:
+    """Return the rows of :func:`split_post`; a table a post would cost more than all its rules."""
     lines = [*re.finditer(r"\S(?:.*\S)?", text)]
     texts = [line.group() for line in lines]
     labels: list[tuple[str, str]] = [("body", "no rule took it")] * len(lines)
@@ -89,8 +94,7 @@ def split_post(text: str, *, title: str = "", author: str = "") -> pd.DataFrame:
     for middle in range(top, bottom):
         if _matches("caption", texts[middle]):
             labels[middle] = ("caption", _FORMULAS["caption"])
-    rows = [(part, *line.span(), line.group(), rule) for line, (part, rule) in zip(lines, labels, strict=True)]
-    return pd.DataFrame(rows, columns=["part", "start", "end", "text", "rule"])
+    return [(part, *line.span(), line.group(), rule) for line, (part, rule) in zip(lines, labels, strict=True)]
 
 
 def _at_the_top(line: str, frame: _Frame, before: list[tuple[str, str]], *, last: bool) -> tuple[str, str] | None:

@@ -78,7 +78,7 @@ def parse_post(text: str, file: Path) -> dict[str, Any]:
         facts["dates"] = [("first line", first_line)]
     if not any(fold(name) in names("names")["title"] for name in stated):
         parts = split_published(body, author=facts.get("author", ""))
-        facts["title"] = next(iter(parts.loc[parts["part"] == "title", "text"]), "")
+        facts["title"] = next((line for part, _, line in parts if part == "title"), "")
     return make_row(text=body, **facts)
 
 

@@ -8,10 +8,8 @@ from __future__ import annotations
 
 import re
 
-import pandas as pd
-
 from .cleaning import clean_text
-from .frame import split_post
+from .frame import label_lines
 from .keys import substitute
 from .markup import has_markup, html_to_text
 
@@ -46,12 +44,12 @@ def _without(text: str, start: str, end: str) -> str:
     return "".join([*kept, text[at:]])
 
 
-def split_published(text: str, *, title: str = "", author: str = "") -> pd.DataFrame:
-    """Part a post as published into its body and what frames it (:func:`sprakresa.split_post`), without its markup."""
-    return split_post(clean_text(plain_text(text)), title=title, author=author)
+def split_published(text: str, *, title: str = "", author: str = "") -> list[tuple[str, str, str]]:
+    """Return the lines of a post without its markup, part, rule and text (:func:`sprakresa.split_post`)."""
+    lines = label_lines(clean_text(plain_text(text)), title=title, author=author)
+    return [(part, rule, line) for part, _, _, line, rule in lines]
 
 
 def post_body(text: str, *, title: str = "", author: str = "") -> str:
     """Return the body of a post as published: what its author wrote, clean, without frame and markup."""
-    parts = split_published(text, title=title, author=author)
-    return "\n\n".join(parts.loc[parts["part"] == "body", "text"])
+    return "\n\n".join(line for part, _, line in split_published(text, title=title, author=author) if part == "body")

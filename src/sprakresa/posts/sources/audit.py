@@ -58,7 +58,7 @@ def _kept_and_cut(post: dict[Any, Any]) -> tuple[int, str]:
     body: list[str] = []
     cut: Counter[tuple[str, str]] = Counter()
     parts = split_published(post["text"], title=post["title"], author=post["author"])
-    for part, rule, text in zip(parts["part"], parts["rule"], parts["text"], strict=True):
+    for part, rule, text in parts:
         if part == "body":
             body.append(text)
         else:
