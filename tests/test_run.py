@@ -3,6 +3,7 @@
 import ast
 import importlib.util
 import json
+import os
 import re
 import shutil
 import subprocess
@@ -283,6 +284,29 @@ def test_a_step_of_the_set_up_that_fails_says_what_was_said_and_what_to_do(run):
     command = [sys.executable, "-c", "print('No matching distribution for å'); raise SystemExit(1)"]
     with pytest.raises(run.RunError, match=r"failed:\n +No matching distribution for å\nWhat to do: wait"):
         run.step("packages", command, "wait")
+
+
+def test_nbconvert_by_itself_runs_a_notebook_without_a_warning_and_leaves_none_for_the_study(run, tmp_path):
+    plain = load(TOP / "run.py")
+    plain.PYTHON = tmp_path / "venv" / "bin" / "python"
+    plain.configure_jupyter()
+    path = write_notebook(run.TOP / "notebooks" / "01_x.ipynb", "# Why?", "print('å')")
+    own = {**os.environ, "JUPYTER_CONFIG_PATH": str(tmp_path / "venv" / "etc" / "jupyter")}
+    command = [sys.executable, "-m", "nbconvert", "--to", "notebook", "--execute", path.name]
+    done = subprocess.run(command, cwd=path.parent, capture_output=True, text=True, env=own)
+    assert done.returncode == 0, done.stderr
+    assert "WARNING" not in done.stderr
+    assert sorted(file.name for file in path.parent.iterdir()) == ["01_x.ipynb", "01_x.nbconvert.ipynb"]
+    assert run.find_notebooks() == [path]
+
+
+def test_jupyterlab_opens_in_the_folder_of_the_study_that_is_named(run, blog, monkeypatch):
+    opened = []
+    monkeypatch.setattr(run, "hand_over", lambda *words, folder: opened.append((words, folder)) or 0)
+    write_notebook(run.TOP / "notebooks" / "01_x.ipynb", "# Why?")
+    assert run.main(["--posts", "min blogg", "--to", "studie", "lab", "--allow-root"]) == 0
+    assert run.main(["lab", "--allow-root"]) == 0
+    assert opened == [(("jupyterlab", "--allow-root"), blog / "studie"), (("jupyterlab", "--allow-root"), None)]
 
 
 def test_a_stamp_that_was_half_written_counts_as_none(run):
