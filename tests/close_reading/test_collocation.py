@@ -111,6 +111,11 @@ def test_a_word_that_is_in_no_post_has_no_company():
     assert collocations(POSTS, "pandemi").empty
 
 
+def test_a_form_instead_of_its_lemma_is_told():
+    with pytest.warns(UserWarning, match="no lemma 'långa' in these posts; 'långa' with unit='word' finds 2 hits"):
+        assert collocations(POSTS, "långa").empty
+
+
 @pytest.mark.parametrize(("wrong", "message"), [({"measure": "g2"}, "no measure 'g2'"), ({"window": 0}, "window=0")])
 def test_what_cannot_be_measured_is_refused(wrong, message):
     with pytest.raises(ValueError, match=message):

@@ -16,7 +16,7 @@ from ..posts.dates import period_of
 from ..swedish.lemmas import lemmatize
 from ..swedish.sentences import split_sentences
 from ..swedish.tokens import normal_form, tokenize
-from .kwic import word_counts
+from .kwic import suggest, word_counts
 
 MEASURES = {
     "log_likelihood": "likelihood_ratio",
@@ -70,6 +70,11 @@ def collocations(
         (words in all), ``expected`` (n by chance), and the measure; the strongest first, then by collocate. Only pairs
         with n > expected. Empty where there are none.
 
+    Warns
+    -----
+    UserWarning
+        If no post has the lemma, but one has such a word or compound part.
+
     Notes
     -----
     Sentences end, so a window of five words holds fewer than ten. We count the places that the windows really have,
@@ -121,6 +126,8 @@ def _collocations(
     with_term = counted.matrix[:, [at for at, lemma in enumerate(lemmas) if lemma == term]].sum(axis=1).A1 > 0
     near, places = _neighbours(posts["text"][with_term], term, window, stop_words)
     n_term = in_all[term]
+    if not n_term:
+        suggest(term, counted, "lemma")
     pairs = {other: (n.total(), len(n)) for other, n in near.items() if n.total() >= min_count and len(n) >= min_posts}
     table = pd.DataFrame(
         [(term, other, n, texts, n_term, in_all[other]) for other, (n, texts) in pairs.items()],

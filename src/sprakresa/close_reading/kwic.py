@@ -109,7 +109,7 @@ def concordance(
         with_hits[[*{row for row, *_ in found}] if len(words) > 1 else possible] = True
         lines += [(*place, term) for place in found]
         if not found and possible.sum() == 0:
-            _suggest(term, counted, unit)
+            suggest(term, counted, unit)
     table = _table(_sorted(lines, texts, by_date, sort=sort, width=width)[:n], posts, texts, width)
     table.attrs = {"hits": hits, "posts": int(with_hits.sum())}
     return table
@@ -216,7 +216,7 @@ def word_spans(text: str) -> list[Span]:
     return [span for span in token_spans(text) if any(map(str.isalnum, text[slice(*span)]))]
 
 
-def _suggest(term: str, counted: DocumentTerms, unit: str) -> None:
+def suggest(term: str, counted: DocumentTerms, unit: str) -> None:
     """Warn that a query finds nothing, where it would otherwise."""
     if unit == "theme":
         return
