@@ -41,7 +41,7 @@ def _settle(fig: Figure) -> None:
     fig.draw_without_rendering()
     fig.set_layout_engine("none")
     for ax in fig.axes:
-        ax.set_position([round(bound, 6) for bound in ax.get_position().bounds])
+        ax.set_position(tuple(round(bound, 6) for bound in ax.get_position().bounds))  # type: ignore[arg-type]
 
 
 def _name_dots(fig: Figure) -> dict[str, list[str]]:
