@@ -104,6 +104,7 @@ def test_without_a_year_to_cut_at_the_earlier_half_is_compared_with_the_later(st
 def test_roles_are_given_in_english_as_far_as_there_are_glosses(study):
     read = study(catalogue=CATALOGUE, openings=OPENINGS, glosses="term,gloss\nchef,head\n")
     assert read.posts["role"].tolist() == ["head", "head", "gäst"]
+    assert [read.gloss(word) for word in ("chef", "väg")] == ["*chef* (head)", "*väg*"]
 
 
 def test_counts_of_a_post_that_the_catalogue_does_not_date_are_refused_by_name(study):

@@ -77,6 +77,11 @@ class Study(NamedTuple):
     source: str
     files: list[Path]
 
+    def gloss(self, term: str) -> str:
+        """Return a Swedish word in italics, with its English gloss where there is one: “*resa* (journey)”."""
+        senses = self.glosses.loc[self.glosses["term"] == term, "gloss"]
+        return f"*{term}*" + "".join(f" ({sense})" for sense in senses.head(1))
+
 
 def read_study(
     folder: str | PathLike | None = None, *, posts: str | PathLike | None = None, body_only: bool = True

@@ -84,7 +84,7 @@ def describe_comparison(row: Mapping[str, Any] | pd.Series) -> str:
     Parameters
     ----------
     row : mapping or pandas.Series
-        A row of :func:`compare_parts`.
+        A row of :func:`compare_parts`; its term is written as it is.
 
     Returns
     -------
@@ -97,14 +97,14 @@ def describe_comparison(row: Mapping[str, Any] | pd.Series) -> str:
     >>> row |= {"first_rate": 8.31, "first_low": 5.2, "first_high": 13}
     >>> row |= {"second_rate": 2, "second_low": 1, "second_high": 4}
     >>> print(describe_comparison(row))
-    *väg*: 8.3 per 1,000 words in 2016 (5.2 to 13.0), 2.0 in 2017 (1.0 to 4.0); p = .012 over posts, .30 with...
+    väg: 8.3 per 1,000 words in 2016 (5.2 to 13.0), 2.0 in 2017 (1.0 to 4.0); p = .012 over posts, .30 with...
     """
     rates = ", ".join(
         f"{row[f'{side}_rate']:.1f}{' per 1,000 words' if side == 'first' else ''} in {row[side]}"
         + ("" if pd.isna(row[f"{side}_low"]) else f" ({row[f'{side}_low']:.1f} to {row[f'{side}_high']:.1f})")
         for side in SIDES
     )
-    return f"*{row['term']}*: {rates}; {describe_p(row['p'], row['p_within'], within=row['within'])}."
+    return f"{row['term']}: {rates}; {describe_p(row['p'], row['p_within'], within=row['within'])}."
 
 
 def describe_finding(row: Mapping[str, Any] | pd.Series) -> str:
