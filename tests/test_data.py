@@ -246,6 +246,17 @@ def test_the_facts_of_the_corpus_name_kinds_and_themes_that_are_there():
     assert {*facts["named"]["words"], facts["named"]["word"]} <= {row["term"] for row in GLOSSES}
 
 
+def test_what_the_facts_say_of_the_limits_is_what_the_catalogue_holds():
+    limits = tomllib.loads((DATA / "corpus.toml").read_text(encoding="utf-8"))["limits"]
+    own = {
+        late: sum((row["date"] >= "2017") == late and row["kind"] != "guest" for row in CATALOGUE) for late in (0, 1)
+    }
+    guests = sum(row["date"] < "2017" and row["kind"] == "guest" for row in CATALOGUE)
+    assert (own, guests) == ({0: 16, 1: 6}, 1)
+    assert "wrote 16 of the 17 early posts" in limits
+    assert "six late posts of his and on one early guest" in limits
+
+
 def test_the_tables_are_read_by_pandas_as_they_stand():
     for name, table in TABLES.items():
         assert pd.read_csv(DATA / name, dtype=str, keep_default_na=False).to_dict("records") == table

@@ -23,11 +23,10 @@ def render(fig: Figure, kind: Literal["svg", "png"], *, dpi: int) -> bytes:
     style: Any = {name: STYLE[name] for name in ("svg.hashsalt", "svg.fonttype")}
     with mpl.rc_context(style):
         quick: Any = {"pil_kwargs": {"compress_level": 1}} if kind == "png" else {}  # it is packed again below
-        _settle(fig)
         titled = _name_dots(fig) if kind == "svg" else {}
         fig.savefig(buffer, format=kind, dpi=dpi, metadata=_METADATA[kind], facecolor="white", **quick)
     if kind == "svg":
-        return _with_titles(buffer.getvalue().decode(), fig.get_suptitle(), titled).encode()
+        return _with_titles(_number_ids(buffer.getvalue().decode()), fig.get_suptitle(), titled).encode()
     from PIL import Image
 
     # A palette halves the bytes and looks the same; MAXCOVERAGE keeps the colour of a lone dot.
@@ -36,12 +35,11 @@ def render(fig: Figure, kind: Literal["svg", "png"], *, dpi: int) -> bytes:
     return buffer.getvalue()
 
 
-def _settle(fig: Figure) -> None:
-    """Fix the layout to a millionth of the figure: the solver differs in the last digits, which ids in an SVG hash."""
-    fig.draw_without_rendering()
-    fig.set_layout_engine("none")
-    for ax in fig.axes:
-        ax.set_position(tuple(round(bound, 6) for bound in ax.get_position().bounds))  # type: ignore[arg-type]
+def _number_ids(svg: str) -> str:
+    """Give ids that hash a place numbers: the last digits of a layout differ from run to run, though not the picture."""
+    hashed = dict.fromkeys(re.findall(r'\bid="([pmC]\w*[0-9a-f]{10})"', svg))
+    numbered = {name: f"{name[0]}-{number}" for number, name in enumerate(hashed)}
+    return re.sub(r"\b[pmC]\w*[0-9a-f]{10}\b", lambda found: numbered.get(found[0], found[0]), svg)
 
 
 def _name_dots(fig: Figure) -> dict[str, list[str]]:
