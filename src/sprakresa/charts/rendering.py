@@ -36,7 +36,7 @@ def render(fig: Figure, kind: Literal["svg", "png"], *, dpi: int) -> bytes:
 
 
 def _number_ids(svg: str) -> str:
-    """Give ids that hash a place numbers: the last digits of a layout differ from run to run, though not the picture."""
+    """Give ids that hash a place numbers: a layout's last digits differ from run to run, a picture does not."""
     hashed = dict.fromkeys(re.findall(r'\bid="([pmC]\w*[0-9a-f]{10})"', svg))
     numbered = {name: f"{name[0]}-{number}" for number, name in enumerate(hashed)}
     return re.sub(r"\b[pmC]\w*[0-9a-f]{10}\b", lambda found: numbered.get(found[0], found[0]), svg)
