@@ -386,3 +386,13 @@ def test_intervals_of_dates_and_decades_made_elsewhere_are_understood():
 def test_periods_that_cannot_be_are_refused_with_what_to_write(given, message):
     with pytest.raises(ValueError, match=message):
         assign_period(dated("2016-05-01"), **given)
+
+
+@pytest.mark.parametrize(
+    ("text", "said"), [("Vår fÃ¶rnyelse är här.", "mends it"), ("Vår f\ufffdrnyelse är här.", "as UTF-8 again")]
+)
+def test_text_decoded_wrongly_is_said_with_the_file_and_the_word(tmp_path, text, said):
+    (tmp_path / "2017-01-05-post.md").write_text(f"---\ndate: 2017-01-05\n---\n{text}\n", encoding="utf-8")
+    with pytest.warns(UserWarning, match=f"2017-01-05-post.md: 'f.+rnyelse' was decoded wrongly.*{said}"):
+        posts = read_posts(tmp_path)
+    assert "förnyelse" in posts["text"][0] or "\ufffd" in text

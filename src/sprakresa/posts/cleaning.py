@@ -10,9 +10,12 @@ import html
 import re
 import unicodedata
 from collections.abc import Callable, Iterable
+from functools import cache
 from typing import NamedTuple
 
 import pandas as pd
+
+from ..swedish.lexicon import toml_list
 
 
 class Step(NamedTuple):
@@ -53,8 +56,81 @@ def _trim(text: str) -> tuple[str, int]:
     return trimmed, len(text) - len(trimmed)
 
 
+_SECOND = "[\x80-\xbf€‚ƒ„…†‡ˆ‰Š‹ŒŽ‘’“”•–—˜™š›œžŸ]"
+_MISDECODED = re.compile(f"[ÃÂ]{_SECOND}|â[€‚„†ˆ]{_SECOND}|ðŸ{_SECOND}{{2}}")  # Ã¶, Â°, â€“: UTF-8 read as Windows-1252
+_C1 = {chr(byte): bytes([byte]).decode("cp1252", "ignore") for byte in range(0x80, 0x9F)}
+_LIGATURES = {chr(0xFB00 + i): plain for i, plain in enumerate(("ff", "fi", "fl", "ffi", "ffl", "st", "st"))}
+
+
+def _decode_again(text: str) -> tuple[str, int]:
+    def again(match: re.Match[str]) -> str:
+        raw = b"".join(char.encode("latin-1" if char <= "\xff" else "cp1252") for char in match.group())
+        return raw.decode("utf-8", "replace").replace("\ufffd", "") or match.group()
+
+    before, changes = "", 0
+    while before != text:  # some texts went wrong twice
+        before, (text, n) = text, _MISDECODED.subn(again, text)
+        changes += n * (before != text)
+    return text, changes
+
+
+def find_misdecoded(text: str) -> str:
+    """Return the first word of a text that was decoded wrongly (*fÃ¶rnyelse*, *f\ufffdrnyelse*), or nothing."""
+    found = _MISDECODED.search(text) or re.search("\ufffd", text)
+    return re.split(r"\s", text[: found.end()])[-1] + re.split(r"\s", text[found.end() :])[0] if found else ""
+
+
+def _restore_signs(text: str) -> tuple[str, int]:
+    return re.subn(r"[\x80-\x84\x86-\x9e]|(?<=\w)\x85(?= )", lambda sign: _C1[sign.group()], text)
+
+
+_GLUED = re.compile(
+    r"""(?P<dot> \.? ) (?<!\w) (?P<before> [^\s.!?]{1,40} ) (?P<stop> [.!?] ["”’)]? )   # a word, its full stop …
+        (?= (?P<word> [A-ZÅÄÖÉ][a-zåäöéü]* ) (?: [\s,;:!?] | \.[\sA-ZÅÄÖÉ] | \.?$ ) )  # … and the next one""",
+    re.VERBOSE,
+)
+
+
+@cache
+def _glue() -> dict[str, frozenset[str]]:
+    lists = toml_list("abbreviations.toml")
+    short = frozenset(entry.rstrip(".") for entry in lists["never_final"])
+    openers = frozenset([*lists["sentence"]["opening_words"], *lists["sentence"]["more_opening_words"]])
+    return {"abbreviations": short, "openers": openers, **{k: frozenset(v) for k, v in lists["run_together"].items()}}
+
+
+def _is_run_together(match: re.Match[str]) -> bool:
+    """Whether a full stop without a blank ends a sentence: *i år.Nu*, but not *t.ex.Att*, *2.Inledning*, *J.Berg*."""
+    glue, before, word = _glue(), match["before"], match["word"]
+    if word in glue["endings_of_names"] or before.lower() in glue["abbreviations"] or "www" in before or "/" in before:
+        return False
+    if re.search(r"[a-zåäöéü]{3}$", before) or (before[-1] in "%”’)»" and not match["dot"]):
+        return True
+    if match["dot"]:
+        return False
+    if before.lower() in glue["short_words"] or re.search(r"(?<!\d)(?:19|20)\d\d$", before):
+        return len(word) > 1 or word == "I"
+    return len(before) > 1 and before[-1].isalnum() and word in glue["openers"]
+
+
+def _part(text: str) -> tuple[str, int]:
+    n = 0
+
+    def part(match: re.Match[str]) -> str:
+        nonlocal n
+        n += (glued := _is_run_together(match))
+        return match.group() + "\n\n" * glued
+
+    return _GLUED.sub(part, text), n
+
+
+_JOINED = r"(?!(?:och|eller|samt|men|som|till|än|respektive|resp|inte|utan|både|snarare|såväl|per)\b)"
+
+
 STEPS: dict[str, Step] = {
     "unescape_entities": Step("“&nbsp;” and “&#229;” become the characters they stand for", _unescape),
+    "decode_again": Step("“fÃ¶rnyelse” becomes “förnyelse”: UTF-8 was read as Windows-1252", _decode_again),
+    "restore_signs": Step("dashes and quotes left as control characters: they are Windows-1252", _restore_signs),
     "unify_newlines": Step(
         "every kind of line end becomes one",
         _substitution(r"\r\n | [\r\v\f\x85\u2028\u2029]", "\n"),
@@ -63,7 +139,8 @@ STEPS: dict[str, Step] = {
         "characters nobody sees split words in two",
         _substitution(
             r"""\xad                                          # soft hyphen: a place to break, not a letter
-              | [\u200b\u2060\ufeff]                          # zero-width spaces, byte-order mark
+              | [\u200b\u2060\ufeff\ufffc]                    # zero-width spaces, byte-order mark, a picture's place
+              | (?<=[a-zA-ZÀ-ɏ])[\u200c\u200d](?=[a-zA-ZÀ-ɏ]) # joiners of zero width between letters
               | [\u200e\u200f\u202a-\u202e\u2066-\u2069]      # marks of writing direction
               | [\x00-\x08\x0e-\x1f\x7f-\x84\x86-\x9f]        # control characters
             """,
@@ -71,21 +148,18 @@ STEPS: dict[str, Step] = {
         ),
     ),
     "compose_letters": Step("“a” + ring becomes “å” (Unicode NFC), or “för” is cut to “fo”", _compose),
+    "part_ligatures": Step(
+        "“ﬁ” becomes “fi”", lambda text: re.subn("[ﬀ-ﬆ]", lambda sign: _LIGATURES[sign.group()], text)
+    ),
     "unify_spaces": Step(
         "no-break spaces and tabs become plain spaces",
         _substitution(r"[\t\xa0\u1680\u2000-\u200a\u202f\u205f\u3000]", " "),
     ),
-    "part_run_together": Step(
-        "“…titel.Nästa mening” becomes two paragraphs",
-        _substitution(
-            r"""(?<= [a-zåäöéü]{3} ) (?<! www )                # the end of a word, no abbreviation (“t.ex.Att”)
-                ( [.!?] ["”’)]? )                              # a full stop …
-                (?= [A-ZÅÄÖÉ][a-zåäöéü]* (?: [\s,;:!?] | \.[\sA-ZÅÄÖÉ] | \.?$ ) )  # … glued to the next sentence
-                (?! (?: Com | Net | Org | Js | Io ) \b )             # but no web address (“Nu” and “Se” are words)
-            """,
-            r"\1\n\n",
-        ),
+    "join_divided": Step(
+        "a word divided at a line's end is whole again, but “kund- och samhällsnytta” stays",
+        _substitution(rf"(?<=[a-zåäöé]{{3}}) [-‐]\ *\n\ * {_JOINED} (?=[a-zåäöé]{{2}})", ""),
     ),
+    "part_run_together": Step("“…titel.Nästa mening” becomes two paragraphs", _part),
     "trim_lines": Step("spaces at line ends and double spaces go; a paragraph break is one empty line", _trim),
 }
 

@@ -18,6 +18,7 @@ import pandas as pd
 
 from ..swedish.lexicon import stop_words
 from ..swedish.tokens import tokenize
+from .cleaning import find_misdecoded
 from .facts import COLUMNS, POSTS
 from .keys import formats
 from .markdown import post_body
@@ -110,6 +111,10 @@ def _read_texts(posts: pd.DataFrame, *, body_only: bool, language: str | None) -
     rows: list[tuple[str, int, str]] = []
     foreign: list[str] = []
     for post in posts[["text", "title", "author", "source"]].to_dict("records"):
+        if wrong := find_misdecoded(post["text"]):
+            said = f"{post['source']}: {wrong!r} was decoded wrongly"
+            hint = "save the file as UTF-8 again" if "\ufffd" in wrong else "clean_text mends it in the body"
+            warnings.warn(f"{said}; {hint}", stacklevel=3)
         text = post_body(post["text"], title=post["title"], author=post["author"]) if body_only else post["text"]
         words = tokenize(text)
         left_out = ""
