@@ -71,6 +71,12 @@ def test_words_patterns_and_themes_are_taken_and_counts_give_what_texts_give():
         timeline(POSTS, [])
 
 
+def test_terms_of_another_unit_or_language_are_charted_too():
+    assert timeline(POSTS, "kunden", unit="word").data["n"].sum() == 2
+    english = POSTS.assign(text="The journey of å traveller")
+    assert timeline(english, "travel*", unit=lambda text: text.lower().split()).data["n"].sum() == 6
+
+
 def test_it_is_drawn_on_the_axes_given():
     _, axes = plt.subplots(2)
     assert timeline(POSTS, ["resa", "väg"], axes=axes).axes == [*axes]
@@ -93,9 +99,9 @@ def test_it_is_drawn_on_the_axes_given():
 def test_dots_differ_by_kind_role_or_author_where_there_are_some(table, group, legend):
     ax = timeline(table, "resa", group=group).axes[0]
     labels = ax.get_legend_handles_labels()[1]
-    assert sorted(label for label in labels if label not in ("rate of the period", "interval by post (95%)")) == sorted(
-        legend
-    )
+    assert sorted(
+        label for label in labels if label not in ("rate of the period", "interval by post (95 %)")
+    ) == sorted(legend)
 
 
 @pytest.mark.parametrize(("least", "left_out"), [({"min_posts": 4}, 2), ({"min_words": 20}, 1), ({}, 0)])

@@ -173,7 +173,7 @@ def _rates(ax: Axes, rates: pd.DataFrame, y: str, *, leading: bool = False) -> f
     left, right = (date2num(sure[side].to_numpy()) for side in ("start", "end"))
     low, high = (sure[side].to_numpy(float) for side in ("low", "high"))
     corners = np.stack([np.c_[left, low], np.c_[left, high], np.c_[right, high], np.c_[right, low]], axis=1)
-    level = f" ({rates.attrs['level']:.0%})" if "level" in rates.attrs else ""
+    level = f" ({number(100 * rates.attrs['level'])} %)" if "level" in rates.attrs else ""
     ax.add_collection(
         PolyCollection([*corners], color=BAND, linewidth=0, zorder=1, label=said("interval by post") + level)
     )
@@ -236,7 +236,7 @@ def plot_readability(
     lower = bottom
     for place, (name, bound) in enumerate(LIX_BANDS.items()):
         lower, upper = max(lower, bottom), min(bound, top)
-        ax.axhspan(lower, upper, color=GREY, alpha=0.03 + 0.05 * place, linewidth=0, zorder=0)
+        ax.axhspan(lower, upper, color=GREY, alpha=0.05 * place, linewidth=0, zorder=0)
         at = (1.005, (lower + upper) / 2)  # outside the axes, where no dot can lie under it
         ax.annotate(said(name), at, xycoords=("axes fraction", "data"), va="center", fontsize="small", color=GREY)
         lower = upper
