@@ -14,7 +14,7 @@ SPEC.loader.exec_module(RUN)
 TOOLS = {what: command for what, *command in RUN.CHECKS if command[0] != "pytest"}
 
 
-@pytest.mark.parametrize("what", ["style", "format"])
+@pytest.mark.parametrize("what", ["style", "format", "types"])
 def test_the_whole_repository_passes(what):
     done = subprocess.run([sys.executable, "-m", *TOOLS[what]], cwd=TOP, capture_output=True, text=True)
     assert done.returncode == 0, done.stdout + done.stderr
