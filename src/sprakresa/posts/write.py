@@ -104,6 +104,7 @@ def plan_files(posts: pd.DataFrame, folder: Path) -> list[_Plan]:
         if each.file not in claimed:
             edited.setdefault(re.sub(r"-\d+$", "", each.file.stem), []).append(each)
     names = dict.fromkeys((file.stem for file in _files(folder)), 1)
+    ids = {each.post["post_id"] or each.file.stem for each in in_folder}
     plans = []
     for post, there in zip(rows, found, strict=True):
         stem = name_post(post["published"], post["title"] or " ".join(re.findall(r"\w+", post["text"])[:6]))
@@ -112,6 +113,8 @@ def plan_files(posts: pd.DataFrame, folder: Path) -> list[_Plan]:
         if file.is_symlink():
             raise ValueError(f"{file} is a symbolic link: take it away, posts are written into this folder only")
         post_id = (there.post if there else post).get("post_id") or file.stem
+        if not there and (post_id in ids or re.fullmatch(rf"{re.escape(stem)}(-\d+)?", post_id)):
+            post_id = file.stem  # a name that was made, or is another's here
         raw = format_post(post | {"post_id": "" if post_id == file.stem else post_id}).encode("utf-8")
         plans.append(_Plan(post_id, file, raw, there))
     return plans
@@ -123,11 +126,10 @@ def _checked(row: int, post: dict[Any, Any]) -> dict[str, Any]:
         lacks = "text" if post["published"] else "date"
         raise ValueError(f"{named} has no {lacks}: leave it out, or give it one")
     post["published"] = pd.Timestamp(post["published"]).date()
-    for value in filter(lambda value: isinstance(value, str), post.values()):
-        try:
-            value.encode("utf-8")
-        except UnicodeEncodeError as error:
-            raise ValueError(f"{named}: {value[error.start]!r} cannot be written as UTF-8") from None
+    for name, value in post.items():
+        unfit = re.search("[\0\ud800-\udfff]" if name == "text" else "[\ud800-\udfff]", str(value))
+        if unfit:
+            raise ValueError(f"{named}: {unfit[0]!r} cannot be written as UTF-8 text; take it out")
     return post
 
 

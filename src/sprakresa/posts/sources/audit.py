@@ -100,12 +100,14 @@ def import_posts(
         As :func:`sprakresa.write_posts` does.
     """
     audit = audit_posts(posts)
-    taken = posts[audit["left_out"] == ""]
-    blank = pd.DataFrame({"post_id": taken["post_id"], "file": "", "outcome": "not written: dry run"})
+    is_taken = audit["left_out"] == ""
+    audit = audit.assign(outcome="left out", file="")
     if dry_run:
-        plan_files(taken, Path(folder))  # what the run would refuse
-    written = blank if dry_run else write_posts(taken, folder, update=update)
-    audit = audit.merge(written, on="post_id", how="left").fillna({"file": "", "outcome": "left out"})
+        plan_files(posts[is_taken], Path(folder))  # what the run would refuse
+        audit.loc[is_taken, "outcome"] = "not written: dry run"
+    else:
+        written = write_posts(posts[is_taken], folder, update=update)
+        audit.loc[is_taken, ["post_id", "outcome", "file"]] = written[["post_id", "outcome", "file"]].to_numpy()
     if not dry_run:
         _save(audit, Path(folder) / AUDIT)
     return audit

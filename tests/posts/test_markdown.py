@@ -1,0 +1,76 @@
+"""Markup is not language: what is counted of a post is what a reader sees."""
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from sprakresa import clean_text, read_posts
+from sprakresa.posts.markdown import plain_text, post_body
+
+MARKED = {
+    "a heading": ("# Våren är här #\n\nText.", "Våren är här\n\nText."),
+    "an underlined heading": ("Våren\n=====\n\nText.", "Våren\n\nText."),
+    "emphasis": ("Vi är *inte* __alls__ ***rädda*** och _kursiva_.", "Vi är inte alls rädda och kursiva."),
+    "a link": ('Se [vår rapport](https://e.se/a_b.pdf "Titel") nu.', "Se vår rapport nu."),
+    "a link with brackets": ("[En sida](https://e.se/a_(b)) till.", "En sida till."),
+    "a link by reference": ("Se [här][1] och [där].\n\n[1]: https://e.se/x", "Se här och [där]."),
+    "a picture": ("Före ![Ett hus](/bilder/hus.png) efter.", "Före efter."),
+    "points": ("* ett\n- två\n+ tre\n  * [x] fyra", "ett\ntvå\ntre\nfyra"),
+    "code": ("Före.\n\n```python\nimport sys\n```\n\nEfter `kod`.", "Före.\n\nEfter kod."),
+    "code without an end": ("Före.\n\n```\nDet här är text.", "Före.\n\n```\nDet här är text."),
+    "a comment": ("Före <!-- dold\nkommentar --> efter.", "Före efter."),
+    "a comment without an end": ("a <!-- b", "a <!-- b"),
+    "Liquid": ("{% include x.html %}\nHej {{ site.title }}!\n{% highlight ruby %}\nx = 1\n{% endhighlight %}", "Hej !"),
+    "Hugo's shortcode": ('{{< figure src="/a.jpg" title="En bild" >}}\n\nText.', "Text."),
+    "attributes": ("Text.\n{: .klass #id}\n\n## Rubrik {#rubrik}", "Text.\n\nRubrik"),
+    "a table": ("| Ort | Antal |\n|-----|------:|\n| Umeå | 2 |", "Ort Antal\n\nUmeå 2"),
+    "a quote": ("> Så sade hon.\n>> Och han.", "Så sade hon.\nOch han."),
+    "a footnote": ("Text[^1] nu.\n\n[^1]: Noten.", "Text nu.\n\nNoten."),
+    "HTML": ('<p class="lead">Vi &amp; ni<br>nu</p>', "Vi & ni\nnu"),
+    "shortcodes inside each other": ("[row][column]Text[/column][/row] slut", "Text slut"),
+    "what is escaped": (r"2 \* 3 \_och\_ 4", "2 * 3 _och_ 4"),
+    "a feed's footer": ("Hej.\n\nInlägget Våren dök först upp på Bloggen.", "Hej."),
+    "a feed's teaser": ("Det här är bara början […]", "Det här är bara början"),
+    "reStructuredText": ("Se `vår sida <https://e.se>`_.\n\n.. image:: a.png\n\nSlut.", "Se vår sida.\n\nSlut."),
+}  # fmt: skip
+PLAIN = [
+    "Vi är på väg – 2 * 3 * 4 är 24, a_b_c är ett namn och <3 är ett hjärta.",
+    "Priset är 5 < 6 och 7 > 6. [sic] [...] [1] {så}",
+    "#svpol är ett ämne, C# ett språk, 50 % ett tal och ~100 ungefär.",
+    "Ett -- två --- tre.\n\n– Hej, sa han.\n\n1. punkt ett\n2. punkt två",
+    "Inlägget handlar om våren.",
+]
+
+
+@pytest.mark.parametrize("case", MARKED.values(), ids=MARKED)
+def test_markup_goes_and_the_words_stay(case):
+    marked, text = case
+    assert clean_text(plain_text(marked)) == text
+
+
+@pytest.mark.parametrize("text", PLAIN)
+def test_a_text_without_markup_stays_as_it_is(text):
+    assert plain_text(text) == text
+
+
+@given(st.text("aåö .,–!?\n", min_size=1))
+def test_a_text_of_words_and_stops_is_never_changed_but_for_empty_lines_round_it(text):
+    assert plain_text(text).strip("\n") == text.strip("\n")
+
+
+@pytest.mark.parametrize(
+    "piece",
+    ["[a](", "![a](", "{%", "{{", "`", "```\n", "*a", "_a", " - ", "| a |", "<!--", "**", "[", "[^1]: ", "#", "> ",
+     "\n", " \\", "..  x", "[a][", "* ", "~~", "Inlägget ", "<p", "=", "- - ", "{: ", "[…] ", "[x]", "<",
+     "{% highlight %}"],
+)  # fmt: skip
+def test_signs_without_an_end_take_no_time_without_an_end(piece):
+    assert isinstance(plain_text(piece * 20_000 + "slut"), str)
+
+
+def test_what_is_counted_is_free_of_markup_and_what_is_published_is_kept(tmp_path):
+    text = "# Rubrik\n\nLäs [mer](https://e.se) om _våren_ och allt annat som händer här hos oss.\n\n```\nkod\n```\n"
+    (tmp_path / "2017-02-10-a.md").write_text(f"---\ntitle: A\n---\n{text}", encoding="utf-8")
+    assert read_posts(tmp_path)["text"].tolist() == [post_body(text, title="A")]
+    assert "https" not in read_posts(tmp_path)["text"][0] and "kod" not in read_posts(tmp_path)["text"][0]
+    assert read_posts(tmp_path, body_only=False)["text"].tolist() == [text]
