@@ -7,7 +7,7 @@ import io
 import re
 from typing import TYPE_CHECKING, Any, Literal
 
-from .style import STYLE, TITLES
+from .style import TITLES, house_style
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
@@ -20,7 +20,7 @@ def render(fig: Figure, kind: Literal["svg", "png"], *, dpi: int) -> bytes:
     import matplotlib as mpl
 
     buffer = io.BytesIO()
-    style: Any = {name: STYLE[name] for name in ("svg.hashsalt", "svg.fonttype")}
+    style: Any = {name: house_style()[name] for name in ("svg.hashsalt", "svg.fonttype")}
     with mpl.rc_context(style):
         quick: Any = {"pil_kwargs": {"compress_level": 1}} if kind == "png" else {}  # it is packed again below
         titled = _name_dots(fig) if kind == "svg" else {}

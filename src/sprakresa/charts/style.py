@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Iterable, Iterator, Sequence
+from functools import cache
 from itertools import count
+from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal, NamedTuple
 from weakref import WeakKeyDictionary
 
@@ -156,24 +158,12 @@ def note(ax: Axes, notes: Sequence[str]) -> None:
         ax.set_title(" · ".join(notes), loc="right", fontsize="small", color=GREY, style="italic")
 
 
-STYLE: Any = {
-    "font.family": ["DejaVu Sans"],  # comes with matplotlib, so the letters are the same on every machine
-    "font.size": 9.5,
-    "axes.titlesize": 10.5,
-    "axes.titlelocation": "left",
-    "axes.spines.top": False,
-    "axes.spines.right": False,
-    "axes.axisbelow": True,
-    "grid.color": "#e4e4e4",
-    "grid.linewidth": 0.8,
-    "figure.figsize": (8.0, 4.5),
-    "figure.constrained_layout.use": True,
-    "legend.frameon": False,
-    "legend.fontsize": 9,
-    "date.converter": "concise",
-    "svg.hashsalt": "sprakresa",  # with no date in the file, the same bytes every time
-    "svg.fonttype": "path",
-}
+@cache
+def house_style() -> Any:
+    """Return the settings of the house style, from ``house.mplstyle``."""
+    from matplotlib import rc_params_from_file
+
+    return rc_params_from_file(Path(__file__).with_name("house.mplstyle"), use_default_template=False)
 
 
 def set_style(*, language: Literal["en", "sv"] = "en") -> None:
@@ -192,7 +182,7 @@ def set_style(*, language: Literal["en", "sv"] = "en") -> None:
     if language not in ("en", "sv"):
         raise ValueError(f"no language {language!r}; choose 'en' or 'sv'")
     CHOSEN["language"] = language
-    mpl.rcParams.update(STYLE)
+    mpl.rcParams.update(house_style())
     if "IPython" in sys.modules and (shell := sys.modules["IPython"].get_ipython()):
         from matplotlib_inline.config import InlineBackend
 

@@ -18,14 +18,8 @@ from ..swedish.sentences import split_sentences
 from ..swedish.tokens import normal_form, tokenize
 from .kwic import suggest, word_counts
 
-MEASURES = {
-    "log_likelihood": "likelihood_ratio",
-    "pmi": "pmi",
-    "student_t": "student_t",
-    "chi_squared": "chi_sq",
-    "dice": "dice",
-    "mi_like": "mi_like",
-}
+MEASURES = {"log_likelihood": "likelihood_ratio", "chi_squared": "chi_sq"}
+MEASURES |= {name: name for name in ("pmi", "student_t", "dice", "mi_like")}
 """Measures of association: name here → name in nltk.metrics.BigramAssocMeasures."""
 
 

@@ -27,6 +27,7 @@ CONCORDANCE = ("post_id", "published", "left", "keyword", "right", "term", "sent
 
 Query = str | Sequence[str] | Mapping[str, Sequence[str]] | pd.DataFrame | pd.Series
 Fits = Callable[[str], object]
+Line = tuple[int, int, int, str]  # row of the post, start, end, query
 
 
 def concordance(
@@ -93,7 +94,7 @@ def concordance(
     query = query.to_frame().T if isinstance(query, pd.Series) and "term" in query.index else query
     counted = word_counts(posts, counted)
     texts, by_date = posts["text"].tolist(), np.lexsort((posts["post_id"].astype(str), posts["published"]))
-    lines: list[tuple[int, int, int, str]] = []
+    lines: list[Line] = []
     hits, with_hits = 0, np.zeros(len(posts), dtype=bool)
     for term, words in _queries(query, unit).items():
         forms = [_matching(counted, fits, unit) for fits in words]
@@ -231,13 +232,11 @@ def suggest(term: str, counted: DocumentTerms, unit: str) -> None:
             return
 
 
-def _sorted(
-    lines: list[tuple[int, int, int, str]], texts: list[str], by_date: np.ndarray, *, sort: str, width: int
-) -> list[tuple[int, int, int, str]]:
+def _sorted(lines: list[Line], texts: list[str], by_date: np.ndarray, *, sort: str, width: int) -> list[Line]:
     place = np.argsort(by_date).tolist()
     swedish = str.maketrans("åäö", "{|}")  # the three signs after z
 
-    def key(line: tuple[int, int, int, str]) -> tuple[list[str], int, int, int]:
+    def key(line: Line) -> tuple[list[str], int, int, int]:
         row, start, end, _ = line
         before, after = texts[row][max(0, start - width) : start], texts[row][end : end + width]
         near = {"date": "", "left": before, "right": after}[sort]
@@ -247,7 +246,7 @@ def _sorted(
     return sorted(lines, key=key)
 
 
-def _table(lines: list[tuple[int, int, int, str]], posts: pd.DataFrame, texts: list[str], width: int) -> pd.DataFrame:
+def _table(lines: list[Line], posts: pd.DataFrame, texts: list[str], width: int) -> pd.DataFrame:
     starts = {row: [start for start, _ in sentence_spans(texts[row])] for row in {row for row, *_ in lines}}
     rows = []
     for row, start, end, term in lines:
