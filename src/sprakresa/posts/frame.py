@@ -7,6 +7,7 @@ What is cut is returned beside what is kept. Where in doubt a line is the author
 from __future__ import annotations
 
 import re
+from functools import cache
 from typing import NamedTuple
 
 import pandas as pd
@@ -24,6 +25,10 @@ _NAME = re.compile(
 
 _GIVEN_NAMES = re.compile(r",?(?:\s(?:och|[A-ZÅÄÖÉ][\wé.'-]*)){1,4}$")
 _PUBLISHED = re.compile(r"(?i)^publicera[dt](?: den)?:?\s*|\.$")
+_FIRST_PERSON = re.compile(r"(?i)\b(?:jag|mig|min|mitt|mina)\b|\bvi, ")
+_SENTENCE = re.compile(r"(?:Film|Text|Bild) ?: ?[a-zåäö].*[.!?]$")  # “Film: vi visade …” is the author's
+LONGEST_FORMULA = 250  # characters
+LONGEST_WORD_BEFORE = 5  # lines of the host's own word before the post, with its signature
 _STOPS = " .!?…,"
 _FORMULAS = {
     "greeting": "a formula of greeting",
@@ -85,22 +90,35 @@ def label_lines(text: str, *, title: str, author: str) -> list[tuple[str, int, i
     texts = [line.group() for line in lines]
     labels: list[tuple[str, str]] = [("body", "no rule took it")] * len(lines)
     frame = _Frame(title, _authors(author) or _signed(texts))
-    top = 0
-    while top < len(lines) and (label := _at_the_top(texts[top], frame, labels[:top], last=top + 1 == len(lines))):
-        labels[top], top = label, top + 1
+    top = _label_the_top(texts, frame, labels)
     bottom = len(lines)
     while bottom > top and (label := _at_the_bottom(texts[max(top, bottom - 3) : bottom], frame)):
         labels[bottom - 1], bottom = label, bottom - 1
     for middle in range(top, bottom):
-        if _matches("caption", texts[middle]):
+        if _anywhere(texts[middle], "caption"):
             labels[middle] = ("caption", _FORMULAS["caption"])
     return [(part, *line.span(), line.group(), rule) for line, (part, rule) in zip(lines, labels, strict=True)]
 
 
-def _at_the_top(line: str, frame: _Frame, before: list[tuple[str, str]], *, last: bool) -> tuple[str, str] | None:
-    parts = {part for part, _ in before}
+def _label_the_top(texts: list[str], frame: _Frame, labels: list[tuple[str, str]]) -> int:
+    """Label the lines above the body in place; return where it begins."""
+    top, parts = 0, set[str]()
+    while top < len(texts) and (label := _at_the_top(texts[top], frame, parts, last=top + 1 == len(texts))):
+        labels[top], top = label, top + 1
+        parts.add(label[0])
+    for at in range(top, min(top + LONGEST_WORD_BEFORE, len(texts) - 2)):
+        if frame.authors and texts[at].startswith("/") and _is_named(texts[at], frame.authors):
+            labels[top:at] = [("introduction", "a word before the post, signed")] * (at - top)
+            labels[at] = ("signature", "the author's name alone")
+            return at + 1
+    return top
+
+
+def _at_the_top(line: str, frame: _Frame, parts: set[str], *, last: bool) -> tuple[str, str] | None:
     if "date" not in parts and _is_date(line):
         return "date", "a line that is a date"
+    if _is_short(line) and _matches("byline", line) and (re.search(r"\d{4}", line) or _names_author(line, frame)):
+        return ("date" if re.search(r"\d{4}", line) else "introduction"), "a byline"
     if frame.title and _plain(line) == _plain(frame.title):
         return "title", "the title again"
     if _hands_over(line, frame.authors):
@@ -120,28 +138,46 @@ def _at_the_bottom(lines: list[str], frame: _Frame) -> tuple[str, str] | None:
         return "signature", "the author's name alone"
     if _matches("leave_taking", _GIVEN_NAMES.sub("", line)) or (line.startswith("/") and len(line.split()) <= 4):
         return "signature", "a formula of leave-taking"
-    if _is_short(line) and any(re.match(rf"/?\s*{re.escape(author)}\s*[,(–-]", line) for author in frame.authors):
+    if _is_short(line) and any(re.match(rf"[/–—-]?\s*{re.escape(author)}\s*[,(–-]", line) for author in frame.authors):
         return "signature", "the author's name and role"
-    if _is_short(line) and any(_plain(author) in _plain(line) for author in frame.authors):
-        return "caption", "a line under the text that names the author, no sentence"
+    if _matches("contact", line):
+        return "signature", "how to reach the author"
     if label := _anywhere(line):
         return label
+    if _is_short(line) and _names_author(line, frame) and not _FIRST_PERSON.search(line):
+        return "caption", "a line under the text that names the author, no sentence"
+    if above and _matches("page", above[-1]) and _is_short(line) and len(line.split()) <= 5:
+        return "page", "a short line under a page's own"
     named = [_is_named(name, frame.authors) for name in above]
     if _is_short(line) and (named[-1:] == [True] or (named[:1] == [True] and _is_short(above[-1]))):
         return "signature", "a short line under the author's name"
     return None
 
 
-def _anywhere(line: str) -> tuple[str, str] | None:
-    return next(((part, rule) for part, rule in _FORMULAS.items() if _matches(part, line)), None)
+def _anywhere(line: str, *kinds: str) -> tuple[str, str] | None:
+    found = ((part, rule) for part, rule in _FORMULAS.items() if part in (kinds or _FORMULAS) and _matches(part, line))
+    return next((label for label in found if label[0] != "caption" or not _SENTENCE.match(line)), None)
+
+
+@cache
+def _formulas(kind: str) -> re.Pattern[str]:
+    return re.compile("|".join(f"(?:{pattern})" for pattern in toml_list("furniture.toml")[kind]))
 
 
 def _matches(kind: str, line: str) -> bool:
+    if len(line) > LONGEST_FORMULA:
+        return False
     plain = re.sub(r"[:;]-?[)d]\Z", "", line.lower().rstrip(_STOPS)).rstrip(_STOPS)
-    return any(re.fullmatch(pattern, plain) for pattern in toml_list("furniture.toml")[kind])
+    return bool(_formulas(kind).fullmatch(plain) or _formulas(kind).fullmatch(plain.rstrip(" :")))
+
+
+def _names_author(line: str, frame: _Frame) -> bool:
+    return any(_plain(author) in _plain(line) for author in frame.authors)
 
 
 def _is_date(line: str) -> bool:
+    if _formulas("day").fullmatch(line.lower()):
+        return True
     try:
         return read_date(_PUBLISHED.sub("", line)) is not None
     except ValueError:  # 30 February: a slip of the pen, but a line that is a date all the same
@@ -163,8 +199,7 @@ def _hands_over(line: str, authors: tuple[str, ...]) -> bool:
 
 
 def _speaks_of(line: str, authors: tuple[str, ...]) -> bool:
-    first_person = re.search(r"(?i)\b(?:jag|mig|min|mitt|mina)\b|\bvi, ", line)
-    return any(author in line for author in authors) and not first_person and len(line) <= 600
+    return any(author in line for author in authors) and not _FIRST_PERSON.search(line) and len(line) <= 600
 
 
 def _authors(author: str) -> tuple[str, ...]:
@@ -172,23 +207,26 @@ def _authors(author: str) -> tuple[str, ...]:
 
 
 def _names(line: str) -> tuple[str, ...]:
-    names = re.split(r" och | & |, ", line.lstrip("/ ")) if _is_short(line) else []
+    names = re.split(r" och | & |, ", line.lstrip("/ ")) if _is_short(line) and not _matches("page", line) else []
     return tuple(names) if all(map(_NAME.fullmatch, names)) else ()
 
 
 def _is_named(line: str, authors: tuple[str, ...]) -> bool:
     words, known = _words(line) - {"och"}, set().union(*map(_words, authors))
-    return bool(words) and words <= known if known else bool(_names(line))
+    return bool(words) and words <= known
 
 
 def _signed(lines: list[str]) -> tuple[str, ...]:
     # A name alone among the last lines: a signature, perhaps with a caption, a greeting or a role under it.
     found: tuple[str, ...] = ()
-    for line in reversed(lines[2:][-4:]):
-        names = _names(line)
-        if (found and not names) or not (names or _is_short(line) or _anywhere(line)):
+    lines = lines[:2] + [line for line in lines[2:][-40:] if not _matches("page", line)]
+    for at in range(len(lines) - 1, max(len(lines) - 5, 1), -1):
+        names = _names(lines[at])
+        if (found and not names) or not (names or _is_short(lines[at]) or _anywhere(lines[at])):
             break
         found = names + found
+        if names and lines[at - 1].endswith(":"):  # a list of names, not signatures
+            return ()
     # “Enhetschefen Åsa Öberg” under “Åsa Öberg” is her picture's caption, not a second author.
     return tuple(name for name in found if not any(other != name and other in name for other in found))
 
