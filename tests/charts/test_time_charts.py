@@ -77,6 +77,26 @@ def test_terms_of_another_unit_or_language_are_charted_too():
     assert timeline(english, "travel*", unit=lambda text: text.lower().split()).data["n"].sum() == 6
 
 
+@pytest.mark.parametrize(
+    ("posts", "options", "message"),
+    [
+        (POSTS, {"by": "week"}, "week"),
+        (POSTS, {"group": "party"}, "lacks the column party"),
+        (document_term_matrix(POSTS, unit="word"), {}, "expected a table as read_posts makes it, got counts"),
+        (POSTS.drop(columns="published"), {}, "lacks the column published"),
+    ],
+)
+def test_what_cannot_be_charted_is_refused_by_name(posts, options, message):
+    with pytest.raises((TypeError, ValueError), match=message):
+        timeline(posts, "resa", **options)
+
+
+def test_a_group_may_be_a_categorical_with_missing_values():
+    kinds = POSTS["kind"].where(POSTS["kind"] == "own").astype("category")
+    labels = timeline(POSTS.assign(kind=kinds), "resa", group="kind").axes[0].get_legend_handles_labels()[1]
+    assert {"own", "not stated"} <= {*labels}
+
+
 def test_it_is_drawn_on_the_axes_given():
     _, axes = plt.subplots(2)
     assert timeline(POSTS, ["resa", "väg"], axes=axes).axes == [*axes]

@@ -11,9 +11,10 @@ from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
+from .._checks import require_columns, require_posts
 from ..close_reading.plain_language import readability
 from ..counting.analyzer import OwnUnit, Unit
-from ..counting.matrix import DocumentTerms, long_table
+from ..counting.matrix import DocumentTerms, check_by, long_table
 from ..counting.themes import theme_matrix
 from ..evidence.rates import estimate_rates
 from ..posts.dates import period_of
@@ -87,7 +88,7 @@ def timeline(
     themes = terms if isinstance(terms, Mapping) else {term: [term] for term in terms}
     if not themes:
         raise ValueError("no terms are given: name at least one word or theme, for instance ['resa']")
-    posts = posts.assign(period=period_of(posts, by))
+    posts = posts_by_period(posts, by)
     theme_counts = theme_matrix(posts if counted is None else counted, themes, unit=unit)
     rates = _leave_out(rates_of(theme_counts, posts, by="period", level=level), min_posts, min_words)
     rates.attrs["level"] = level
@@ -102,7 +103,7 @@ def timeline(
     panels = [*axes] if isinstance(axes, Iterable) else [axes]
     chosen = _group_of(posts, group)
     if chosen:
-        dots[chosen] = dots[chosen].fillna("").replace("", said("not stated"))
+        dots[chosen] = _stated(dots[chosen])
     given: Any = {"group": chosen, "rates": rates, "known": known, "events": events}
     plot_timelines(dots, axes=panels[strip > 0 :], terms=[*themes], **given)
     if strip and events is not None:
@@ -118,6 +119,17 @@ def rates_of(counted: DocumentTerms, posts: pd.DataFrame, **how: Any) -> pd.Data
     return estimate_rates(counted, posts, **how)
 
 
+def posts_by_period(posts: pd.DataFrame, by: str) -> pd.DataFrame:
+    """Return the posts with their period; raise where something else is given, or there is no such period."""
+    require_posts(posts, "published")
+    check_by(posts, by)
+    return posts.assign(period=period_of(posts, by))
+
+
+def _stated(column: pd.Series) -> pd.Series:
+    return column.astype(object).where(column.notna(), "").replace("", said("not stated"))
+
+
 def _leave_out(rates: pd.DataFrame, min_posts: int, min_words: int) -> pd.DataFrame:
     too_few = (rates["posts"] > 0) & ((rates["posts"] < min_posts) | (rates["words"] < min_words))
     limits = rates[["per_thousand", "low", "high"]].mask(too_few)
@@ -127,6 +139,7 @@ def _leave_out(rates: pd.DataFrame, min_posts: int, min_words: int) -> pd.DataFr
 def _group_of(posts: pd.DataFrame, group: str | None) -> str | None:
     """Return the column that divides the dots: the one given, or the first that names two to seven kinds of writer."""
     if group != "auto":
+        require_columns(posts, *filter(None, [group]), made_by="read_posts")
         return group
     columns = [name for name in ("kind", "role", "author") if name in posts]
     return next((name for name in columns if 2 <= posts[name].replace("", None).nunique() <= 7), None)
@@ -159,7 +172,7 @@ def reading_level(
     Chart
         ``data``: the periods, as :func:`sprakresa.readability` gives them.
     """
-    posts = posts.assign(period=period_of(posts, by))
+    posts = posts_by_period(posts, by)
     given: dict[str, Any] = {"counted": counted, "sentences": sentences, "level": level}
     facts = posts.drop(columns=["text", "words", "sentences"], errors="ignore")
     by_post = readability(posts, **given).merge(facts, on="post_id")
@@ -167,7 +180,7 @@ def reading_level(
     periods.attrs["level"] = level
     chosen = _group_of(posts, group)
     if chosen:
-        by_post[chosen] = by_post[chosen].fillna("").replace("", said("not stated"))
+        by_post[chosen] = _stated(by_post[chosen])
     ax = ax or new_axes(1, inches=2.6)[0]
     plot_readability(by_post, group=chosen, periods=periods, ax=ax)
     ax.set_ylabel(said("LIX (words a sentence + % long words)"))

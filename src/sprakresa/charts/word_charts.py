@@ -12,9 +12,10 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pandas as pd
 
+from .._checks import require_posts
 from ..counting.analyzer import Unit
 from ..counting.counts import document_term_matrix, recount
-from ..counting.matrix import DocumentTerms, long_table, sum_counts
+from ..counting.matrix import DocumentTerms, check_by, long_table, sum_counts
 from ..evidence.comparison import keyness
 from ..posts.dates import period_of
 from ..swedish.lexicon import stop_words as every_stop_word
@@ -34,6 +35,7 @@ def _terms(
     posts: pd.DataFrame, counted: DocumentTerms | None, unit: Unit, stop_words: Iterable[str] | None
 ) -> DocumentTerms:
     """Return terms by post: counted here, or derived from word counts; counts of another unit are taken as given."""
+    require_posts(posts)
     left_out = every_stop_word() if stop_words is None else stop_words
     if counted is None:
         return document_term_matrix(posts, unit=unit, stop_words=left_out)
@@ -228,6 +230,8 @@ def compare_groups(
     ValueError
         If a value occurs in no post; the message names those that do.
     """
+    require_posts(posts)
+    check_by(posts, by)
     groups = period_of(posts, by).astype(str)
     sides = [{*map(str, [side] if isinstance(side, str) else side or ())} for side in (target, reference)]
     for value in sorted(set.union(*sides) - {*groups}):
