@@ -4,6 +4,7 @@ import pandas as pd
 import pytest
 
 import sprakresa
+import sprakresa as sr
 from sprakresa._checks import require_columns, require_unique
 from sprakresa.evidence.rates import RATES
 from sprakresa.posts.facts import POSTS
@@ -111,3 +112,20 @@ def test_counts_where_a_long_table_is_due_are_refused_with_the_call_that_makes_o
 def test_what_are_no_counts_is_refused_with_the_call_that_makes_them(call, given):
     with pytest.raises(TypeError, match=r"expected counts \(DocumentTerms\), got .*document_term_matrix\(posts\)"):
         call(given)
+
+
+STAGES = {
+    "assign_period": sr.assign_period,
+    "period_dates": lambda posts: sr.period_dates(posts.assign(period="2015")),
+    "describe_posts": sr.describe_posts,
+    "write_posts": lambda posts: sr.write_posts(posts, "nowhere"),
+    "assess_corpus": lambda posts: sr.assess_corpus(posts),
+}
+
+
+@pytest.mark.parametrize("stage", STAGES)
+@pytest.mark.parametrize("stated", ["01/09/2015", 2015])
+def test_every_stage_refuses_dates_that_could_be_read_wrong_and_names_the_row(stage, stated):
+    posts = pd.DataFrame({"post_id": ["å"], "published": [stated], "text": ["Hej då."], "title": "Vår", "url": ""})
+    with pytest.raises(ValueError, match=r"row 0 \(post 'å'\) has .*2015.* as published: make dates of it first"):
+        STAGES[stage](posts)

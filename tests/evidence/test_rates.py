@@ -4,6 +4,7 @@ import numpy as np
 import pandas as pd
 import pytest
 from scipy.sparse import csr_matrix
+from scipy.special import stdtrit
 
 from sprakresa.counting.matrix import DocumentTerms
 from sprakresa.evidence.rates import RATES, estimate_rates, rate_interval, term_columns, wilson
@@ -134,9 +135,30 @@ def test_the_share_of_posts_that_use_a_term_is_given_with_its_rate():
 def test_the_posts_of_an_author_are_summed_before_the_interval():
     counted, posts = corpus([1, 5, 2, 4, 3], [400, 300, 500, 600, 200], periods=["2015"] * 5)
     row = estimate_rates(counted, posts.assign(author=[*"ababc"]), cluster="author").iloc[0]
-    limits = np.ravel(rate_interval([3, 9, 3], words=[900, 900, 200]))
+    limits = np.ravel(rate_interval([3, 9, 3], words=[900, 900, 200], clustered=True))
     assert row[["per_thousand", "low", "high"]].tolist() == pytest.approx((1000 * limits).tolist())
     assert (row["posts"], row["shows"]) == (5, "interval")
+
+
+def test_authors_of_equal_length_have_the_interval_of_rows_and_a_dominant_one_a_wider_one():
+    plain, clustered = (np.ravel(rate_interval([1, 4, 2, 9], words=[400] * 4, clustered=c)) for c in (False, True))
+    assert clustered == pytest.approx(plain)
+    # L = 900, 50, 50: effective number 1/(.9² + 2·.05²) = 1.2270; residuals 9 − 9, 0 − .5, 1 − .5 over 1 − share.
+    _, low, high = rate_interval([9, 0, 1], words=[900, 50, 50], clustered=True)
+    many, left = 1000**2 / (900**2 + 2 * 50**2), np.array([0, -0.5, 0.5]) / (1 - np.array([0.9, 0.05, 0.05]))
+    deff = 2 / 3 * (left**2).sum() / (10 * 0.99)
+    squared = max(1.959964**2, stdtrit(many - 1, 0.975) ** 2 * (deff + 1.5 / many * max(deff - 1, 0)))
+    assert (low[0], high[0]) == pytest.approx(wilson(0.01, over=1000, squared=squared), rel=1e-5)
+
+
+def test_the_mean_rate_is_covered_though_one_author_wrote_half_of_the_posts():
+    inside = []
+    for seed in range(30):
+        names = ["gd"] * 12 + [f"gäst {i}" for i in range(12)]
+        counted, posts = simulate_posts(24, terms=60, authors=names, author_sd=0.7, random_state=seed)
+        table = estimate_rates(counted, posts.assign(period="all"), cluster="author")
+        inside.append((table["low"] <= 5) & (table["high"] >= 5))
+    assert np.mean(inside) >= 0.93
 
 
 def test_one_author_is_description_only_however_many_posts_he_has():

@@ -7,10 +7,9 @@ from collections.abc import Callable
 import numpy as np
 import pandas as pd
 
-from ._permutation import Tested
+from ._permutation import ALPHA, Tested
 from ._units import Units, column_sums, select
 from .effects import log_ratio
-from .rates import ALPHA
 
 # Up to so many units the permutation is repeated without one.
 LEAVE_OUT_UNITS = 60

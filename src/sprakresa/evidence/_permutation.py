@@ -18,9 +18,13 @@ from math import exp, log
 from typing import Any, NamedTuple
 
 import numpy as np
+import pandas as pd
 
 from ._labellings import all_orders, labellings, random_orders
 from ._units import Units, column_sums
+
+# Where no arrangement of the posts can reach this p, they can only be described.
+ALPHA = 0.05
 
 # Up to so many ways of dealing x to so many units, all are looked at.
 EXACT_LABELLINGS, EXACT_UNITS = 20_000, 2_000
@@ -228,6 +232,17 @@ def benjamini_hochberg(p: Any) -> np.ndarray:
     falling = known[np.argsort(-p[known], kind="stable")]
     p[falling] = np.minimum.accumulate(p[falling] * len(known) / np.arange(len(known), 0, -1))
     return p
+
+
+def with_test(table: pd.DataFrame, tested: Tested, *, order: list[str], columns: tuple[str, ...]) -> pd.DataFrame:
+    """Return the table with p, q, where p comes from and what it shows, in order; the same with ``p_serial``."""
+    table = table.assign(p=tested.p, q=benjamini_hochberg(tested.p), p_from=tested.p_from)
+    table["shows"] = np.where(table["p"].notna() & (tested.reachable <= ALPHA), "test", "description only")
+    if "p_serial" in table:
+        table["q_serial"] = benjamini_hochberg(table["p_serial"])
+    table = table[[*columns]].sort_values(order, ascending=[each != "log_odds_z" for each in order], ignore_index=True)
+    table.attrs = {"tested": int(table["p"].notna().sum()), "reachable_p": tested.reachable}
+    return table
 
 
 def require_variation(x: np.ndarray, units: Units, *, cluster: str | None, within: str | None, of: str) -> None:

@@ -158,6 +158,14 @@ def term_columns(
     return at
 
 
+def only(counted: DocumentTerms, rows: Any, at: Any = slice(None)) -> DocumentTerms:
+    """Return the counts of some documents and terms."""
+    terms, words = np.asarray(counted.terms)[at], np.asarray(counted.words)[rows]
+    return counted._replace(
+        matrix=counted.matrix[rows][:, at], documents=counted.documents[rows], terms=terms, words=words
+    )
+
+
 def select_documents(
     counted: DocumentTerms, chosen: Any, side: str, *, posts: pd.DataFrame | None = None
 ) -> np.ndarray:
@@ -176,28 +184,23 @@ def select_documents(
     """
     documents, m = counted.documents, len(counted.documents)
     if isinstance(chosen, pd.DataFrame):
-        require_columns(chosen, "post_id", made_by="read_posts")
-        chosen = chosen["post_id"].tolist()
+        chosen = chosen["post_id"]
     if isinstance(chosen, pd.Series) and _are_truth_values(chosen):
         chosen = _aligned(chosen, documents, side, posts)
-    elif isinstance(chosen, str):
-        chosen = [chosen]
     try:
-        values = [*chosen]
+        values = [chosen] if isinstance(chosen, str) else [*chosen]
     except TypeError:
         raise TypeError(f"the {side} is {chosen!r}: give a list of names of documents, or a truth value each") from None
-    if _are_truth_values(values):
-        if len(values) != m:
-            raise ValueError(f"the {side} has {len(values)} truth values for {m} posts: give one each")
-        selected = np.array(values, dtype=bool)
-    else:
-        if pd.isna(pd.Series(values, dtype=object)).any():
-            raise ValueError(f"the {side} has a missing value: give names of posts, or True or False for each")
-        unknown = [name for name in values if name not in documents]
-        if unknown:
-            named = f"no post {str(unknown[0])!r} for the {side}"
-            raise ValueError(f"{named}; give names of counted.documents, or truth values")
-        selected = np.asarray(documents.isin(values))
+    if pd.Series(values, dtype=object).isna().any():
+        raise ValueError(f"the {side} has a missing value: give names of posts, or True or False for each")
+    selected = np.array(values) if _are_truth_values(values) else np.asarray(documents.isin(values))
+    if len(selected) != m:
+        raise ValueError(f"the {side} has {len(selected)} truth values for {m} posts: give one each")
+    unknown = [] if _are_truth_values(values) else [name for name in values if name not in documents]
+    if unknown:
+        raise ValueError(
+            f"no post {str(unknown[0])!r} for the {side}; give names of counted.documents, or truth values"
+        )
     if not selected.any():
         raise ValueError(f"the {side} selects no post: name at least one of counted.documents")
     return selected

@@ -13,8 +13,9 @@ from .._checks import require_columns, require_dates, require_unique
 from ..counting.matrix import DocumentTerms
 from ..swedish.tokens import tokenize
 from ._labellings import smallest_p
+from ._permutation import ALPHA
 from ._units import Units, groups_of, refuse, units_of
-from .rates import ALPHA, FLOOR, spread_squared, wilson
+from .rates import FLOOR, spread_squared, wilson
 from .repeats import repeated_sentences, similar_posts
 
 
@@ -195,52 +196,40 @@ def describe_corpus(assessment: pd.DataFrame) -> str:
     ...
     """
     whole, attrs = assessment.iloc[-1], assessment.attrs
-    sentences = [f"{_what(whole)} {_verb(whole)}: {_reach(whole)}"]
-    if attrs.get("cluster"):
-        number, effective = whole["clusters"], whole["effective_clusters"]
-        sentences.append(
-            f"Summed by {attrs['cluster']} they are {number} pieces of evidence, worth {effective:.1f} of equal length"
-        )
+    need, repeated = attrs["needed"], attrs.get("repeated", {"sentences": 0})
+    gap = "" if np.isnan(whole["longest_gap"]) else f", at most {whole['longest_gap']:.0f} days without a post"
+    span = " to ".join(dict.fromkeys(f"{day.day} {day:%B %Y}" for day in (whole["first"], whole["last"])))
+    p = ["below .0001" if p < 1e-4 else f"{p:.2g}".removeprefix("0") for p in whole[["p_comparison", "p_trend"]]]
+    verb, plural = _VERBS.get(whole["shows"], "can only be described"), "" if whole["posts"] == 1 else "s"
+    sentences = [
+        f"{whole['posts']} post{plural} with {whole['words']:,} words ({span}{gap}) {verb}: "
+        f"the smallest p that can be reached is {p[0]} between the earlier and the later half and {p[1]} for a trend"
+    ]
+    if attrs["cluster"]:
+        pieces = f"{whole['clusters']} pieces of evidence, worth {whole['effective_clusters']:.1f} of equal length"
+        sentences.append(f"Summed by {attrs['cluster']} they are {pieces}")
     if "interval" in whole["shows"]:
-        about = "±{} (±{} where it clumps) at {} per 1,000 words"
-        width = [
-            about.format(*(_rounded(whole[f"half_width_{n}{kind}"]) for kind in ("", "_clumped")), n) for n in (1, 5)
-        ]
-        sentences.append(f"A word's rate is known to about {', '.join(width)}")
-    need = attrs["needed"]
+        widths = {n: [_rounded(whole[f"half_width_{n}{kind}"]) for kind in ("", "_clumped")] for n in (1, 5)}
+        about = [f"±{one} (±{other} where it clumps) at {n} per 1,000 words" for n, (one, other) in widths.items()]
+        sentences.append(f"A word's rate is known to about {', '.join(about)}")
+    named, lone = ([need[f"{what}, {which}"] for what in ("comparison", "trend")] for which in ("named", "lone"))
     sentences.append(
-        f"For one word named beforehand {need['comparison, named']} posts, half against half, or "
-        f"{need['trend, named']} of different days for a trend suffice; for a lone word among {attrs['vocabulary']}, "
-        f"{need['comparison, lone']} or {need['trend, lone']}"
+        f"For one word named beforehand {named[0]} posts, half against half, or {named[1]} of different days for a "
+        f"trend suffice; for a lone word among {attrs['vocabulary']}, {lone[0]} or {lone[1]}"
     )
-    repeated = attrs.get("repeated")
-    if repeated and repeated["sentences"]:
-        sentences.append(
-            f"Pairs of sentences in two posts: {repeated['sentences']}, of posts alike: {repeated['posts']}; these "
-            "are no two pieces of evidence"
-        )
+    if repeated["sentences"]:
+        pairs = f"{repeated['sentences']}, of posts alike: {repeated['posts']}"
+        sentences.append(f"Pairs of sentences in two posts: {pairs}; these are no two pieces of evidence")
     return ". ".join(sentences) + "."
 
 
-def _what(whole: pd.Series) -> str:
-    gap = "" if np.isnan(whole["longest_gap"]) else f", at most {whole['longest_gap']:.0f} days without a post"
-    span = " to ".join(dict.fromkeys(f"{day.day} {day:%B %Y}" for day in (whole["first"], whole["last"])))
-    return f"{whole['posts']} post{'' if whole['posts'] == 1 else 's'} with {whole['words']:,} words ({span}{gap})"
-
-
-def _verb(whole: pd.Series) -> str:
-    return {
-        "interval and test": "can carry an interval and a test",
-        "interval": "can carry an interval but no test",
-        "test": "can carry a test but no interval",
-    }.get(whole["shows"], "can only be described")
-
-
-def _reach(whole: pd.Series) -> str:
-    p = ["below .0001" if p < 1e-4 else f"{p:.2g}".removeprefix("0") for p in whole[["p_comparison", "p_trend"]]]
-    return f"the smallest p that can be reached is {p[0]} between the earlier and the later half and {p[1]} for a trend"
+_VERBS = {
+    "interval and test": "can carry an interval and a test",
+    "interval": "can carry an interval but no test",
+    "test": "can carry a test but no interval",
+}
 
 
 def _rounded(width: float) -> str:
-    """Round to one significant digit more than the first, never to 0."""
+    """Round to one digit after the point, or to one significant digit: never to 0."""
     return f"{width:.1f}" if width >= 0.095 else f"{width:.1g}"

@@ -12,19 +12,19 @@ import pandas as pd
 from ..counting.matrix import DocumentTerms
 from . import effects
 from ._leave_out import falls_without
-from ._permutation import benjamini_hochberg, permutation_test, require_variation
+from ._permutation import ALPHA, benjamini_hochberg, permutation_test, require_variation, with_test
 from ._serial import serial_p
 from ._units import (
     column_sums,
     groups_of,
     match_posts,
+    only,
     refuse,
     require_counted,
     select_documents,
     term_columns,
     units_of,
 )
-from .rates import ALPHA
 
 KEYNESS: tuple[str, ...] = ("term", "n_target", "n_reference", "log_ratio", "low", "high", "percent_diff", "log_odds_z")
 KEYNESS += ("g2", "p", "q", "g2_4_cells", "dp", "falls_without", "p_serial", "q_serial", "p_from", "shows")
@@ -124,30 +124,20 @@ def keyness(
     require_counted(counted)
     rows, side = _sides(counted, target, reference, posts)
     posts = None if posts is None else match_posts(counted, posts).iloc[rows]
-    chosen = counted._replace(
-        matrix=counted.matrix[rows], documents=counted.documents[rows], words=np.asarray(counted.words)[rows]
-    )
-    at = term_columns(chosen, terms, min_count=min_count, min_posts=min_posts)
-    chosen = chosen._replace(matrix=chosen.matrix[:, at], terms=np.asarray(counted.terms)[at])
+    chosen = only(counted, rows)
+    chosen = only(chosen, slice(None), term_columns(chosen, terms, min_count=min_count, min_posts=min_posts))
     units = units_of(chosen, posts, cluster=cluster, within=within)
     x = np.round(units.fold @ side.astype(float), 9)
     require_variation(x, units, cluster=cluster, within=within, of="side")
     table = _effects(chosen, posts, side, cluster, within, level)
     test = partial(permutation_test, random_state=random_state)
     tested = test(units, x, n_permutations=n_permutations)
-    table["p"], table["q"] = tested.p, benjamini_hochberg(tested.p)
-    table["p_serial"] = np.nan
+    table["p"], table["q"], table["p_serial"] = tested.p, benjamini_hochberg(tested.p), np.nan
     if posts is not None and cluster is None:
         table["p_serial"] = serial_p(tested.p, units, x, posts["published"].to_numpy())
-    table["q_serial"] = benjamini_hochberg(table["p_serial"])
-    can_test = tested.reachable <= ALPHA
-    weakest = falls_without(table, units, x, test if can_test else None)
+    weakest = falls_without(table, units, x, test if tested.reachable <= ALPHA else None)
     table["falls_without"] = pd.Series(units.names.to_numpy(dtype=object)[weakest]).where(weakest >= 0, None)
-    table["p_from"] = tested.p_from
-    table["shows"] = np.where(table["p"].notna() & can_test, "test", "description only")
-    table = table[[*KEYNESS]].sort_values(["log_odds_z", "term"], ascending=[False, True], ignore_index=True)
-    table.attrs = {"tested": int(table["p"].notna().sum()), "reachable_p": tested.reachable}
-    return table
+    return with_test(table, tested, order=["log_odds_z", "term"], columns=KEYNESS)
 
 
 def keyness_by(
@@ -242,7 +232,8 @@ def _effects(
         [column_sums(part[one]) for one in (ours, ~ours)] for part in (units.matrix, units.words[:, None])
     )
     c, d = c[0], d[0]
-    ratio, low, high = effects.log_ratio(a, b, c, d), *effects.log_ratio_interval(units, target=ours, level=level)
+    ratio, clustered = effects.log_ratio(a, b, c, d), cluster is not None
+    low, high = effects.log_ratio_interval(units, target=ours, level=level, clustered=clustered)
     if within is not None:
         ratio, low, high = effects.log_ratio_within(units, target=ours, level=level)
     with np.errstate(invalid="ignore", divide="ignore"):

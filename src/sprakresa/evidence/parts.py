@@ -9,8 +9,9 @@ import numpy as np
 import pandas as pd
 
 from ..counting.matrix import DocumentTerms, facts_of
+from ._permutation import ALPHA
 from .comparison import keyness
-from .rates import ALPHA, estimate_rates
+from .rates import estimate_rates
 
 SIDES = ("first", "second")
 RATIOS = {"ratio": "log_ratio", "ratio_low": "low", "ratio_high": "high"}

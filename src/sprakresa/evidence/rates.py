@@ -16,19 +16,16 @@ from numpy.typing import ArrayLike
 from ..counting.matrix import DocumentTerms
 from ..posts.dates import period_dates
 from ._permutation import moments
-from ._units import Units, codes_of, column_sums, groups_of, match_posts, term_columns, units_of
+from ._units import Units, codes_of, column_sums, groups_of, match_posts, only, term_columns, units_of
 
 RATES: tuple[str, ...] = ("term", "period", "start", "end", "posts", "words", "n", "per_thousand", "low", "high")
 RATES += ("share_of_posts", "shows")
-
-# Where no arrangement of the posts can reach this p, they can only be described.
-ALPHA = 0.05
 
 # Fewest units that carry an interval.
 FLOOR = 3
 
 
-def spread_squared(deff: Any, *, posts: int, level: float, df: int) -> Any:
+def spread_squared(deff: Any, *, posts: float, level: float, df: float) -> Any:
     """Return z² or t²·deff, whichever is larger: the square of an interval's half-width in standard errors.
 
     We inflate the excess design effect (deff − 1) by 1.5/m: small samples underestimate clumping (found by simulation,
@@ -55,7 +52,9 @@ def wilson(rate: Any, *, over: float, squared: Any = 1.959964**2) -> tuple[Any, 
     return np.maximum(rate + half - width, 0) / (1 + 2 * half), (rate + half + width) / (1 + 2 * half)
 
 
-def rate_interval(hits: Any, *, words: ArrayLike, level: float = 0.95) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+def rate_interval(
+    hits: Any, *, words: ArrayLike, level: float = 0.95, clustered: bool = False
+) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
     """Return each term's rate, Σ hits ÷ Σ words, with its interval by post.
 
     Wilson's interval with the variance between m posts: se = √(m/(m−1) · Σ(y − r·L)²) ÷ ΣL, deff = se² ÷ (r(1−r)/ΣL),
@@ -71,6 +70,10 @@ def rate_interval(hits: Any, *, words: ArrayLike, level: float = 0.95) -> tuple[
         All words of each post.
     level : float
         Share of such intervals that shall hold the true rate.
+    clustered : bool
+        Whether the rows are authors, of whom one may have most of the words: then m is their effective number,
+        (ΣL)²/ΣL², and what a row leaves is divided by 1 − its share of the words (the jackknife's; of equal rows the
+        same).
 
     Returns
     -------
@@ -96,10 +99,15 @@ def rate_interval(hits: Any, *, words: ArrayLike, level: float = 0.95) -> tuple[
     rate = n / total
     if posts < FLOOR:
         return rate, *np.full((2, len(n)), np.nan)
-    squares = column_sums(hits.multiply(hits)) - 2 * rate * (hits.T @ words) + rate**2 * (words @ words)
+    # What a row leaves is too small where the row is much of all words and so makes the rate: hence 1 − its share.
+    scale = (1 - 1 / posts) / (1 - words / total) if clustered else np.ones(posts)
+    weighted = hits.multiply(scale[:, None]).tocsr()
+    squares = column_sums(weighted.multiply(weighted)) - 2 * rate * (weighted.T @ (scale * words))
+    squares += rate**2 * ((scale * words) @ (scale * words))
     chance = n * (1 - rate)
     deff = np.where(chance > 0, posts / (posts - 1) * squares / np.where(chance > 0, chance, 1), 0)
-    squared = spread_squared(deff, posts=posts, level=level, df=posts - 1)
+    many = total**2 / (words @ words) if clustered else posts
+    squared = spread_squared(deff, posts=many, level=level, df=many - 1)
     return rate, *wilson(rate, over=total, squared=squared)
 
 
@@ -184,15 +192,12 @@ def estimate_rates(
     grouped, column = groups_of(posts, by), by if by in posts.columns else "period"
     posts, strata = posts.assign(**{column: grouped}), codes_of(posts, within)
     weights = np.bincount(strata, counted.words) / np.sum(counted.words)
-    chosen = counted._replace(matrix=counted.matrix[:, at], terms=np.asarray(counted.terms)[at])
     tables = []
     for code, name in enumerate(grouped.categories):
         inside = np.flatnonzero(grouped.codes == code)
-        part = chosen._replace(
-            matrix=chosen.matrix[inside], documents=chosen.documents[inside], words=np.asarray(chosen.words)[inside]
-        )
+        part = only(counted, inside, at)
         facts = _rates_of(part, posts.iloc[inside], weights, cluster, within, level)
-        tables.append(pd.DataFrame({"term": chosen.terms, column: name} | facts))
+        tables.append(pd.DataFrame({"term": part.terms, column: name} | facts))
     table = pd.concat(tables).sort_index(kind="stable").reset_index(drop=True)
     table[column] = pd.Categorical(table[column], categories=grouped.categories, ordered=grouped.ordered)
     if column != "period":
@@ -212,7 +217,8 @@ def _rates_of(
         units = units_of(part, posts, cluster=cluster, within=within)
         shows = "interval" if len(units.words) >= FLOOR else "description only"
         if within is None:
-            limits = np.array(rate_interval(units.matrix, words=units.words, level=level))
+            clustered = cluster is not None
+            limits = np.array(rate_interval(units.matrix, words=units.words, level=level, clustered=clustered))
         elif posts[within].nunique() == len(weights):
             limits = np.array(_standardised(units, weights, level=level))
         if shows == "interval" and np.isnan(limits[1]).all():

@@ -13,15 +13,16 @@ import numpy as np
 import pandas as pd
 
 from ..counting.matrix import DocumentTerms
-from ._permutation import benjamini_hochberg, permutation_test, require_variation
+from ._permutation import permutation_test, require_variation, with_test
 from ._serial import serial_p
-from ._units import Units, column_sums, match_posts, term_columns, units_of
-from .rates import ALPHA, spread_squared
+from ._units import Units, column_sums, match_posts, only, term_columns, units_of
+from .rates import spread_squared
 
 # Up to so many units tau and slope take every pair; beyond, so many pairs drawn at random, always the same.
 PAIRED_UNITS, SAMPLED_PAIRS = 300, 20_000
 
-TRENDS = ("term", "n", "posts", "ratio_per_year", "low", "high", "p", "q", "tau", "slope_per_year")
+TRENDS: tuple[str, ...] = ("term", "n", "posts", "ratio_per_year", "low", "high", "p", "q", "tau", "slope_per_year")
+TRENDS += ("p_from", "p_serial", "q_serial", "shows")
 
 
 def estimate_trends(
@@ -106,8 +107,7 @@ def estimate_trends(
     0  förnyelse  12  0.025  1.0          8.7501
     """
     posts = match_posts(counted, posts)
-    at = term_columns(counted, terms, min_count=min_count, min_posts=min_posts)
-    chosen = counted._replace(matrix=counted.matrix[:, at], terms=np.asarray(counted.terms)[at])
+    chosen = only(counted, slice(None), term_columns(counted, terms, min_count=min_count, min_posts=min_posts))
     units = units_of(chosen, posts, cluster=cluster, within=within)
     days = (posts["published"] - posts["published"].min()).dt.days.to_numpy()
     years = np.round(units.fold @ days / 365.25, 9)
@@ -115,15 +115,9 @@ def estimate_trends(
     tested = permutation_test(units, years, n_permutations=n_permutations, random_state=random_state)
     n, has = column_sums(chosen.matrix).astype(int), column_sums(chosen.matrix > 0)
     ratio = _ratio(units.matrix, units.words, years, units.strata, level)
-    table = pd.DataFrame({"term": chosen.terms, "n": n, "posts": has} | ratio | {"p": tested.p})
-    table["q"] = benjamini_hochberg(table["p"])
-    table = table.assign(**_ranked(units, years), p_from=tested.p_from)
+    table = pd.DataFrame({"term": chosen.terms, "n": n, "posts": has} | ratio | _ranked(units, years))
     table["p_serial"] = np.nan if cluster else serial_p(tested.p, units, years, days)
-    table["q_serial"] = benjamini_hochberg(table["p_serial"])
-    table["shows"] = np.where(table["p"].notna() & (tested.reachable <= ALPHA), "test", "description only")
-    table = table.sort_values(["p", "term"], ignore_index=True)
-    table.attrs = {"tested": int(table["p"].notna().sum()), "reachable_p": tested.reachable}
-    return table
+    return with_test(table, tested, order=["p", "term"], columns=TRENDS)
 
 
 def _ranked(units: Units, years: np.ndarray) -> dict[str, np.ndarray]:

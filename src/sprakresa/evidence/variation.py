@@ -10,9 +10,8 @@ import pandas as pd
 
 from ..counting.matrix import DocumentTerms
 from ._labellings import random_orders, smallest_p
-from ._permutation import benjamini_hochberg, permutation_test, require_variation, scores
-from ._units import Units, column_sums, groups_of, match_posts, term_columns, units_of
-from .rates import ALPHA
+from ._permutation import ALPHA, permutation_test, require_variation, scores, with_test
+from ._units import Units, column_sums, groups_of, match_posts, only, term_columns, units_of
 
 VARIATION = ("term", "n", "posts", "chi_square", "p", "q", "most_in", "least_in", "p_from", "shows")
 
@@ -84,31 +83,19 @@ def estimate_variation(
     """
     posts = match_posts(counted, posts)
     periods = groups_of(posts, by)
-    at = term_columns(counted, terms, min_count=min_count, min_posts=min_posts)
-    chosen = counted._replace(matrix=counted.matrix[:, at], terms=np.asarray(counted.terms)[at])
+    chosen = only(counted, slice(None), term_columns(counted, terms, min_count=min_count, min_posts=min_posts))
     units = units_of(chosen, posts, cluster=cluster, within=within)
     present = np.flatnonzero(np.bincount(periods.codes, minlength=len(periods.categories)))
     x = np.round(units.fold @ (periods.codes[:, None] == present).astype(float), 9)
     require_variation(x, units, cluster=cluster, within=within, of=by)
     tested = permutation_test(units, x, n_permutations=n_permutations, random_state=random_state)
     by_period, names = scores(units, x), np.asarray(periods.categories.astype(str))[present]
-    has_p = ~np.isnan(tested.p)
-    table = pd.DataFrame(
-        {
-            "term": chosen.terms,
-            "n": column_sums(chosen.matrix).astype(int),
-            "posts": column_sums(chosen.matrix > 0),
-            "chi_square": np.where(has_p, tested.chi_square, np.nan),
-            "p": tested.p,
-            "q": benjamini_hochberg(tested.p),
-            "most_in": np.where(has_p, names[by_period.argmax(axis=1)], None),
-            "least_in": np.where(has_p, names[by_period.argmin(axis=1)], None),
-            "p_from": tested.p_from,
-            "shows": np.where(has_p & (tested.reachable <= ALPHA), "test", "description only"),
-        }
-    ).sort_values(["p", "term"], ignore_index=True)
-    table.attrs = {"tested": int(has_p.sum()), "reachable_p": tested.reachable}
-    return table
+    no_p = np.isnan(tested.p)
+    facts = {"term": chosen.terms, "n": column_sums(chosen.matrix).astype(int), "posts": column_sums(chosen.matrix > 0)}
+    table = pd.DataFrame(facts | {"chi_square": tested.chi_square})
+    table["most_in"], table["least_in"] = names[by_period.argmax(axis=1)], names[by_period.argmin(axis=1)]
+    table.loc[no_p, ["chi_square", "most_in", "least_in"]] = np.nan
+    return with_test(table, tested, order=["p", "term"], columns=VARIATION)
 
 
 class VocabularyChange(NamedTuple):
@@ -197,11 +184,8 @@ def vocabulary_change(
     rng, rows = np.random.default_rng(random_state), np.arange(len(posts))
     if len(rows) > COMPARED_POSTS:
         rows = np.sort(rng.choice(rows, COMPARED_POSTS, replace=False))
-    chosen = counted._replace(
-        matrix=counted.matrix[rows], documents=counted.documents[rows], words=np.asarray(counted.words)[rows]
-    )
     posts = posts.iloc[rows]
-    units = units_of(chosen, posts, within=within)
+    units = units_of(only(counted, rows), posts, within=within)
     days = (posts["published"] - posts["published"].min()).dt.days.to_numpy()
     x = days / 365.25 if by is None else groups_of(posts, by).codes.astype(float)
     require_variation(x, units, cluster=None, within=within, of=by or "date")

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pandas as pd
 
-from .._checks import require_columns
+from .._checks import require_columns, require_dates
 from ..swedish.tokens import tokenize
 from .days import read_date
 from .write import name_post
@@ -142,7 +142,7 @@ def describe_posts(posts: pd.DataFrame, *, known: pd.DataFrame | None = None) ->
     require_columns(posts, "published", "url", "text", made_by="read_posts")
     sites = posts["url"].str.extract(r"^\w+://([^/]+)", expand=False).dropna().unique()
     words = posts["words"].sum() if "words" in posts else sum(len(tokenize(text)) for text in posts["text"])
-    days = posts["published"].dt.strftime("%Y-%m-%d")
+    days = require_dates(posts).dt.strftime("%Y-%m-%d")
     count = (
         f"{len(posts)} of {len(known)} known posts"
         if known is not None and len(known) > len(posts)

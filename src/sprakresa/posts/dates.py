@@ -9,7 +9,7 @@ from typing import Any
 
 import pandas as pd
 
-from .._checks import require_columns
+from .._checks import require_columns, require_dates
 
 # kind of period: months, what it is called by its year and its number in the year, its other names
 _PERIODS = {
@@ -67,15 +67,13 @@ def assign_period(
     >>> assign_period(posts, breaks=["2016-01-01"], labels=["före", "efter"])["period"].tolist()
     ['före', 'efter']
     """
-    require_columns(posts, "published", made_by="read_posts")
-    if posts["published"].isna().any():
-        raise ValueError(f"row {int(posts['published'].isna().argmax())} has no date: `published` must not be missing")
+    days = require_dates(posts)
     if breaks is not None:
-        return _assign_own(posts, *_own_periods(breaks, labels))
+        return _assign_own(posts, days, *_own_periods(breaks, labels))
     if labels is not None:
         raise ValueError("labels name periods of your own: give their first days, too, as breaks=['2014-10-03', …]")
     months, form, _ = _PERIODS[_period_named(by)]
-    dates = posts["published"] if also is None else pd.concat([posts["published"], also.dropna()], ignore_index=True)
+    dates = days if also is None else pd.concat([days, also.dropna()], ignore_index=True)
     number = (dates.dt.year * 12 + dates.dt.month - 1) // months
     every = range(min(number, default=0), max(number, default=-1) + 1)
     names = {each: form.format(each * months // 12, each % max(12 // months, 1) + 1) for each in every}
@@ -119,11 +117,11 @@ def _own_periods(breaks: Sequence[Any], labels: Sequence[str] | None) -> tuple[l
     return ends, [*labels]
 
 
-def _assign_own(posts: pd.DataFrame, ends: list[pd.Timestamp], labels: list[str]) -> pd.DataFrame:
-    own = pd.cut(posts["published"], pd.DatetimeIndex(ends), labels=labels, right=False, ordered=True)
+def _assign_own(posts: pd.DataFrame, days: pd.Series, ends: list[pd.Timestamp], labels: list[str]) -> pd.DataFrame:
+    own = pd.cut(days, pd.DatetimeIndex(ends), labels=labels, right=False, ordered=True)
     if own.isna().any():
         row = int(own.isna().argmax())
-        where = f"row {row} ({posts['published'].iloc[row]:%Y-%m-%d}) is in none of the periods {', '.join(labels)}"
+        where = f"row {row} ({days.iloc[row]:%Y-%m-%d}) is in none of the periods {', '.join(labels)}"
         raise ValueError(f"{where}: add one before and one after them to labels, or take the post away")
     posts = posts.assign(period=own)
     posts.attrs = {**posts.attrs, "breaks": [f"{end:%Y-%m-%d}" for end in ends], "labels": labels}
@@ -196,9 +194,7 @@ def period_dates(periods: pd.Series | pd.DataFrame, *, breaks: Sequence[Any] | N
         raise ValueError(f"nobody knows when {labels[0]!r} begins: {hint}")
     table = pd.DataFrame(spans or [(pd.NaT, pd.NaT)] * len(labels), columns=["start", "end"], dtype="datetime64[ns]")
     if "published" in posts:
-        seen = (
-            posts["published"].dt.normalize().groupby(column, observed=False).agg(["min", "max"]).reset_index(drop=True)
-        )
+        seen = require_dates(posts).groupby(column, observed=False).agg(["min", "max"]).reset_index(drop=True)
         table = table.fillna({"start": seen["min"], "end": seen["max"] + pd.Timedelta(days=1)})
     return table.assign(period=pd.Categorical(labels, labels, ordered=True))[["period", "start", "end"]]
 

@@ -13,7 +13,7 @@ from typing import Any, NamedTuple
 
 import pandas as pd
 
-from .._checks import require_columns, require_unique
+from .._checks import require_columns, require_dates, require_unique
 from .._files import clear_parts, write_whole
 from .front_matter import format_post, parse_post, read_text
 from .identity import KnownPosts, share_words, shared_addresses, words_of
@@ -211,6 +211,7 @@ def write_posts(posts: pd.DataFrame, folder: str | PathLike, *, update: bool = F
     (['written'], ['unchanged'], [['2017-02-10-varen-ar-har', 'Hej då.']])
     """
     require_columns(posts, "published", "title", "text", made_by="read_posts")
+    require_dates(posts[posts["published"].notna()])
     folder = Path(folder)
     plans = plan_files(posts, folder)
     folder.mkdir(parents=True, exist_ok=True)
