@@ -1,7 +1,8 @@
-"""What may be claimed: rates, trends and comparisons whose unit of evidence is the post.
+"""What may be claimed: rates, tests and comparisons whose unit of evidence is the post, or the author.
 
 In come counts and dates, out come tables with intervals, p-values and the words "description only" where neither can
-be had. In this order: `rates` estimates, `_permutation` and `_kendall` test, `repeats` finds posts that are no
-evidence of their own, `assessment` says what a corpus can show, `simulation` makes posts whose truth is known,
-`trends` and `comparison` answer the two questions of change.
+be had. In this order: `_units` says which rows are evidence; `_labellings`, `_permutation` and `_serial` test; `rates`
+and `effects` estimate; `_leave_out` names what carries a finding; `repeats` finds posts that are no evidence of their
+own; `simulation` makes posts whose truth is known; `assessment` says what a corpus can show; `trends`, `comparison`,
+`parts`, `variation` and `reference` answer the questions. Every formula: docs/methods.md.
 """

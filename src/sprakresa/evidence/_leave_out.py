@@ -46,8 +46,8 @@ def _weakest(units: Units, x: np.ndarray, sign: np.ndarray) -> tuple[np.ndarray,
     is_alone = (left_c < 0.5) | (left_d < 0.5)
     left = log_ratio(a[term] - y * x[row], b[term] - y * (1 - x[row]), np.maximum(left_c, 1), np.maximum(left_d, 1))
     left = np.where(is_alone, 0, left * sign[term])
-    order = np.lexsort((row, left, term))
-    first = order[np.unique(term[order], return_index=True)[1]]
     unit, weakest = np.full(len(sign), -1), np.full(len(sign), np.inf)
-    unit[term[first]], weakest[term[first]] = row[first], left[first]
+    np.minimum.at(weakest, term, left)
+    is_weakest = left == weakest[term]
+    unit[term[is_weakest][::-1]] = row[is_weakest][::-1]  # of several the first
     return unit, weakest
