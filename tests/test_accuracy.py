@@ -3,7 +3,16 @@ from pathlib import Path
 
 import accuracy as evaluation
 import pytest
-from accuracy import EVALUATION, TOOLS, evaluate, lemma_accuracy, read_treebank, span_f1
+from accuracy import (
+    EVALUATION,
+    TOOLS,
+    evaluate,
+    evaluate_cases,
+    lemma_accuracy,
+    read_treebank,
+    readme_table,
+    span_f1,
+)
 
 GOLD = Path(__file__).parents[2] / "shared" / "gold"
 
@@ -150,3 +159,18 @@ def test_tokens_and_sentences_reach_the_aim_on_the_development_sets(name, tokens
     joined, parted = (read_treebank(GOLD / name, paragraphs=kind) for kind in (False, True))
     assert span_f1(joined.tokens, evaluation.token_spans(joined.text)) >= tokens
     assert span_f1(parted.sentences, evaluation.sentence_spans(parted.text)) >= sentences
+
+
+def test_the_tests_own_cases_are_run_through_every_tool():
+    table = evaluate_cases().set_index("tool")
+    assert [*table.index] == [*TOOLS]
+    own = table.loc["Språkresa"]
+    assert own.between(90, 100).all(), "at least nine cases of ten, those known to fail included"
+    assert (table["tokens"].drop("Språkresa") < own["tokens"]).all()
+    assert table.loc["scikit-learn", ["sentences", "lemmas", "compounds", "stop_words", "frame"]].isna().all()
+
+
+def test_the_table_of_the_readme_has_a_line_for_each_tool_with_the_files_side_by_side(write):
+    lines = readme_table(evaluate([write(SMALL)] * 2)).splitlines()
+    assert len(lines) == 2 + len(TOOLS)
+    assert lines[2].startswith("| Språkresa ") and "100.00 / 100.00" in lines[2]

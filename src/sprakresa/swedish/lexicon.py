@@ -4,6 +4,7 @@
 file                       what
 =========================  ==================================================================
 ``abbreviations.toml``     abbreviations by whether they may end a sentence
+``token_patterns.toml``    the regular expressions of tokens
 ``stop_words.toml``        closed-class words in named groups, each with an English gloss
 ``lemma_exceptions.tsv``   form → lemma, checked by hand
 ``lemma_corrections.tsv``  form → lemma, learned from Talbanken (CC BY-SA 4.0)

@@ -36,54 +36,6 @@ def _marks() -> str:
     return "".join(combining) + "\u00ad\u200b\u200c\u200d\u2060\ufeff"
 
 
-TOKEN = r"""(?=\S) (?:
-    # most words, quickly
-    {letter}{{3,}}+ (?=[\s,])
-  | # addresses, without the punctuation after them: https://…, www.…, e-mail, arbetsformedlingen.se/om
-    (?: https?:// | ftp:// | www\. ) {address}
-  | (?<![\w.+-]) (?: mailto: )? [\w.+-]{{1,64}} @ \w[\w-]{{0,62}} (?:\.\w[\w-]{{0,62}}){{1,8}}
-  | (?<![\w.-]) \w[\w-]{{0,62}} (?:\.\w[\w-]{{0,62}}){{0,5}} \.(?:se|nu|com|org|net|eu|no|dk|fi|io|gov|edu)
-    (?![\w-]) (?: / (?:{address})? )?
-  | # names with signs: C++, Node.js, .NET, TCP/IP; file numbers: Ku2016/01234/SF
-    (?<!{w}) (?: {signed} | [A-Z][A-Za-z]+\.js ) (?: :(?:{endings}) )? (?!{w})
-  | (?<!{w}) [A-ZÅÄÖ]{letter}{{0,3}} -?\d{{4}}/\d++ (?: /[A-ZÅÄÖ]{w}*+ )?
-  | # hashtags and names: #förnyelseresan, @af
-    (?<!\w) [#@] {w}+
-  | # thousands, but not the groups of a telephone number: 5 000  1 234 567,50  100 000-tals  3 000–5 000
-    (?<!{w}) (?<!\w[^\w\s]) {thousands} (?: [–-] {thousands} )? (?>(?: -{letter}{w}* )*) {price}
-  | # abbreviated months after a day: 1 jan. 2017
-    (?<=\d{blank}) (?:{months}) \.
-  | # abbreviations written with spaces: t ex, bl. a.
-    (?<!{w}) (?<!\w[^\w\s]) (?:{spaced}) (?: \. | (?!{w}|-) )
-  | # listed abbreviations: t.ex., m.fl, kl.; first, cheaply: is there a stop soon?
-    (?<!{w}) (?<!\w[-:.]) (?= {letter}{{1,8}}[.:] )
-    (?: (?:{several}) (?: \. | (?!{w}) ) | (?:{single}) \. (?!{letter}) )
-  | # letters with full stops, initials: U.S.A., A.
-    (?<!{w}) (?>(?: {letter}\. ){{2,12}}) (?!{w}) | (?<!\S) [A-ZÅÄÖ]\. (?: -[A-ZÅÄÖ]\. )? (?!\S)
-  | # the head of a list's item, as the treebanks have it: 1.  1)  a)  (a), but not "klass 8."
-    (?<!\S) (?: {uncounted} [1-9]\. (?!\S) | (?: [1-9] | \(?[a-h] ) \) (?![^\s,;]) )
-  | # measures with a slash; other pairs are two words (strukturellt/digitalt)
-    (?<!{w}) (?: m[3³]/s(?:ek)? | m/s | km/h | km/tim | l/s ) (?!{w})
-  | # numbers with inner signs and what hangs on them: 3,5  12.30  24/12  1950–60  60-talet  46:e  4%-spärr  99:-
-    (?: (?<!\S)[-−+] )? \d+ (?>(?: [.,:/–−-]\d+ )*) {w}*+ (?>(?: %?[-:]{w}+ )*) (?: -(?![-\w]) | {price} )
-  | # the genitive of a name in s, x or z: Fritz'
-    (?<!['’‘”"]) (?<!{w}) [A-ZÅÄÖ]{w}* [sxz] ['’] (?!\S)
-  | # words: O'Brien, H&M, EU:s, it-bolaget, kund- (och samhällsnytta), (it) -bolag
-    (?: (?<!\S)-(?=[^\W\dA-ZÅÄÖ]) )?
-    {w}++ (?>(?: ['’&]{w}+ | :(?:{endings})(?!{w}) | [-‐‑]{w}+ )*) (?: -(?![-\w]) )?
-  | # dots and dashes in rows
-    \.{{2,}} | -{{2,}}
-  | # any other sign, with what modifies it, and pictures joined into one
-    [\U0001f1e6-\U0001f1ff]{{2}}
-  | \S (?>(?: [{marks}\U0001f3fb-\U0001f3ff\U000e0020-\U000e007f] | (?<=\u200d)[^\w\s] )*)
-)"""
-"""The pattern of a token, with names in braces that :func:`_patterns` fills in."""
-
-
-BINDS = r"(?<=\d) {blank} (?= (?:{months})\. ) | (?:{counted}) {blank} (?= [1-9]\.(?!\S) )"
-RUNS = r"\S++ ( (?>(?: (?: (?<=[\w.]) {blank} (?= \d{{3}}(?!\d) | (?:{tails})(?!\w) ) | {binds} ) \S++ )*) )"
-
-
 def _parts() -> dict[str, str]:
     """Return what the patterns name in braces, from the lists."""
     lists = toml_list("abbreviations.toml")
@@ -107,7 +59,7 @@ def _parts() -> dict[str, str]:
         "price": r"(?: :[-–](?![-\w]) )?",
         "thousands": rf"[1-9]\d{{0,2}} (?>(?:{BLANK}\d{{3}}){{1,6}}) (?!\d) (?!{BLANK}\d\d(?!\d)) (?: [.,]\d+ )?",
     }
-    return {**parts, "binds": BINDS.format(**parts)}
+    return {**parts, "binds": toml_list("token_patterns.toml")["binds"].format(**parts)}
 
 
 @cache
@@ -117,8 +69,8 @@ def _patterns() -> tuple[re.Pattern[str], re.Pattern[str], re.Pattern[str]]:
     Repeated groups that must not give back are atomic, ``(?>(?:…)*)``: Python 3.11.2's ``re`` matches nothing, or
     too little, with possessive ones, ``(?:…)*+``.
     """
-    parts = _parts()
-    token, runs, binds = (re.compile(pattern.format(**parts), re.VERBOSE) for pattern in (TOKEN, RUNS, BINDS))
+    parts, patterns = _parts(), toml_list("token_patterns.toml")
+    token, runs, binds = (re.compile(patterns[name].format(**parts), re.VERBOSE) for name in ("token", "runs", "binds"))
     return token, runs, binds
 
 
