@@ -71,3 +71,19 @@ def test_what_the_findings_cannot_tell_is_what_the_catalogue_holds():
     late, guest = catalogue["date"] >= "2017", catalogue["kind"] == "guest"
     assert f"wrote {(~late & ~guest).sum()} of the {(~late).sum()} early posts" in README
     assert f"guests {(late & guest).sum()} of the {late.sum()} later ones" in README
+
+
+def test_what_it_says_of_coverage_is_what_the_committed_benchmark_measured():
+    table = pd.read_csv(TOP / "benchmarks" / "coverage.csv")
+    cover = table[(table["what"] == "coverage of a rate")]
+    equal, by_post = cover["design"] == "equal", cover["method"] == "interval by post"
+    bursty, percent = cover["clumping"] == "size .2", 100 * cover["value"]
+    ours, over_words = (
+        percent[equal & by_post & ~bursty],
+        percent[equal & ~bursty & cover["method"].str.startswith("Wilson")],
+    )
+    text = " ".join(README.split())
+    assert f"in {ours.min():.1f} to {ours.max():.1f} % of trials with 3 to 40 posts" in text
+    assert f"Wilson's over words fall to {over_words.min():.1f} %" in text
+    assert f"ours fall to {percent[equal & by_post & bursty].min():.1f} %" in text
+    assert f"write most posts, to {percent[(cover['design'] == 'authors') & by_post].min():.1f} %" in text
