@@ -34,6 +34,8 @@ def post(text="Hej du.", published=DAY, **facts):
         (post(guid="1", url="https://e.se/a"), post("Något annat.", guid="1", url="https://e.se/b"), True),
         (post(guid="1", url="https://e.se/a"), post("Något annat.", guid="2", url="https://e.se/a"), False),
         (post(guid="1", url="https://e.se/a"), post("Hej du!", guid="2", url="https://e.se/a"), True),
+        (post(guid="1", url="https://e.se/a"), post("Annat.", NEXT, guid="1", url="https://e.se/b"), False),
+        (post(guid="1", url="https://e.se/a"), post("Annat.", NEXT, guid="1", url="https://e.se/a"), True),
         (post(url="https://e.se/a"), post(), True),
     ],
 )
@@ -167,6 +169,7 @@ text_letters = st.characters(exclude_categories=["Cs"], exclude_characters="\0")
 any_text = st.text(text_letters, min_size=1, max_size=60).filter(str.strip)
 
 
+@pytest.mark.filterwarnings("ignore:.*was decoded wrongly")
 @settings(max_examples=60, deadline=None)
 @given(
     texts=st.lists(any_text, min_size=1, max_size=3),

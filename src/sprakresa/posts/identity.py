@@ -39,7 +39,8 @@ def share_words(post: Mapping[str, Any], other: Mapping[str, Any]) -> bool:
 def identities(post: Mapping[str, Any]) -> dict[str, str | int]:
     """Return what a post is known by, the surest first: ``guid``, ``url`` (unless it is a site's own) and ``text``.
 
-    Two posts are one if the first of these that both have is the same, or their address is and half of their words.
+    Two posts are one if the first of these that both have is the same, or their address is and half of their words. A
+    guid at two addresses on two days is a program's error, unless the words agree.
     The text is its words on its day: “God jul!” of another year is another post.
     """
     guid, key = address_key(str(post.get("guid") or "")), address_key(str(post.get("url") or ""))
@@ -81,7 +82,11 @@ class KnownPosts:
             if (kind, value) in self._known:
                 other, there, kept = self._known[kind, value]
                 surer = [each for each in own if each in other and _KINDS.index(each) < _KINDS.index(kind)]
-                if all(own[each] == other[each] for each in surer) or (kind == "url" and share_words(post, there)):
+                is_other = (
+                    kind == "guid" and there["published"] != post["published"] and own.get("url") != other.get("url")
+                )
+                agrees = all(own[each] == other[each] for each in surer) and not is_other
+                if agrees or (kind != "text" and share_words(post, there)):
                     return kept
         return None
 
