@@ -26,7 +26,7 @@ DERIVED = re.compile("(ing|ning|are|ande|ende)(?:s|en|ar|ens|ars|arna|arnas|na|n
 RARE_OF_A_VERB = 1.5  # … and one that is not met by itself: its word must be listed
 OF_A_VERB = 2.2  # how common a derivation of a known verb is taken to be at least: beslutsfattare, lagstiftning
 LOANED = 2.95  # how common a part must be that no dictionary lists: streaming|tjänst
-DOUBLED = frozenset(letter * 2 for letter in "bdfgklmnprst")
+DOUBLED = frozenset("bdfgklmnprst")
 DEFINITE = ("en", "et", "n", "t", "na", "erna", "arna")
 NO_STEM = re.compile("[bdfgkpstv][rln]$|mb$|[bdglpr]g$|lb$")  # bidr(a), uppg(e): no part ends so without its vowel
 FINITE = re.compile("[aei]r$|de$")
@@ -76,17 +76,18 @@ def _stems() -> frozenset[str]:
     """Return all that may stand before a link: a word, or one without the letters that the link replaces."""
     replaced = tuple({instead for links in _links().values() for instead, _ in links if instead})
     some = [word for word in all_words() if word.endswith(replaced)]
-    return frozenset(all_words()).union(word[: -len(end)] for end in replaced for word in some if word.endswith(end))
+    lengths = sorted({*map(len, replaced)})
+    return frozenset(all_words()).union(word[:-n] for n in lengths for word in some if word[-n:] in replaced)
 
 
 def _where_parts_may_end(word: str, first: int) -> Iterator[int]:
     """Yield the places from ``first`` on where a part may end, by the words alone that it may stand for."""
     # Few places pass, and to look here is quicker than to ask of each beginning which word it stands for.
     stems, short, links = _stems(), _words("short_first"), _links()
-    known = [
-        word[:at] in stems or (word[at - 1 : at + 1] in DOUBLED and word[: at + 1] in stems)
-        for at in range(len(word) - 1)
-    ]
+    known = [word[:at] in stems for at in range(len(word) - 1)]
+    for at in range(3, len(known)):
+        if word[at] == word[at - 1] and word[at] in DOUBLED and word[: at + 1] in stems:  # top|politiker
+            known[at] = True
     for at in range(first, min(3, len(known))):
         if word[:at] in short:
             yield at

@@ -17,7 +17,7 @@ from collections.abc import Sequence
 from functools import cache
 
 from .compounds import part_lemma, split_compound
-from .known_words import frequency, is_name, known_lemma, zipf
+from .known_words import frequency, is_listed, is_name, known_lemma, zipf
 from .lexicon import toml_list, tsv_list
 from .tokens import normal_form
 
@@ -63,12 +63,13 @@ def _of_its_head(word: str) -> str | None:
 
 
 def _of_longest_head(word: str) -> str | None:
+    verbal = _verbal()
     for at in range(2, len(word) - 2):
         before, head = word[:at], word[at:]
-        if before in _verbal() or len(word) - at >= SHORTEST_HEAD:
+        if (len(head) >= SHORTEST_HEAD or before in verbal) and is_listed(head):
             lemma = known_lemma(head)
             inflected = lemma is not None and len(lemma) < len(head)
-            likely = inflected or before in _verbal() or len(head) > SHORTEST_HEAD or zipf(before) > 3
+            likely = inflected or before in verbal or len(head) > SHORTEST_HEAD or zipf(before) > 3
             if lemma and likely and lemma[:3] == head[:3]:
                 return _with_head(before, head)
     return None
