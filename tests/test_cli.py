@@ -47,3 +47,32 @@ def test_faulty_input_is_one_line_on_stderr_and_exit_code_1(capsys):
     error = capsys.readouterr().err
     assert error.startswith("sprakresa assess: ") and "no/such/folder" in error
     assert error.count("\n") == 1
+
+
+def test_a_run_that_somebody_stops_is_one_line_and_exit_code_130(capsys, monkeypatch):
+    def stop(_):
+        raise KeyboardInterrupt
+
+    monkeypatch.setitem(COMMANDS, "assess", (*COMMANDS["assess"][:2], stop))
+    assert main(["assess", "data/posts"]) == 130
+    error = capsys.readouterr().err
+    assert error.startswith("sprakresa assess: stopped;") and error.count("\n") == 1
+
+
+def test_several_sources_are_imported_together_and_a_dry_run_fails_where_the_run_would(tmp_path, capsys):
+    for name, day in (("a", "10"), ("b", "11")):
+        (tmp_path / f"{name}.csv").write_text(f"datum;text\n2017-02-{day};Vi är på väg {name} nu.\n", encoding="utf-8")
+    sources = [str(tmp_path / "a.csv"), str(tmp_path / "b.csv")]
+    assert main(["import", *sources, "--to", str(tmp_path / "posts")]) == 0
+    assert "2 posts: 2 written." in capsys.readouterr().out
+    (tmp_path / "to").mkdir()
+    (tmp_path / "to" / "2017-02-10-vi-ar-pa-vag-a-nu.md").symlink_to(tmp_path / "a.csv")
+    for dry in ([], ["--dry-run"]):
+        assert main(["import", *sources, "--to", str(tmp_path / "to"), *dry]) == 1
+        assert "is a symbolic link" in capsys.readouterr().err
+
+
+def test_a_limit_that_is_too_low_for_the_source_is_named(tmp_path, capsys):
+    (tmp_path / "a.csv").write_text("datum;text\n2017-02-10;" + "Vi är på väg. " * 50, encoding="utf-8")
+    assert main(["import", str(tmp_path / "a.csv"), "--to", str(tmp_path / "posts"), "--limit", "100"]) == 1
+    assert "longer than 100 characters" in capsys.readouterr().err

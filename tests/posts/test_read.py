@@ -396,3 +396,82 @@ def test_text_decoded_wrongly_is_said_with_the_file_and_the_word(tmp_path, text,
     with pytest.warns(UserWarning, match=f"2017-01-05-post.md: 'f.+rnyelse' was decoded wrongly.*{said}"):
         posts = read_posts(tmp_path)
     assert "förnyelse" in posts["text"][0] or "\ufffd" in text
+
+
+# --- the one front door ---
+
+
+def test_posts_are_read_from_folders_in_the_folder_by_their_place(folder):
+    place = folder("a.md", DATED + BODY)
+    for year in ("2016", "2017"):
+        (place / year).mkdir()
+        (place / year / "a.md").write_text(f"---\ndate: {year}-02-10\n---\n{BODY}", encoding="utf-8")
+        (place / year / "index.md").write_text(f"---\ndate: {year}-03-10\n---\n{BODY}", encoding="utf-8")
+    assert sorted(read_posts(place)["post_id"]) == ["2016", "2016/a", "2017", "2017/a", "a"]
+
+
+def test_all_faults_are_named_at_once_and_nothing_else(folder):
+    folder("bra.md", DATED + BODY)
+    folder("odaterat.md", BODY)
+    folder("tomt.md", DATED)
+    place = folder("trasigt.md", "---\na: b: c\n---\n")
+    with pytest.raises(ValueError, match=r"^3 of 4 posts cannot be read:") as raised:
+        read_posts(place)
+    said = str(raised.value)
+    assert [
+        name in said for name in ("odaterat.md: no date", "tomt.md: the post has no text", "trasigt.md, line 2")
+    ] == ([True] * 3)
+    assert "bra.md" not in said and said.count("\n") == 3
+
+
+def test_drafts_and_pages_are_left_out_with_their_number_and_reason(folder):
+    folder("a.md", DATED + BODY)
+    folder("b.md", f"---\ndate: 2017-02-10\ndraft: true\n---\n{BODY}")
+    place = folder("c.md", f"---\ndate: 2017-02-10\ntype: page\n---\n{BODY}")
+    with pytest.warns(
+        UserWarning, match=r"^2 of 3 are left out: 1 × a draft \(.*b\.md\); 1 × no post: page \(.*c\.md\)$"
+    ):
+        assert read_posts(place)["post_id"].tolist() == ["a"]
+
+
+def test_any_format_is_read_and_posts_of_overlapping_sources_are_read_once(folder):
+    pytest.importorskip("lxml", reason="the extra “sources” is not installed")
+    record = f'{{"date": "2017-02-10", "title": "Våren", "url": "https://e.se/a", "text": "{BODY}", "parti": "S"}}'
+    place = folder("inlägg.json", f"[{record}]")
+    folder(
+        "rader.csv", f"datum;rubrik;url;text\n2017-02-10;Våren;http://e.se/a/;{BODY}\n2017-03-10;Mars;;{BODY} Två.\n"
+    )
+    posts = read_posts(place / "inlägg.json")
+    assert posts[["title", "parti", "words"]].values.tolist() == [["Våren", "S", 15]]
+    for source in (place, [place / "inlägg.json", str(place / "rader.csv")]):
+        with pytest.warns(UserWarning, match="^1 of 3 are left out: 1 × the same text as another"):
+            assert read_posts(source)["title"].tolist() == ["Våren", "Mars"]
+
+
+def test_posts_that_are_not_swedish_are_counted_in_one_warning_or_left_out(folder):
+    english = "We want to become better at meeting our customers all over the country, step by step. " * 4
+    for name in "ab":
+        folder(f"{name}.md", DATED + english)
+    place = folder("c.md", DATED + BODY)
+    with pytest.warns(UserWarning, match=r"a\.md \(and 1 more of 3 posts\): .*language='sv'") as said:
+        assert len(read_posts(place)) == 3
+    assert len(said) == 1
+    with pytest.warns(UserWarning, match="^2 of 3 are left out: 2 × not Swedish"):
+        assert read_posts(place, language="sv")["post_id"].tolist() == ["c"]
+    with pytest.raises(ValueError, match="no language 'en'"):
+        read_posts(place, language="en")
+
+
+def test_other_facts_of_the_front_matter_are_columns(folder):
+    posts = read_posts(folder("a.md", f"---\ndate: 2017-02-10\nparti: S\ntags: [a, b]\nlayout: post\n---\n{BODY}"))
+    assert posts[["parti", "categories"]].values.tolist() == [["S", "a; b"]]
+    assert "layout" not in posts
+
+
+@pytest.mark.parametrize(("words", "warned"), [(39, False), (40, True)])
+def test_from_forty_words_on_a_text_that_is_not_swedish_is_named(folder, words, warned):
+    place = folder("a.md", DATED + "customers " * words)
+    with warnings.catch_warnings(record=True) as said:
+        warnings.simplefilter("always")
+        read_posts(place)
+    assert bool(said) == warned

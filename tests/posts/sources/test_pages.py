@@ -75,3 +75,16 @@ def test_ten_engines_are_tried():
 def test_a_page_that_lists_several_posts_is_refused_with_a_hint(listing, variation):
     with pytest.raises(ValueError, match=r"listing page with [23] posts; take the posts' own pages"):
         read_source(fill(listing, variation)[0])
+
+
+@pytest.mark.parametrize(("longest", "is_listing"), [(3, False), (2, True)])
+def test_a_page_is_one_post_where_that_is_more_than_two_thirds_of_its_articles(longest, is_listing):
+    def article(number, sentences):
+        return f"<article><h2>Rubrik {number}</h2><p>{' '.join(SENTENCES[:1] * sentences)}</p></article>"
+
+    page = f"<html><head><title>Rubrik 1</title></head><body>{article(1, longest)}{article(2, 1)}</body></html>"
+    if is_listing:
+        with pytest.raises(ValueError, match="listing page with 2 posts"):
+            read_source(page.encode())
+    else:
+        assert read_source(page.encode())["left_out"].tolist() == ["no date"]
