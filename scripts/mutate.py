@@ -103,9 +103,9 @@ def mutate(names, *, number, seed):
     survivors = []
     with tempfile.TemporaryDirectory() as folder:
         copy = Path(folder)
-        for name in ("src", "tests", "data", "benchmarks", "notebooks"):
-            shutil.copytree(TOP / name, copy / name, ignore=shutil.ignore_patterns("__pycache__"))
-        shutil.copy(TOP / "pyproject.toml", copy)
+        shutil.copytree(
+            TOP, copy, ignore=shutil.ignore_patterns(".*", "__pycache__", "report.html"), dirs_exist_ok=True
+        )
         for room in sorted({file.relative_to(package).parts[0] for file in files}):
             if not tests_pass(copy, room):
                 sys.exit(f"the tests of {room} do not pass as they are: mend that first")
