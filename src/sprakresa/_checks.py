@@ -54,6 +54,12 @@ def require_columns(table: pd.DataFrame, *columns: str, made_by: str) -> None:
         )
 
 
+def require_text(text: Any, *, hint: str) -> None:
+    """Raise unless the argument is one text; the hint says what to write instead."""
+    if not isinstance(text, str):
+        raise TypeError(f"expected one text, got {type(text).__name__}: {hint}")
+
+
 def require_unique(table: pd.DataFrame, *columns: str, what: str) -> None:
     """Raise unless no two rows of ``table`` agree in all ``columns``.
 

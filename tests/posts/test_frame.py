@@ -121,7 +121,7 @@ def test_an_empty_text_has_no_parts_but_the_columns():
 
 
 def test_several_posts_at_once_are_refused():
-    with pytest.raises(TypeError, match="text of one post, got Series: split the posts one by one"):
+    with pytest.raises(TypeError, match="one text, got Series: split the posts one by one"):
         sprakresa.split_post(real_posts()["text"])
 
 

@@ -189,8 +189,9 @@ def test_ngrams_are_joined_by_a_space_and_end_with_the_tokens():
 def test_a_lone_string_or_no_text_is_refused_by_name():
     with pytest.raises(TypeError, match="give tokenize"):
         ngrams("hej", 2)
-    with pytest.raises(TypeError, match="one text, got NoneType"):
-        split_sentences(None)
+    for cut in (split_sentences, tokenize, token_spans):
+        with pytest.raises(TypeError, match="one text, got NoneType"):
+            cut(None)
 
 
 def test_ngrams_of_no_words_are_refused():

@@ -15,6 +15,7 @@ from typing import NamedTuple
 
 import pandas as pd
 
+from .._checks import require_text
 from ..swedish.lexicon import toml_list
 
 
@@ -191,8 +192,9 @@ def clean_text(text: str, *, steps: Iterable[str] | None = None) -> str:
     >>> clean_text("Vi fo\u0308rnyar\xa0oss i hela myn\xaddigheten.Nu går det fort. ")
     'Vi förnyar oss i hela myndigheten.\n\nNu går det fort.'
     """
+    require_text(text, hint="clean a column with posts.text.map(clean_text)")
     for name in _known(steps):
-        text, _ = STEPS[name].apply(_string(text))
+        text, _ = STEPS[name].apply(text)
     return text
 
 
@@ -215,9 +217,10 @@ def explain_clean(text: str, *, steps: Iterable[str] | None = None) -> pd.DataFr
     >>> explain_clean("Hej\xa0då").query("changes > 0")[["step", "changes", "example"]].values.tolist()
     [['unify_spaces', 1, "'Hej\\xa0då' → 'Hej då'"]]
     """
+    require_text(text, hint="explain one text, or clean a column with posts.text.map(clean_text)")
     rows = []
     for name in _known(steps):
-        after, changes = STEPS[name].apply(_string(text))
+        after, changes = STEPS[name].apply(text)
         rows.append((name, STEPS[name].why, changes, len(after), _first_difference(text, after)))
         text = after
     return pd.DataFrame(rows, columns=["step", "why", "changes", "characters", "example"])
@@ -229,12 +232,6 @@ def _known(steps: Iterable[str] | None) -> list[str]:
     if unknown:
         raise ValueError(f"no cleaning step {unknown[0]!r}; the steps are {', '.join(STEPS)}")
     return names
-
-
-def _string(text: str) -> str:
-    if not isinstance(text, str):
-        raise TypeError(f"expected one text, got {type(text).__name__}: clean a column with posts.text.map(clean_text)")
-    return text
 
 
 def _first_difference(before: str, after: str, *, width: int = 12) -> str:

@@ -12,6 +12,7 @@ from typing import NamedTuple
 
 import pandas as pd
 
+from .._checks import require_text
 from ..swedish.lexicon import toml_list
 from .days import read_date
 
@@ -79,8 +80,7 @@ def split_post(text: str, *, title: str = "", author: str = "") -> pd.DataFrame:
     [['date', '10 februari 2017'], ['title', 'Våren är här'], ['introduction', 'I dag skriver Åsa Öberg på bloggen.'],
      ['body', 'Vi ska bli bättre.'], ['greeting', 'Trevlig helg!'], ['signature', 'Åsa Öberg']]
     """
-    if not isinstance(text, str):
-        raise TypeError(f"expected the text of one post, got {type(text).__name__}: split the posts one by one")
+    require_text(text, hint="split the posts one by one")
     return pd.DataFrame(label_lines(text, title=title, author=author), columns=["part", "start", "end", "text", "rule"])
 
 

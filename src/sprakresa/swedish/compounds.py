@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from functools import cache
 from typing import NamedTuple
 
+from .._checks import require_text
 from .known_words import all_words, frequency, is_listed, known_lemma, listed_lemma, zipf
 from .lexicon import stop_words, toml_list
 
@@ -242,6 +243,7 @@ def split_compound(word: str) -> tuple[str, ...]:
     >>> split_compound("förändringarna")
     ('förändringarna',)
     """
+    require_text(word, hint="give one word")
     pieces = HYPHEN.split(word)
     if not all(piece.rstrip(HYPHENS).isalpha() for piece in pieces) or len(word) != len(word.lower()):
         return (word,)

@@ -13,7 +13,7 @@ their positive (``fler`` → ``många``), and abbreviations are written out (``t
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from functools import cache
 
 from .compounds import part_lemma, split_compound
@@ -138,6 +138,8 @@ def lemmatize(tokens: Sequence[str]) -> list[str]:
     >>> lemmatize(["Förändringarna", "på", "Arbetsförmedlingens", "förnyelseresa", "2017", "t.ex."])
     ['förändring', 'på', 'arbetsförmedlingen', 'förnyelseresa', '2017', 'till_exempel']
     """
-    if isinstance(tokens, str):
-        raise TypeError(f"expected tokens, got the string {tokens[:30]!r}: put the tokens in a list")
+    if isinstance(tokens, str | bytes) or not isinstance(tokens, Iterable):
+        raise TypeError(
+            f"expected tokens, got {str(tokens)[:30]!r} ({type(tokens).__name__}): put the tokens in a list"
+        )
     return [_lemma(token) for token in tokens]

@@ -7,6 +7,7 @@ import unicodedata
 from collections.abc import Iterator, Sequence
 from functools import cache
 
+from .._checks import require_text
 from .lexicon import stop_word_groups, toml_list
 from .tokens import Span, either_case, token_spans
 
@@ -84,8 +85,7 @@ def sentence_spans(text: str) -> list[Span]:
     >>> sentence_spans("Öl m.m. kl. 5. Åk!")
     [(0, 14), (15, 18)]
     """
-    if not isinstance(text, str):
-        raise TypeError(f"expected one text, got {type(text).__name__}: split the texts one by one")
+    require_text(text, hint="split the texts one by one")
     blocks = ((start, _block_sentences(text[start:end])) for start, end in _blocks(text))
     return [(start + first, start + last) for start, spans in blocks for first, last in spans]
 

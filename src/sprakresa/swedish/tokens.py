@@ -12,6 +12,7 @@ import unicodedata
 from collections.abc import Sequence
 from functools import cache
 
+from .._checks import require_text
 from .lexicon import toml_list
 
 Span = tuple[int, int]
@@ -82,6 +83,7 @@ def token_spans(text: str) -> list[Span]:
     >>> token_spans("t ex på öar!")
     [(0, 4), (5, 7), (8, 11), (11, 12)]
     """
+    require_text(text, hint="cut the texts one by one")
     return [match.span() for match in _patterns()[0].finditer(text)]
 
 
@@ -100,6 +102,7 @@ def tokenize(text: str, *, punctuation: bool = False) -> list[str]:
     >>> tokenize("Det – EU:s it-bolag – är strukturellt/digitalt på 60-talet, bl. a. i Åre.")
     ['Det', 'EU:s', 'it-bolag', 'är', 'strukturellt', 'digitalt', 'på', '60-talet', 'bl. a.', 'i', 'Åre']
     """
+    require_text(text, hint="tokenise the texts one by one")
     tokens = [match.group() for match in _patterns()[0].finditer(text)]
     return tokens if punctuation else [t for t in tokens if t[0].isalnum() or any(map(str.isalnum, t))]
 
