@@ -217,7 +217,7 @@ def explain_clean(text: str, *, steps: Iterable[str] | None = None) -> pd.DataFr
     >>> explain_clean("Hej\xa0då").query("changes > 0")[["step", "changes", "example"]].values.tolist()
     [['unify_spaces', 1, "'Hej\\xa0då' → 'Hej då'"]]
     """
-    require_text(text, hint="explain one text, or clean a column with posts.text.map(clean_text)")
+    require_text(text, hint="clean a column with posts.text.map(clean_text)")
     rows = []
     for name in _known(steps):
         after, changes = STEPS[name].apply(text)
