@@ -97,6 +97,8 @@ def test_an_untitled_feed_that_grew_keeps_the_old_post_and_gains_the_new(tmp_pat
     import_posts(read_source(feed([first])), tmp_path)
     audit = import_posts(read_source(feed([second, first])), tmp_path)
     assert audit["outcome"].tolist() == ["written", "unchanged"]
+    assert [file.stem for file in sorted(tmp_path.glob("*.md"))] == sorted(audit["post_id"])
+    assert "post_id" not in "".join(file.read_text("utf-8") for file in tmp_path.glob("*.md"))
     assert sorted(read_posts(tmp_path, body_only=False)["text"]) == sorted([first[1], second[1]])
 
 

@@ -1,6 +1,8 @@
 """Dated texts as a table: one row a post, with its date, its author and its body without the frame.
 
-In come files, folders and other blogs (:mod:`sprakresa.posts.sources`), out comes the posts' table. In this order:
-`dates` reads dates and makes periods, `cleaning` mends characters, `frame` parts the body from what surrounds it,
-`front_matter` reads one file, `write` and `read` the folder, `catalogue` knows the posts that are not at hand.
+In come files, folders and other blogs, out comes the posts' table. In this order: `keys` is what sources call things
+(``formats.toml``), `days` reads dates, `dates` makes periods, `cleaning` mends characters, `frame` parts the body from
+what surrounds it, `markup` and `markdown` leave the text of a page or a post, `facts` makes a row of a record,
+`front_matter` reads one file, `identity` says what a post is known by, `write` and `catalogue` keep posts,
+:mod:`sprakresa.posts.sources` reads every format, and `read` is the one front door.
 """

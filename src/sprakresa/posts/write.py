@@ -36,6 +36,11 @@ def name_post(published: datetime.date, title: str) -> str:
     return f"{published:%Y-%m-%d}-{slug or 'untitled'}"
 
 
+def made_name(post: Mapping[str, Any]) -> str:
+    """Return the name of a post by its date and title, or its first words, where it has none."""
+    return name_post(post["published"], post["title"] or " ".join(re.findall(r"\w+", post["text"][:200])[:6]))
+
+
 def free_name(stem: str, taken: dict[str, int]) -> str:
     """Return ``stem``, or ``stem-2``, ``stem-3`` …: the first that is not taken; then it is."""
     name = stem
@@ -107,7 +112,7 @@ def plan_files(posts: pd.DataFrame, folder: Path) -> list[_Plan]:
     ids = {each.post["post_id"] or each.file.stem for each in in_folder}
     plans = []
     for post, there in zip(rows, found, strict=True):
-        stem = name_post(post["published"], post["title"] or " ".join(re.findall(r"\w+", post["text"])[:6]))
+        stem = made_name(post)
         there = there or next((each for each in edited.get(stem, ()) if _is_edited(each.post, post)), None)
         file = there.file if there else folder / f"{free_name(stem, names)}.md"
         if file.is_symlink():
