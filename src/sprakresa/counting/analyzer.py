@@ -10,12 +10,9 @@ import fnmatch
 import warnings
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
-from functools import partial
-from itertools import chain, compress, islice, pairwise
+from itertools import chain, pairwise
 from numbers import Integral
 from typing import Literal
-
-import numpy as np
 
 from ..swedish.lemmas import lemmatize, part_lemma, split_compound
 from ..swedish.lexicon import stop_words as all_stop_words
@@ -29,53 +26,33 @@ OwnUnit = Callable[[str], Sequence[str]]
 AnyUnit = Unit | OwnUnit
 
 
-def _stems(words: Sequence[str]) -> list[str]:
-    from nltk.stem.snowball import SnowballStemmer
-
-    return [*map(SnowballStemmer("swedish").stem, map(normal_form, words))]
-
-
 def parts_of(lemma: str) -> tuple[str, ...]:
     """Return the words a compound is made of, as lemmas; of a simple word the word itself."""
     *heads, last = split_compound(lemma)
     return (*map(part_lemma, heads), last)
 
 
-ONE_EACH: dict[str, Callable[[Sequence[str]], list[str]]] = {
-    "word": lambda words: [*map(normal_form, words)],
-    "lemma": lemmatize,
-    "stem": _stems,
-}
-"""Words → one term of each."""
+def _stems(words: Sequence[str]) -> Iterable[str]:
+    from nltk.stem.snowball import SnowballStemmer
 
-
-def _alone(words: Sequence[str], *, of: Callable[[Sequence[str]], list[str]]) -> list[tuple[str, ...]]:
-    return [(term,) for term in of(words)]
+    return map(SnowballStemmer("swedish").stem, map(normal_form, words))
 
 
 UNITS: dict[str, Callable[[Sequence[str]], list[tuple[str, ...]]]] = {
-    **{unit: partial(_alone, of=of) for unit, of in ONE_EACH.items()},
-    "part": lambda words: [parts_of(lemma) for lemma in lemmatize(words)],
+    "word": lambda words: [*zip(map(normal_form, words), strict=True)],
+    "lemma": lambda words: [*zip(lemmatize(words), strict=True)],
+    "stem": lambda words: [*zip(_stems(words), strict=True)],
+    "part": lambda words: [*map(parts_of, lemmatize(words))],
 }
 """What is counted: words → the terms of each (one, but for compound parts)."""
 
 
-def terms_of_forms(forms: Sequence[str], *, unit: str, stop_words: frozenset[str]) -> tuple[list[str], np.ndarray]:
-    """Return the terms of words in their normal form, and how many each word has.
-
-    A stop word has none: it is left out by its form, never by its lemma.
-    """
-    if unit in ONE_EACH:
-        terms = [*forms] if unit == "word" else ONE_EACH[unit](forms)
-        n = np.ones(len(forms), dtype=np.int64)
-    else:
-        found = UNITS[unit](forms)
-        terms, n = [*chain.from_iterable(found)], np.array([*map(len, found)], dtype=np.int64)
-    if not stop_words:
-        return terms, n
-    of = np.repeat(np.arange(len(forms)), n)
-    kept = np.array([form not in stop_words for form in forms], dtype=bool)[of]
-    return [*compress(terms, kept)], np.bincount(of[kept], minlength=len(forms))
+def terms_of_forms(forms: Sequence[str], *, unit: str, stop_words: frozenset[str]) -> list[tuple[str, ...]]:
+    """Return the terms of each word in its normal form; a stop word has none: by its form, never by its lemma."""
+    found = UNITS[unit](forms)
+    return (
+        [() if form in stop_words else terms for form, terms in zip(forms, found, strict=True)] if stop_words else found
+    )
 
 
 def unit_name(unit: AnyUnit | str) -> str:
@@ -129,9 +106,9 @@ def warn_of_misses(missed: Sequence[str], forms: Sequence[str], *, unit: str) ->
     known, hints = {*forms}, []
     for name in missed:
         found = [name] if name in known else sorted(fnmatch.filter(known, name)) if {*name} & {*"*?["} else []
-        terms, _ = terms_of_forms(found[:1], unit=unit, stop_words=frozenset())
-        if found and name not in terms:
-            hints.append(f"no {unit} {name!r}, but the word {found[0]!r} ({unit} {terms[0]!r})")
+        for form, terms in zip(found[:1], UNITS[unit](found[:1]), strict=True):
+            if name not in terms:
+                hints.append(f"no {unit} {name!r}, but the word {form!r} ({unit} {terms[0]!r})")
     if hints:
         more = f"; and {len(hints) - 3} more" if len(hints) > 3 else ""
         message = f"{'; '.join(hints[:3])}{more}: name the {unit}, count unit='word', or take patterns as a theme"
@@ -189,10 +166,8 @@ class Analyzer:
         stop_words = frozenset(self.stop_words)
         if not isinstance(self.unit, str):
             return ["" if normal_form(term) in stop_words else term for term in _own_terms(self.unit, text)]
-        forms = [*map(normal_form, tokenize(text))]
-        terms, n = terms_of_forms(forms, unit=self.unit, stop_words=stop_words)
-        left = iter(terms)
-        return [*chain.from_iterable([*islice(left, k)] or [""] for k in n.tolist())]
+        terms = terms_of_forms([*map(normal_form, tokenize(text))], unit=self.unit, stop_words=stop_words)
+        return [*chain.from_iterable(each or ("",) for each in terms)]
 
 
 def _own_terms(unit: OwnUnit, text: str) -> list[str]:

@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import sys
+from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
+from functools import partial
+from itertools import chain
 from numbers import Integral, Real
 
 import numpy as np
@@ -22,7 +25,7 @@ from .analyzer import (
     warn_of_idle,
     warn_of_misses,
 )
-from .matrix import DocumentTerms, add_up, check_by, long_table, number_terms, sum_counts
+from .matrix import DocumentTerms, add_up, check_by, long_table, number_terms, sparse, sum_counts
 
 Corpus = pd.DataFrame | Iterable[pd.DataFrame] | DocumentTerms
 """Posts, or counts of their words."""
@@ -95,20 +98,38 @@ def count_with_forms(
     posts: Corpus, *, analyzer: Analyzer, by: str = "post", progress: bool = False
 ) -> tuple[DocumentTerms, Sequence[str]]:
     """Count posts or counts of words; return also the distinct word forms, as far as they are known."""
+    lead = partial(_lead_on, unit=analyzer.unit, stop_words=frozenset(analyzer.stop_words))
     if isinstance(posts, DocumentTerms):
         if by not in ("post", posts.documents.name):
             raise ValueError(f"counts have no {by}: sum_counts(counted, posts, by={by!r}) takes it from the posts")
-        return _lead_on(posts, unit=analyzer.unit, stop_words=frozenset(analyzer.stop_words))
+        return lead(posts), _forms_of(posts)
     tables = [posts] if isinstance(posts, pd.DataFrame | str) or not isinstance(posts, Iterable) else posts
     read: list[pd.DataFrame] = []
-    tally = count_texts(_each_text(tables, by, read, progress), analyzer)
+    texts = _each_text(tables, by, read, progress)
+    forms: Sequence[str] = []
+    if isinstance(analyzer.unit, str) and analyzer.ngram_range == (1, 1):
+        counted, forms = count_texts(
+            texts, partial(_lead_on, unit=analyzer.unit, stop_words=frozenset(analyzer.stop_words))
+        )
+    else:
+        counted = _count_one_by_one(texts, analyzer)
     if not read:
         raise ValueError("no table of posts was given: give at least one, even if it has no rows")
     documents = pd.concat(read, ignore_index=True)
     require_unique(documents, "post_id", what="post")
-    names, terms = pd.Index(documents["post_id"], name="post_id"), np.array(tally.terms, dtype=object)
-    counted = DocumentTerms(tally.matrix, names, terms, tally.words, unit_name(analyzer.unit))
-    return counted if by in ("post", "post_id") else sum_counts(counted, documents, by=by), tally.forms
+    counted = counted._replace(documents=pd.Index(documents["post_id"], name="post_id"))
+    return counted if by in ("post", "post_id") else sum_counts(counted, documents, by=by), forms
+
+
+def _count_one_by_one(texts: Iterable[str], analyzer: Analyzer) -> DocumentTerms:
+    """Count n-grams, or units of the user's own, which have no word forms."""
+    found = [(Counter(analyzer(text)), analyzer.count_words(text)) for text in texts]
+    columns, terms = number_terms([term for counter, _ in found for term in counter])
+    rows = np.repeat(np.arange(len(found)), [len(counter) for counter, _ in found])
+    n = [n for counter, _ in found for n in counter.values()]
+    words = np.array([words for _, words in found], dtype=np.int64)
+    matrix, names = sparse(rows, columns, (len(found), len(terms)), n), np.array(terms, dtype=object)
+    return DocumentTerms(matrix, pd.RangeIndex(len(found)), names, words, unit_name(analyzer.unit))
 
 
 def _each_text(tables: Iterable[pd.DataFrame], by: str, read: list[pd.DataFrame], progress: bool) -> Iterator[str]:
@@ -160,20 +181,23 @@ def recount(
     >>> recount(words, stop_words=["och", "en"]).terms.tolist()
     ['på', 'resa', 'år']
     """
+    require_counts(counted)
     left_out = stop_set(stop_words)
-    led, forms = _lead_on(counted, unit=unit, stop_words=left_out)
+    led, forms = _lead_on(counted, unit, left_out), _forms_of(counted)
     warn_of_idle(left_out, forms)
     return _keep(led, forms, df=(min_df, max_df), vocabulary=vocabulary)
 
 
-def _lead_on(
-    counted: DocumentTerms, *, unit: AnyUnit | str, stop_words: frozenset[str]
-) -> tuple[DocumentTerms, Sequence[str]]:
-    """Lead counts of words on to another unit; return also their forms."""
+def _forms_of(counted: DocumentTerms) -> list[str]:
+    return [*counted.terms] if counted.unit == "word" else []
+
+
+def _lead_on(counted: DocumentTerms, unit: AnyUnit | str, stop_words: frozenset[str]) -> DocumentTerms:
+    """Lead counts of words on to another unit."""
     require_counts(counted)
     if counted.unit == (unit if isinstance(unit, str) else unit_name(unit)) and not stop_words:
-        return counted, counted.terms.tolist() if unit == "word" else []
-    if callable(unit):
+        return counted
+    if not isinstance(unit, str):
         raise ValueError("a unit of your own needs running text: give the posts with their texts, not counts")
     if counted.unit != "word":
         done = "lose stop words, which go by form" if unit == counted.unit else f"be counted as {unit!r}"
@@ -181,11 +205,9 @@ def _lead_on(
             f"counts of {counted.unit or 'an unknown unit'} cannot {done}: count words, "
             "document_term_matrix(posts, unit='word'), and recount those"
         )
-    unit_name(unit)
-    forms = np.asarray(counted.terms).tolist()
-    found, n = terms_of_forms(forms, unit=unit, stop_words=stop_words)
-    columns, terms = number_terms(found)
-    return add_up(counted, np.repeat(np.arange(len(forms)), n), columns, terms=terms, unit=unit), forms
+    found = terms_of_forms([*counted.terms], unit=unit_name(unit), stop_words=stop_words)
+    columns, terms = number_terms([*chain.from_iterable(found)])
+    return add_up(counted, np.repeat(np.arange(len(found)), [*map(len, found)]), columns, terms=terms, unit=unit)
 
 
 def _keep(

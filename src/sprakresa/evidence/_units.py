@@ -9,8 +9,7 @@ import numpy as np
 import pandas as pd
 
 from .._checks import require_columns, require_counts, require_dates, require_unique
-from ..counting.matrix import DocumentTerms, check_by
-from ..posts.dates import period_of
+from ..counting.matrix import DocumentTerms, groups_of
 
 
 class Units(NamedTuple):
@@ -66,18 +65,6 @@ def match_posts(counted: DocumentTerms, posts: pd.DataFrame) -> pd.DataFrame:
         raise ValueError(f"post {strange[0]!r} is {side} of posts: count the very posts you compare, by post")
     days = require_dates(posts)
     return posts.assign(published=days).set_index("post_id", drop=False).loc[counted.documents]
-
-
-def groups_of(posts: pd.DataFrame, by: str) -> pd.Categorical:
-    """Return each post's value of the column ``by``, or its period; raise where one is missing.
-
-    Categories that have no post are kept, and so are the periods between two posts.
-    """
-    check_by(posts, by)
-    values = period_of(posts, by)
-    if values.isna().any():
-        raise ValueError(f"post {posts['post_id'].to_numpy()[values.isna()][0]!r} has no {by}: give it one, or drop it")
-    return pd.Categorical(values)
 
 
 def codes_of(posts: pd.DataFrame, by: str | None) -> np.ndarray:
