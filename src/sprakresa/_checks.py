@@ -47,6 +47,9 @@ def require_columns(table: pd.DataFrame, *columns: str, made_by: str) -> None:
         elif is_counts(table) or is_table:
             remedy = f"give the posts that were counted{', with their texts' if 'text' in columns else ''}"
         raise TypeError(f"expected a table as {made_by} makes it, got {kind}: {remedy}")
+    twice = [column for column in columns if is_table and [*table.columns].count(column) > 1]
+    if twice:
+        raise ValueError(f"the table has two columns {twice[0]}: drop or rename one of them")
     if missing:
         raise ValueError(
             f"the table lacks the column{'s' if len(missing) > 1 else ''} {', '.join(missing)} "
@@ -137,6 +140,9 @@ def require_posts(posts: Any, *columns: str) -> None:
     if kind_of(posts) == "a long table":
         posts = posts.drop(columns="post_id", errors="ignore")  # it may have all columns, but its rows are no posts
     require_columns(posts, "post_id", *columns, made_by="read_posts")
+    unnamed = posts["post_id"].isna() | (posts["post_id"].astype(object) == "")
+    if unnamed.any():
+        raise ValueError(f"row {int(unnamed.to_numpy().argmax())} has no post_id: give it a name of its own")
     require_unique(posts, "post_id", what="post")
     if "text" in columns and {*map(type, posts["text"].tolist())} - {str}:
         for post, text in zip(posts["post_id"], posts["text"], strict=True):
@@ -175,6 +181,8 @@ def require_counts(counted: Any, *, unit: str | None = None) -> None:
             "a long table": "give what document_term_matrix(posts) makes, from which the long table comes",
         }.get(kind_of(counted), "document_term_matrix(posts) makes them")
         raise TypeError(f"expected counts (DocumentTerms), got {kind_of(counted)}: {remedy}")
+    if not isinstance(counted.documents, pd.Index) or not hasattr(counted.matrix, "tocsr"):
+        raise TypeError("counts made by hand need a scipy.sparse matrix, and a pandas.Index as names of the documents")
     shape = len(counted.documents), len(counted.terms)
     if counted.matrix.shape != shape or len(counted.words) != shape[0]:
         raise ValueError(

@@ -1,6 +1,7 @@
 """The analyser equals its copy in every process, and another language comes in by a function of one's own."""
 
 import pickle
+import re
 import subprocess
 import sys
 import warnings
@@ -189,3 +190,15 @@ def test_what_is_named_and_is_nowhere_or_was_left_out_on_purpose_is_not_warned_o
         assert count_themes(POSTS, {"a": ["båt*"]})["n"].tolist() == [0]
         assert count_terms(POSTS, vocabulary=["på"], stop_words=["på"])["n"].tolist() == [0]
         assert document_term_matrix(POSTS, unit="word", vocabulary=["kund"]).matrix.sum() == 0
+
+
+def test_a_unit_of_ones_own_may_yield_its_terms():
+    posts = pd.DataFrame({"post_id": ["a"], "text": ["åka nu åka"]})
+    counted = document_term_matrix(posts, unit=lambda text: (word for word in text.split()))
+    assert (counted.terms.tolist(), counted.matrix.toarray().tolist()) == (["nu", "åka"], [[1, 2]])
+
+
+@pytest.mark.parametrize("returned", [None, 5, "ord", [1], [None]])
+def test_a_unit_of_ones_own_that_returns_no_terms_is_refused(returned):
+    with pytest.raises(TypeError, match=f"must return a list of terms, and not {re.escape(repr(returned))}"):
+        build_analyzer(unit=lambda text: returned)("Åk!")

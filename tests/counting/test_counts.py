@@ -386,3 +386,37 @@ def test_progress_is_said_on_standard_error_only_when_asked_for(capsys):
     assert capsys.readouterr().err == ""
     document_term_matrix(make_posts(1500), unit="word", progress=True)
     assert capsys.readouterr().err.split("\r")[1:] == ["read 1,000 posts", "read 1,500 posts\n"]
+
+
+# --- odd tables and options ---
+
+
+@pytest.mark.parametrize("column", ["term", "n", "total", "family"])
+def test_counts_by_a_column_that_a_long_table_has_itself_are_refused_and_not_overwritten(column):
+    posts = make_posts(3).assign(**{column: ["x", "y", "x"]})
+    assert document_term_matrix(posts, by=column).documents.tolist() == ["x", "y"]
+    with pytest.raises(ValueError, match=f"a long table has a column {column} of its own: rename"):
+        count_terms(posts, by=column)
+
+
+@pytest.mark.parametrize("missing", [None, float("nan"), pd.NA, ""])
+def test_a_post_without_an_id_is_refused_by_its_row(missing):
+    with pytest.raises(ValueError, match="row 1 has no post_id: give it a name of its own"):
+        document_term_matrix(make_posts(3).assign(post_id=["a", missing, "c"]))
+
+
+@pytest.mark.parametrize("column", ["post_id", "text"])
+def test_a_table_with_two_columns_of_one_name_is_refused(column):
+    posts = make_posts(2)
+    with pytest.raises(ValueError, match=f"the table has two columns {column}: drop or rename"):
+        document_term_matrix(pd.concat([posts, posts[[column]]], axis=1))
+
+
+def test_posts_are_not_counted_by_a_column_of_lists():
+    with pytest.raises(ValueError, match=r"tags of a post is a list or the like, \['resa'\]: give each post one name"):
+        document_term_matrix(make_posts(2).assign(tags=[["resa"], ["chef"]]), by="tags")
+
+
+def test_a_vocabulary_with_an_empty_word_is_refused():
+    with pytest.raises(ValueError, match="vocabulary holds an empty word: leave it out"):
+        document_term_matrix(make_posts(2), vocabulary=["resa", ""])

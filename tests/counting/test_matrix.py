@@ -194,3 +194,15 @@ def test_counts_made_by_hand_with_plain_lists_serve_too():
 def test_counts_that_do_not_fit_their_names_are_refused():
     with pytest.raises(ValueError, match=r"do not fit together: a matrix of 3 × \d+ with 2 documents"):
         long_table(WORDS._replace(documents=WORDS.documents[:2]))
+
+
+@pytest.mark.parametrize("given", [None, 5, "ord", pd.DataFrame(), make_posts(1), make_posts(1)["text"]])
+def test_what_is_no_counts_cannot_be_stacked(given):
+    with pytest.raises(TypeError, match=f"expected counts .*, got ({type(given).__name__}|a table)"):
+        stack_counts(given)
+
+
+@pytest.mark.parametrize("fault", [{"documents": ["a", "b", "c"]}, {"matrix": WORDS.matrix.toarray()}])
+def test_counts_made_by_hand_are_told_what_they_need(fault):
+    with pytest.raises(TypeError, match=r"need a scipy\.sparse matrix, and a pandas\.Index"):
+        long_table(WORDS._replace(**fault))

@@ -106,7 +106,7 @@ def test_themes_by_period_keep_the_period_without_posts_in_the_matrix():
 
 
 def test_patterns_in_a_string_or_none_at_all_are_refused():
-    with pytest.raises(TypeError, match="the theme 'kund' is the string 'kund\\*': put its patterns in a list"):
+    with pytest.raises(TypeError, match=r"the theme 'kund' takes a list of words, got 'kund\*': write \['kund\*'\]"):
         count_themes(POSTS, {"kund": "kund*"})
     with pytest.raises(ValueError, match="the theme 'kund' has no patterns: give it some words, or leave it out"):
         count_themes(POSTS, {"kund": []})
@@ -170,7 +170,7 @@ def test_themes_without_names_are_refused_with_what_to_write(themes):
 
 @pytest.mark.parametrize("words", [[1], [""], [None]])
 def test_a_pattern_that_is_no_word_is_refused_by_its_theme(words):
-    with pytest.raises(ValueError, match="the theme 'kund' has no patterns: give it some words"):
+    with pytest.raises((TypeError, ValueError), match=r"the theme 'kund' (takes words, got|has no patterns: give it)"):
         theme_matrix(POSTS, {"kund": words})
 
 

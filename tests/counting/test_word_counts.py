@@ -261,3 +261,15 @@ def test_saved_counts_whose_files_do_not_belong_together_are_refused(tmp_path):
     (tmp_path / "terms.csv").write_text("lemma\nresa\n", encoding="utf-8")
     with pytest.raises(ValueError, match=r"matrix\.npz is 3 × .* save them again"):
         read_counts(tmp_path)
+
+
+def test_blanks_around_a_word_are_no_part_of_it(tmp_path):
+    (tmp_path / "ord.csv").write_text("post_id,word,n\na, Åka ,2\na,nu, 1\n", encoding="utf-8")
+    assert read_word_counts(tmp_path / "ord.csv").terms.tolist() == ["nu", "åka"]
+
+
+@pytest.mark.parametrize("n", ["99999999999999999999", "9007199254740993", "2147483648"])
+def test_a_count_that_no_text_can_have_is_refused_by_its_row(tmp_path, n):
+    (tmp_path / "ord.csv").write_text(f"post_id,word,n\na,åka,{n}\n", encoding="utf-8")
+    with pytest.raises(ValueError, match=f"row 2: '{n}' is no count"):
+        read_word_counts(tmp_path / "ord.csv")

@@ -65,25 +65,26 @@ def unit_name(unit: AnyUnit | str) -> str:
     return name if name.isidentifier() and name not in (*UNITS, "theme") else "own"
 
 
-def _listed(names: Iterable[str], what: str) -> list[str]:
+def listed(names: Iterable[str], what: str) -> list[str]:
     """Return the words that a user lists; a lone string, a number or a list of something else is refused."""
     if isinstance(names, str) or not isinstance(names, Iterable):
         raise TypeError(f"{what} takes a list of words, got {names!r}: write [{str(names)!r}]")
-    listed = [*names]
-    if strange := [name for name in listed if not isinstance(name, str)]:
+    words = [*names]
+    if strange := [name for name in words if not isinstance(name, str)]:
         raise TypeError(f"{what} takes words, got {strange[0]!r}: write them as text")
-    return listed
+    return words
 
 
 def stop_set(stop_words: Iterable[str] | None) -> frozenset[str]:
     """Return the stop words in the form that words are counted in; a lone string is refused."""
-    return frozenset(map(normal_form, _listed(() if stop_words is None else stop_words, "stop_words")))
+    return frozenset(map(normal_form, listed(() if stop_words is None else stop_words, "stop_words")))
 
 
 def folded_names(names: Iterable[str], what: str, *, unit: str = "lemma") -> list[str]:
     """Return what a user names, sorted and folded like what is counted; a lone string or a double is refused."""
-    listed = _listed(names, what)
-    folded = sorted(map(normal_form, listed)) if unit in UNITS else sorted(listed)
+    folded = sorted(map(normal_form if unit in UNITS else str, listed(names, what)))
+    if "" in folded:
+        raise ValueError(f"{what} holds an empty word: leave it out")
     if doubles := [one for one, next_ in pairwise(folded) if one == next_]:
         raise ValueError(f"{what} holds {doubles[0]!r} twice: name it once")
     return folded
@@ -171,10 +172,11 @@ class Analyzer:
 
 
 def _own_terms(unit: OwnUnit, text: str) -> list[str]:
-    terms = unit(text)
-    if isinstance(terms, str) or not all(isinstance(term, str) for term in terms):
-        raise TypeError(f"unit={unit_name(unit)} must return a list of terms, and not {terms!r:.80}")
-    return [*terms]
+    given = unit(text)
+    terms = [*given] if isinstance(given, Iterable) and not isinstance(given, str) else [None]
+    if not all(isinstance(term, str) for term in terms):
+        raise TypeError(f"unit={unit_name(unit)} must return a list of terms, and not {given!r:.80}")
+    return [*map(str, terms)]
 
 
 def build_analyzer(

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import sys
-from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from functools import partial
 from itertools import chain
@@ -13,7 +12,7 @@ import numpy as np
 import pandas as pd
 
 from .._checks import is_counts, require_counts, require_posts, require_unique
-from ._engine.tallies import count_texts
+from ._engine.tallies import count_one_by_one, count_texts
 from .analyzer import (
     Analyzer,
     AnyUnit,
@@ -25,7 +24,7 @@ from .analyzer import (
     warn_of_idle,
     warn_of_misses,
 )
-from .matrix import DocumentTerms, add_up, check_by, long_table, number_terms, sparse, sum_counts
+from .matrix import DocumentTerms, add_up, check_by, long_table, number_terms, sum_counts
 
 Corpus = pd.DataFrame | Iterable[pd.DataFrame] | DocumentTerms
 """Posts, or counts of their words."""
@@ -112,24 +111,13 @@ def count_with_forms(
             texts, partial(_lead_on, unit=analyzer.unit, stop_words=frozenset(analyzer.stop_words))
         )
     else:
-        counted = _count_one_by_one(texts, analyzer)
+        counted = count_one_by_one(texts, analyzer)
     if not read:
         raise ValueError("no table of posts was given: give at least one, even if it has no rows")
     documents = pd.concat(read, ignore_index=True)
     require_unique(documents, "post_id", what="post")
     counted = counted._replace(documents=pd.Index(documents["post_id"], name="post_id"))
     return counted if by in ("post", "post_id") else sum_counts(counted, documents, by=by), forms
-
-
-def _count_one_by_one(texts: Iterable[str], analyzer: Analyzer) -> DocumentTerms:
-    """Count n-grams, or units of the user's own, which have no word forms."""
-    found = [(Counter(analyzer(text)), analyzer.count_words(text)) for text in texts]
-    columns, terms = number_terms([term for counter, _ in found for term in counter])
-    rows = np.repeat(np.arange(len(found)), [len(counter) for counter, _ in found])
-    n = [n for counter, _ in found for n in counter.values()]
-    words = np.array([words for _, words in found], dtype=np.int64)
-    matrix, names = sparse(rows, columns, (len(found), len(terms)), n), np.array(terms, dtype=object)
-    return DocumentTerms(matrix, pd.RangeIndex(len(found)), names, words, unit_name(analyzer.unit))
 
 
 def _each_text(tables: Iterable[pd.DataFrame], by: str, read: list[pd.DataFrame], progress: bool) -> Iterator[str]:

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-import tomllib
 from pathlib import Path
 from typing import Any
+
+from .themes import read_toml
 
 _TEXTS = ("name", "title", "who", "what", "url", "selection", "limits")
 _NAMED = {"word": "", "words": [], "families": [], "contrast": [], "contrast_why": "", "metaphor": []}
@@ -31,9 +32,10 @@ def read_facts(folder: Path) -> dict[str, Any]:
     ValueError
         Naming the file, if it is no TOML.
     """
-    stated = _read_toml(folder / "corpus.toml")
+    stated, themes = (
+        read_toml(folder / name) if (folder / name).is_file() else {} for name in ("corpus.toml", "themes.toml")
+    )
     texts = {key: str(stated.get(key, "")) for key in _TEXTS}
-    themes = _read_toml(folder / "themes.toml")
     return {
         **texts,
         "posts": stated.get("posts", "posts"),
@@ -44,10 +46,3 @@ def read_facts(folder: Path) -> dict[str, Any]:
         "named": _NAMED | stated.get("named", {}),
         "senses": {theme: facts.get("gloss", "") for theme, facts in themes.items() if isinstance(facts, dict)},
     }
-
-
-def _read_toml(path: Path) -> dict[str, Any]:
-    try:
-        return tomllib.loads(path.read_text(encoding="utf-8")) if path.is_file() else {}
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
-        raise ValueError(f"{path}: not valid TOML: {error}") from None

@@ -56,7 +56,7 @@ def sparse(rows: ArrayLike, columns: ArrayLike, shape: tuple[int, int], n: Array
 
 
 def in_order(matrix: csr_matrix) -> csr_matrix:
-    """Return a sparse matrix as CSR, with the columns in order within each row."""
+    """Return a sparse matrix as CSR, with the columns in order within each row, which the way by columns gives."""
     return matrix.tocsc().tocsr()
 
 
@@ -75,12 +75,6 @@ def number_terms(terms: Sequence[str]) -> tuple[np.ndarray, list[str]]:
     return np.array([place[term] for term in terms], dtype=np.int64), distinct
 
 
-def triples(matrix: csr_matrix) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
-    """Return the row, the column and the number of each cell that is not empty, row by row."""
-    cells = matrix.tocoo()
-    return cells.row, cells.col, cells.data
-
-
 def groups_of(posts: pd.DataFrame, by: str) -> pd.Categorical:
     """Return each post's value of the column ``by``, or its period; raise unless there is one.
 
@@ -90,6 +84,8 @@ def groups_of(posts: pd.DataFrame, by: str) -> pd.Categorical:
     values = period_of(posts if by in posts else posts.assign(published=require_dates(posts)), by)
     if values.isna().any():
         raise ValueError(f"post {posts['post_id'].to_numpy()[values.isna()][0]!r} has no {by}: give it one, or drop it")
+    if not all(pd.api.types.is_hashable(value) for value in values):
+        raise ValueError(f"{by} of a post is a list or the like, {values.iloc[0]!r}: give each post one name or number")
     return pd.Categorical(values)
 
 
@@ -98,10 +94,8 @@ def check_by(posts: pd.DataFrame, by: str) -> None:
     if by == "period":
         require_columns(posts, "period", made_by="assign_period")
     if not isinstance(by, str) or (by not in posts.columns and not is_period(by)):
-        columns = ", ".join(map(str, posts.columns))
-        raise ValueError(
-            f"by={by!r} is no column ({columns}) and no period (year, quarter, month …): write one of them"
-        )
+        columns = f"no column ({', '.join(map(str, posts.columns))})"
+        raise ValueError(f"by={by!r} is {columns} and no period (year, quarter, month …): write one of them")
 
 
 def sum_counts(counted: DocumentTerms, posts: pd.DataFrame, *, by: str = "year") -> DocumentTerms:
@@ -195,16 +189,13 @@ def long_table(counted: DocumentTerms, posts: pd.DataFrame | None = None, *, zer
         rows, columns = np.indices(counted.matrix.shape).reshape(2, -1)
         n = counted.matrix.toarray().ravel()
     else:
-        rows, columns, n = triples(counted.matrix)
+        cells = counted.matrix.tocoo()
+        rows, columns, n = cells.row, cells.col, cells.data
     document, total = counted.documents.name or "post_id", np.asarray(counted.words)[rows]
-    table = pd.DataFrame(
-        {
-            document: counted.documents.to_numpy()[rows],
-            "term": np.asarray(counted.terms, dtype=object)[columns],
-            "n": n,
-            "total": total,
-        }
-    )
+    if document in ("term", "family", "n", "total"):
+        raise ValueError(f"a long table has a column {document} of its own: rename that of the posts, and count by it")
+    names, terms = counted.documents.to_numpy()[rows], np.asarray(counted.terms, dtype=object)[columns]
+    table = pd.DataFrame({document: names, "term": terms, "n": n, "total": total})
     if posts is not None:
         facts = facts_of(counted, posts).drop(columns=["text", "source", *table.columns], errors="ignore")
         table = table.join(facts, on="post_id")
@@ -245,7 +236,8 @@ def stack_counts(parts: Iterable[DocumentTerms]) -> DocumentTerms:
     """
     from scipy.sparse import vstack
 
-    parts = [parts] if isinstance(parts, DocumentTerms) else [*parts]
+    is_list = isinstance(parts, Iterable) and not isinstance(parts, DocumentTerms | pd.DataFrame | pd.Series | str)
+    parts = [*parts] if is_list else [parts]  # type: ignore[list-item]
     for part in parts:
         require_counts(part)
     if not parts:

@@ -26,15 +26,8 @@ from .matrix import DocumentTerms, stack_counts
 from .themes import read_themes
 from .word_counts import read_word_counts
 
-FILES = (
-    "corpus.toml",
-    "catalogue.csv",
-    "openings.csv",
-    "opening_sentences.csv",
-    "events.csv",
-    "glosses.csv",
-    "themes.toml",
-)
+_TABLES = ("catalogue", "openings", "opening_sentences", "events", "glosses")
+FILES = ("corpus.toml", *(f"{name}.csv" for name in _TABLES), "themes.toml")
 """Files of a study's folder besides the posts; each may be missing."""
 
 

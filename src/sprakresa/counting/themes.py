@@ -12,16 +12,25 @@ from collections.abc import Iterable, Mapping, Sequence
 from itertools import chain
 from os import PathLike
 from pathlib import Path
+from typing import Any
 
 import pandas as pd
 
 from ..swedish.tokens import normal_form
-from .analyzer import AnyUnit, build_analyzer, folded_names, parts_of, warn_of_misses
+from .analyzer import AnyUnit, build_analyzer, folded_names, listed, parts_of, warn_of_misses
 from .counts import Corpus, count_with_forms
 from .matrix import DocumentTerms, add_up, long_table
 
 Themes = Mapping[str, Sequence[str]]
 """The name of a theme → its patterns."""
+
+
+def read_toml(path: str | PathLike) -> dict[str, Any]:
+    """Return what a TOML file states; raise, naming the file, if it is none."""
+    try:
+        return tomllib.loads(Path(path).read_text(encoding="utf-8"))
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        raise ValueError(f"{path}: not valid TOML: {error}") from None
 
 
 def read_themes(path: str | PathLike) -> dict[str, list[str]]:
@@ -43,10 +52,7 @@ def read_themes(path: str | PathLike) -> dict[str, list[str]]:
     ValueError
         Naming the file and the theme, if it is no TOML or a theme has no list of words.
     """
-    try:
-        themes = tomllib.loads(Path(path).read_text(encoding="utf-8"))
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
-        raise ValueError(f"{path}: not valid TOML: {error}") from None
+    themes = read_toml(path)
     for name, theme in themes.items():
         words = theme.get("words") if isinstance(theme, dict) else None
         if not words or not isinstance(words, list) or not all(isinstance(word, str) and word for word in words):
@@ -103,10 +109,8 @@ def theme_matrix(posts: Corpus, themes: Themes, *, by: str = "post", unit: AnyUn
 
 
 def _patterns(name: str, words: Sequence[str]) -> list[str]:
-    if isinstance(words, str):
-        raise TypeError(f"the theme {name!r} is the string {words!r}: put its patterns in a list")
-    words = [*words]
-    if not words or not all(isinstance(word, str) and word for word in words):
+    words = listed(words, f"the theme {name!r}")
+    if not all(words) or not words:
         raise ValueError(f"the theme {name!r} has no patterns: give it some words, or leave it out")
     return [*dict.fromkeys(map(normal_form, words))]
 

@@ -13,7 +13,7 @@ from .._checks import require_counts, require_posts
 from .._files import write_whole
 from ..swedish.tokens import normal_form
 from .counts import document_term_matrix
-from .matrix import DocumentTerms, facts_of, sparse, triples
+from .matrix import DocumentTerms, facts_of, sparse
 
 COLUMNS = ["post_id", "word", "n"]
 
@@ -64,11 +64,11 @@ def write_word_counts(
             f"post {counted.documents[fewer[0]]!r} has {counted.words[fewer[0]]} words, of which some were left out: "
             "count all words, document_term_matrix(posts, unit='word')"
         )
-    rows, columns, n = triples(counted.matrix)
+    cells = counted.matrix.tocoo()
     empty = np.flatnonzero(counted.words == 0)
-    rows, columns = np.append(rows, empty), np.append(columns, np.full(len(empty), -1))
+    rows, columns = np.append(cells.row, empty), np.append(cells.col, np.full(len(empty), -1))
     words = np.append(np.asarray(counted.terms, dtype=object), "")[columns]
-    hits = np.append(n, np.zeros(len(empty), dtype=np.int64))
+    hits = np.append(cells.data, np.zeros(len(empty), dtype=np.int64))
     table = pd.DataFrame({"post_id": counted.documents.to_numpy()[rows], "word": words, "n": hits})
     table = table.iloc[np.argsort(rows, kind="stable")]
     if catalogue is not None:
@@ -111,9 +111,11 @@ def read_word_counts(path: str | PathLike) -> DocumentTerms:
     if [*table.columns] != COLUMNS:
         raise ValueError(f"{path}: the columns are {', '.join(table.columns)}; name them {','.join(COLUMNS)}")
     table = table[(table != "").any(axis=1)]  # the index still numbers the lines of the file
-    words = table["word"].map({word: normal_form(word) for word in table["word"].unique()})
+    words = table["word"].map({word: normal_form(word.strip()) for word in table["word"].unique()})
     n = pd.to_numeric(table["n"], errors="coerce")
-    _refuse_rows(path, ~((n >= 0) & (n % 1 == 0)), table["n"], "{!r} is no count: write a whole number, 0 or more")
+    _refuse_rows(
+        path, ~((n >= 0) & (n % 1 == 0) & (n < 2**31)), table["n"], "{!r} is no count: write a whole number, 0 or more"
+    )
     _refuse_rows(path, table["post_id"] == "", table["word"], "the word {!r} has no post_id: give it one")
     _refuse_rows(path, (words == "") & (n > 0), table["n"], "{} hits of an empty word: write the word")
     posts, names = pd.factorize(table["post_id"])

@@ -6,12 +6,14 @@ chunks × terms is posts × terms. So lemmas, stop words and compound parts cost
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
 
 import numpy as np
 import pandas as pd
 
-from ..matrix import DocumentTerms, in_order, sparse
+from ..analyzer import Analyzer, unit_name
+from ..matrix import DocumentTerms, in_order, number_terms, sparse
 from .chunks import Places, find_chunks
 from .numbering import number_sorted
 from .words import words_of
@@ -78,3 +80,14 @@ def sum_chunks(places: Places, counted: DocumentTerms) -> DocumentTerms:
         words.append(batch @ counted.words)
     matrix = in_order(vstack(parts, format="csr")).astype(np.int64)
     return counted._replace(matrix=matrix, documents=pd.RangeIndex(matrix.shape[0]), words=np.concatenate(words))
+
+
+def count_one_by_one(texts: Iterable[str], analyzer: Analyzer) -> DocumentTerms:
+    """Count n-grams, or units of the user's own, which have no word forms."""
+    found = [(Counter(analyzer(text)), analyzer.count_words(text)) for text in texts]
+    columns, terms = number_terms([term for counter, _ in found for term in counter])
+    rows = np.repeat(np.arange(len(found)), [len(counter) for counter, _ in found])
+    n = [n for counter, _ in found for n in counter.values()]
+    words = np.array([words for _, words in found], dtype=np.int64)
+    matrix, names = sparse(rows, columns, (len(found), len(terms)), n), np.array(terms, dtype=object)
+    return DocumentTerms(matrix, pd.RangeIndex(len(found)), names, words, unit_name(analyzer.unit))
