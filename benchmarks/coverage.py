@@ -3,7 +3,7 @@
     python benchmarks/coverage.py [--corpora 24] [--terms 100] [--only authors]
 
 Writes benchmarks/coverage.csv, a row a cell: ``design, what, method, case, clumping, per_thousand, corpora, given,
-value, mc_error, aim, met``. A cell is many corpora (:func:`sprakresa.evidence.simulation.simulate_posts`) whose
+value, mc_error, aim, met``. A cell is many corpora (:func:`simulation.simulate_posts`) whose
 dates, lengths and authors are drawn anew, each with many terms; ``given`` is the share of terms for which an interval
 or a p could be given, ``value`` the share of these that cover the truth, or that have p ≤ .05; ``mc_error`` is its
 standard error over corpora, since the terms of one corpus share its lengths. ``met`` is "no" only where the value
@@ -21,6 +21,7 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 from scipy.stats import kendalltau
+from simulation import simulate_posts
 
 from sprakresa.evidence._labellings import random_orders
 from sprakresa.evidence._permutation import scores
@@ -28,7 +29,6 @@ from sprakresa.evidence._units import units_of
 from sprakresa.evidence.comparison import keyness
 from sprakresa.evidence.effects import g2
 from sprakresa.evidence.rates import estimate_rates, wilson
-from sprakresa.evidence.simulation import simulate_posts
 from sprakresa.evidence.trends import estimate_trends
 from sprakresa.evidence.variation import estimate_variation, vocabulary_change
 

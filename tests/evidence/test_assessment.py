@@ -3,10 +3,10 @@
 import numpy as np
 import pandas as pd
 import pytest
+from simulation import simulate_posts
 
 from sprakresa.evidence.assessment import assess_corpus, describe_corpus, posts_needed
 from sprakresa.evidence.rates import rate_interval
-from sprakresa.evidence.simulation import simulate_posts
 
 
 def dated(*days, **columns):

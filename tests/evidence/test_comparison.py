@@ -4,11 +4,11 @@ import numpy as np
 import pandas as pd
 import pytest
 from scipy.sparse import csr_matrix
+from simulation import simulate_posts
 
 from sprakresa.counting.matrix import DocumentTerms
 from sprakresa.evidence._permutation import benjamini_hochberg
 from sprakresa.evidence.comparison import KEYNESS, keyness, keyness_by
-from sprakresa.evidence.simulation import simulate_posts
 
 NAMES = [f"post {i}" for i in range(10)]
 

@@ -9,12 +9,12 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from scipy.sparse import csr_matrix
 from scipy.stats import norm
+from simulation import simulate_posts
 
 from sprakresa.evidence._labellings import smallest_p
 from sprakresa.evidence._permutation import benjamini_hochberg, permutation_test, scores
 from sprakresa.evidence._serial import serial_p
 from sprakresa.evidence._units import Units, units_of
-from sprakresa.evidence.simulation import simulate_posts
 
 WORDS = np.array([300.0, 250, 400, 500, 350, 200])
 

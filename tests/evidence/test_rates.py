@@ -5,10 +5,10 @@ import pandas as pd
 import pytest
 from scipy.sparse import csr_matrix
 from scipy.special import stdtrit
+from simulation import simulate_posts
 
 from sprakresa.counting.matrix import DocumentTerms
 from sprakresa.evidence.rates import RATES, estimate_rates, rate_interval, term_columns, wilson
-from sprakresa.evidence.simulation import simulate_posts
 
 
 def corpus(hits, words, *, terms=("förnyelse",), periods=None):

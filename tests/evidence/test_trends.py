@@ -4,9 +4,9 @@ import numpy as np
 import pandas as pd
 import pytest
 from scipy.sparse import csr_matrix
+from simulation import simulate_posts
 
 from sprakresa.counting.matrix import DocumentTerms
-from sprakresa.evidence.simulation import simulate_posts
 from sprakresa.evidence.trends import TRENDS, estimate_trends
 
 HITS = [0, 2, 1, 3, 2, 6, 4, 9]

@@ -3,8 +3,8 @@
 import numpy as np
 import pandas as pd
 import pytest
+from simulation import simulate_posts
 
-from sprakresa.evidence.simulation import simulate_posts
 from sprakresa.evidence.trends import estimate_trends
 from sprakresa.evidence.variation import VARIATION, estimate_variation, vocabulary_change
 

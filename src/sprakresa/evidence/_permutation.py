@@ -29,8 +29,8 @@ ALPHA = 0.05
 # Up to so many ways of dealing x to so many units, all are looked at.
 EXACT_LABELLINGS, EXACT_UNITS = 20_000, 2_000
 
-# Random labellings worked on at once, and the terms.
-BLOCK, TERMS_AT_ONCE = 250, 40_000
+# Random labellings worked on at once.
+BLOCK = 250
 
 # A term that so many labellings reach is known well enough: its p has a relative error of a tenth (Besag & Clifford).
 ENOUGH = 100
@@ -87,28 +87,23 @@ def moments(units: Units) -> Moments:
     return Moments(hits, words, member, rate, a[:, None] * rate**2)
 
 
-def _centred(known: Moments, x: np.ndarray) -> np.ndarray:
+def centred(known: Moments, x: np.ndarray) -> np.ndarray:
     """Return x without its mean in each stratum, weighted by words."""
     words, member = known.words, known.member
     return x - member @ ((member.T @ (words[:, None] * x)) / (words @ member)[:, None])
 
 
-def _variance(known: Moments, centred: np.ndarray) -> np.ndarray:
-    squared = centred**2 * known.words[:, None]
-    return known.rate @ (known.member.T @ squared) + known.clumping @ (
-        known.member.T @ (squared * known.words[:, None])
-    )
-
-
-def score_error(known: Moments, x: np.ndarray) -> np.ndarray:
-    """Return the standard error of each term's score Σ(x − x̄)·e."""
-    return np.sqrt(_variance(known, _centred(known, x.astype(float)[:, None])))[:, 0]
+def score_variance(known: Moments, centred: np.ndarray) -> np.ndarray:
+    """Return the variance of each term's score Σ(x − x̄)·e, terms × columns of the centred x."""
+    words, strata = known.words[:, None], known.member.T
+    squared = centred**2 * words
+    return known.rate @ (strata @ squared) + known.clumping @ (strata @ (squared * words))
 
 
 def _scores(known: Moments, x: np.ndarray) -> np.ndarray:
     """Return T of each term (rows) for each column of x."""
-    centred = _centred(known, x)
-    score, variance = known.hits @ centred, _variance(known, centred)
+    x = centred(known, x)
+    score, variance = known.hits @ x, score_variance(known, x)
     with np.errstate(invalid="ignore", divide="ignore"):
         return np.where(variance > 1e-12 * np.maximum(1, score**2), score / np.sqrt(variance), 0)
 
@@ -171,11 +166,8 @@ def permutation_test(
     number, alike = labellings(x, units.strata)
     floor = exp(max(log(alike) - number, -700))
     exact = number <= log(EXACT_LABELLINGS) + 1e-9 and len(x) <= EXACT_UNITS
-    orders = (
-        all_orders(x, units.strata)
-        if exact
-        else random_orders(units.strata, n_permutations, np.random.default_rng(random_state))
-    )
+    drawn_at_random = random_orders(units.strata, n_permutations, np.random.default_rng(random_state))
+    orders = all_orders(x, units.strata) if exact else drawn_at_random
     reached, largest, drawn = _count(known, x, orders, weights, observed, exact)
     p = reached / drawn if exact else (reached + 1) / (drawn + 1)
     origin = np.full(len(p), "all labellings" if exact else "random labellings", dtype=object)
@@ -186,9 +178,8 @@ def permutation_test(
         origin[is_tail] = "tail"
         floor = floor if n_permutations >= TAIL_LABELLINGS else max(floor, 1 / (n_permutations + 1))
     has_hits = known.rate.sum(axis=1) > 0
-    return Tested(
-        np.where(has_hits & (number > 0), p, np.nan), np.where(has_hits, origin, np.array(None)), observed, floor
-    )
+    p, origin = np.where(has_hits & (number > 0), p, np.nan), np.where(has_hits, origin, np.array(None))
+    return Tested(p, origin, observed, floor)
 
 
 def _count(
@@ -200,12 +191,10 @@ def _count(
     limit, active = observed * (1 - 1e-9) - 1e-12, np.arange(terms)
     while len(active) and len(block := np.array([*islice(orders, BLOCK)])):
         looked_at += len(block)
-        for start in range(0, len(active), TERMS_AT_ONCE):
-            part = active[start : start + TERMS_AT_ONCE]
-            some = known._replace(hits=known.hits[part], rate=known.rate[part], clumping=known.clumping[part])
-            found = _statistic(some, x, block, weights)
-            reached[part] += (found >= limit[part][:, None]).sum(axis=1)
-            largest[part] = np.maximum(largest[part], found.max(axis=1))
+        some = known._replace(hits=known.hits[active], rate=known.rate[active], clumping=known.clumping[active])
+        found = _statistic(some, x, block, weights)
+        reached[active] += (found >= limit[active][:, None]).sum(axis=1)
+        largest[active] = np.maximum(largest[active], found.max(axis=1))
         drawn[active] = looked_at
         if not exact:
             is_far = (reached == 0) & (looked_at > TAIL_LABELLINGS) & (observed > largest + 25)

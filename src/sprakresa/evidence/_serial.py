@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from ._permutation import moments
+from ._permutation import centred, moments
 from ._units import Units, column_sums
 
 # Fewest days in which dependence between neighbours in time can be seen at all.
@@ -34,12 +34,12 @@ def serial_p(p: np.ndarray, units: Units, x: np.ndarray, days: np.ndarray) -> np
         return np.full(len(p), np.nan)
     known = moments(units)
     words, member = units.words, known.member
-    centred = x - member @ ((member.T @ (words * x)) / (words @ member))
-    slope = (known.hits @ centred) / max(words @ centred**2, 1e-9)
+    from_mean = centred(known, x[:, None])[:, 0]
+    slope = (known.hits @ from_mean) / max(words @ from_mean**2, 1e-9)
     by_day = csr_matrix((np.ones(len(day)), (day, np.arange(len(day)))))
     scale = 1 / np.sqrt(by_day @ words)
     hits = (by_day @ units.matrix).multiply(scale[:, None]).tocsr()
-    basis = (by_day @ (words[:, None] * np.c_[member, centred])) * scale[:, None]
+    basis = (by_day @ (words[:, None] * np.c_[member, from_mean])) * scale[:, None]
     left = np.c_[known.rate, slope]
 
     def product(lag: int) -> np.ndarray:

@@ -8,7 +8,7 @@ from typing import Any, NamedTuple
 import numpy as np
 import pandas as pd
 
-from .._checks import require_columns, require_counts, require_dates, require_unique
+from .._checks import require_counts, require_dates, require_posts
 from ..counting.matrix import DocumentTerms, groups_of
 
 
@@ -57,8 +57,7 @@ def require_counted(counted: DocumentTerms) -> None:
 def match_posts(counted: DocumentTerms, posts: pd.DataFrame) -> pd.DataFrame:
     """Return the posts in the order of the rows of ``counted``; raise where the two do not fit, naming the post."""
     require_counted(counted)
-    require_columns(posts, "post_id", "published", made_by="read_posts")
-    require_unique(posts, "post_id", what="post")
+    require_posts(posts, "published")
     strange = counted.documents.symmetric_difference(pd.Index(posts["post_id"]), sort=False)
     if len(strange):
         side = "counted but not in the table" if strange[0] in counted.documents else "in the table but not counted"
@@ -100,21 +99,22 @@ def units_of(
             raise ValueError(f"{'cluster' if cluster else 'within'}= names a column of the posts: give the posts, too")
         posts = pd.DataFrame({"post_id": counted.documents})
     words, m = np.asarray(counted.words, dtype=float), len(posts)
-    strata = codes_of(posts, within)
-    unit = np.arange(m) if cluster is None else codes_of(posts, cluster)
+    strata, unit, names = codes_of(posts, within), np.arange(m), counted.documents
+    if cluster is not None:
+        groups, unit = np.unique(groups_of(posts, cluster), return_inverse=True)
+        names = pd.Index(groups, name=cluster)
     stratum = pd.Series(strata).groupby(unit)
     if (crossing := (stratum.nunique() > 1).to_numpy()).any():
-        name = groups_of(posts, str(cluster))[unit == np.argmax(crossing)][0]
         raise ValueError(
-            f"{cluster} {name!r} has posts of more than one {within}, so that a whole {cluster} cannot be compared "
-            f"within one {within}: leave one of the two out, or give a column that each {cluster} has one value of"
+            f"{cluster} {names[int(np.argmax(crossing))]!r} has posts of more than one {within}, so that a whole {cluster} "
+            f"cannot be compared within one {within}: leave one of the two out, or give a column that each {cluster} "
+            "has one value of"
         )
-    names = counted.documents if cluster is None else pd.Index(np.unique(groups_of(posts, cluster)), name=cluster)
     member = csr_matrix((np.ones(m), (unit, np.arange(m))), shape=(unit.max(initial=-1) + 1, m))
     total = member @ words
     fold = csr_matrix((words / total[unit], (unit, np.arange(m))), shape=member.shape)
-    matrix = counted.matrix.astype(float)
-    return Units((member @ matrix).tocsr() if cluster else matrix, total, names, stratum.first().to_numpy(), fold)
+    matrix = (member @ counted.matrix).tocsr() if cluster else counted.matrix.astype(float)
+    return Units(matrix, total, names, stratum.first().to_numpy(), fold)
 
 
 def select(units: Units, rows: np.ndarray, terms: np.ndarray) -> Units:
@@ -170,42 +170,36 @@ def select_documents(
         The posts, to find the documents of a Series of truth values by its index.
     """
     documents, m = counted.documents, len(counted.documents)
-    if isinstance(chosen, pd.DataFrame):
-        chosen = chosen["post_id"]
-    if isinstance(chosen, pd.Series) and _are_truth_values(chosen):
-        chosen = _aligned(chosen, documents, side, posts)
-    try:
-        values = [chosen] if isinstance(chosen, str) else [*chosen]
-    except TypeError:
-        raise TypeError(f"the {side} is {chosen!r}: give a list of names of documents, or a truth value each") from None
+    chosen = chosen["post_id"] if isinstance(chosen, pd.DataFrame) else [chosen] if isinstance(chosen, str) else chosen
+    if not isinstance(chosen, Iterable):
+        raise TypeError(f"the {side} is {chosen!r}: give a list of names of documents, or a truth value each")
+    values = [*chosen]
     if pd.Series(values, dtype=object).isna().any():
         raise ValueError(f"the {side} has a missing value: give names of posts, or True or False for each")
-    selected = np.array(values) if _are_truth_values(values) else np.asarray(documents.isin(values))
-    if len(selected) != m:
-        raise ValueError(f"the {side} has {len(selected)} truth values for {m} posts: give one each")
-    unknown = [] if _are_truth_values(values) else [name for name in values if name not in documents]
-    if unknown:
-        raise ValueError(
-            f"no post {str(unknown[0])!r} for the {side}; give names of counted.documents, or truth values"
-        )
+    if values and all(isinstance(value, bool | np.bool_) for value in values):
+        selected = np.array(_aligned(chosen, documents, side, posts) if isinstance(chosen, pd.Series) else values)
+        if len(selected) != m:
+            raise ValueError(f"the {side} has {len(selected)} truth values for {m} posts: give one each")
+    else:
+        selected = np.asarray(documents.isin(values))
+        if unknown := [name for name in values if name not in documents]:
+            raise ValueError(
+                f"no post {str(unknown[0])!r} for the {side}; give names of counted.documents, or truth values"
+            )
     if not selected.any():
         raise ValueError(f"the {side} selects no post: name at least one of counted.documents")
     return selected
 
 
-def _are_truth_values(values: Any) -> bool:
-    return len(values) > 0 and all(isinstance(value, bool | np.bool_) for value in values)
-
-
-def _aligned(chosen: pd.Series, documents: pd.Index, side: str, posts: pd.DataFrame | None) -> list[bool]:
+def _aligned(chosen: pd.Series, documents: pd.Index, side: str, posts: pd.DataFrame | None) -> pd.Series:
     """Return truth values in the order of the documents, found by their index: names or rows of posts."""
-    is_of_rows = posts is not None and posts.index.is_unique and chosen.index.name != "post_id"
-    if posts is not None and is_of_rows and chosen.index.isin(posts.index).all():
-        chosen = chosen.set_axis(posts["post_id"].loc[chosen.index])
-    if chosen.index.is_unique and len(chosen) == len(documents) and chosen.index.isin(documents).all():
-        return chosen.loc[documents].tolist()
-    if posts is None and chosen.index.equals(pd.RangeIndex(len(documents))):
-        return chosen.tolist()
+    names = chosen.index
+    if posts is not None and posts.index.is_unique and names.name != "post_id" and names.isin(posts.index).all():
+        names = pd.Index(posts["post_id"].loc[names])
+    if names.is_unique and len(names) == len(documents) and names.isin(documents).all():
+        return chosen.set_axis(names).loc[documents]
+    if posts is None and names.equals(pd.RangeIndex(len(documents))):
+        return chosen
     raise ValueError(
         f"the truth values of the {side} have an index (first {chosen.index[0]!r}) that names no post of the counts: "
         "give the posts they were made from, too, or names of posts, such as posts['post_id'][mask]"

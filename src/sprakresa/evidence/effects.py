@@ -9,7 +9,7 @@ import numpy as np
 import pandas as pd
 
 from ..counting.matrix import DocumentTerms
-from ._permutation import moments, score_error
+from ._permutation import centred, moments, score_variance
 from ._units import Units, column_sums, term_columns
 from .rates import FLOOR, rate_interval
 
@@ -97,7 +97,8 @@ def log_ratio_within(
     ratio = np.log2(np.where(up > 0, up, halves[0])) - np.log2(np.where(down > 0, down, halves[1]))
     freedom = len(words) - 2 * (both > 0).sum()
     is_missing = (min(target.sum(), (~target).sum()) < FLOOR) | (freedom < 1) | (up == 0) | (down == 0)
-    error = np.where(is_missing, np.nan, score_error(known, target) / np.maximum(known.rate @ both, 1e-12))
+    error = np.sqrt(score_variance(known, centred(known, target[:, None] * 1.0)))[:, 0]
+    error = np.where(is_missing, np.nan, error / np.maximum(known.rate @ both, 1e-12))
     half = stdtrit(max(freedom, 1), 0.5 + level / 2) * error / np.log(2)
     return ratio, ratio - half, ratio + half
 

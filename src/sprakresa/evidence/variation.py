@@ -238,8 +238,6 @@ def _compare_distances(
     strata = units.strata
     is_pair = np.triu((strata[:, None] == strata) & (np.bincount(strata)[strata] > 3), 1)
     first, second = np.nonzero(is_pair)
-    if not len(first):
-        return np.nan, np.nan, pd.DataFrame(columns=[*DISTANCES], dtype=float)
     distance, weight = _profile_distances(units, first, second)
     means = np.bincount(strata[first], weight * distance) / np.maximum(np.bincount(strata[first], weight), 1e-12)
     ours, theirs = _centred(gap, strata), weight * (distance - means[strata[first]])

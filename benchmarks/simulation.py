@@ -7,7 +7,7 @@ from collections.abc import Sequence
 import numpy as np
 import pandas as pd
 
-from ..counting.matrix import DocumentTerms
+from sprakresa.counting.matrix import DocumentTerms
 
 
 def simulate_posts(
