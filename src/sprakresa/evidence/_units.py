@@ -106,9 +106,9 @@ def units_of(
     stratum = pd.Series(strata).groupby(unit)
     if (crossing := (stratum.nunique() > 1).to_numpy()).any():
         raise ValueError(
-            f"{cluster} {names[int(np.argmax(crossing))]!r} has posts of more than one {within}, so that a whole {cluster} "
-            f"cannot be compared within one {within}: leave one of the two out, or give a column that each {cluster} "
-            "has one value of"
+            f"{cluster} {names[int(np.argmax(crossing))]!r} has posts of more than one {within}, so that a whole "
+            f"{cluster} cannot be compared within one {within}: leave one of the two out, or give a column that each "
+            f"{cluster} has one value of"
         )
     member = csr_matrix((np.ones(m), (unit, np.arange(m))), shape=(unit.max(initial=-1) + 1, m))
     total = member @ words
