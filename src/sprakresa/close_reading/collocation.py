@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections import Counter, defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import Literal
 
 import numpy as np
@@ -11,8 +10,8 @@ import pandas as pd
 
 from .._checks import require_posts
 from ..counting.analyzer import stop_set
-from ..counting.matrix import DocumentTerms
-from ..posts.dates import period_of
+from ..counting.counts import recount
+from ..counting.matrix import DocumentTerms, groups_of, sparse
 from ..swedish.lemmas import lemmatize
 from ..swedish.sentences import split_sentences
 from ..swedish.tokens import normal_form, tokenize
@@ -88,75 +87,52 @@ def collocations(
     if window < 1:
         raise ValueError(f"window={window}: give the number of words on either side, at least 1")
     counted, term = word_counts(posts, counted), normal_form(term)
-    how = (term, window, measure, min_count, min_posts, stop_set(stop_words))
-    if by is None:
-        return _collocations(posts, counted, *how)
-    groups = pd.Categorical(period_of(posts, by))
-    parts = {name: np.flatnonzero(groups == name) for name in groups.categories}
-    tables = [
-        _collocations(posts.iloc[rows], word_counts(posts.iloc[rows], counted), *how).assign(of=name)
-        for name, rows in parts.items()
-    ]
-    filled = [table for table in tables if len(table)] or [_collocations(posts[:0], counted, *how).assign(of="")]
-    table = pd.concat(filled, ignore_index=True)
-    table.insert(0, by if by in posts else "period", table.pop("of"))
+    groups = pd.Categorical([term] * len(posts)) if by is None else groups_of(posts, by)
+    members = sparse(groups.codes, range(len(posts)), (len(groups.categories), len(posts)))
+    lemmas = recount(counted, unit="lemma")
+    hits = lemmas.matrix[:, np.flatnonzero(lemmas.terms == term)].sum(axis=1).A1
+    if not hits.any():
+        suggest(term, counted, "lemma")
+    near = _neighbours(posts["text"].tolist(), np.flatnonzero(hits), term, window)
+    near["group"] = groups.codes[near["row"]]
+    places = np.bincount(near["group"], minlength=len(groups.categories))
+    near = near[~near["form"].isin(stop_set(stop_words))]
+    table = near.groupby(["group", "collocate"])["row"].agg(n="size", posts="nunique").reset_index()
+    table = table[(table["n"] >= min_count) & (table["posts"] >= min_posts)]
+    group = table["group"].to_numpy(int)
+    table.insert(1, "term", term)
+    table["n_term"] = (members @ hits)[group]
+    at = pd.Index(lemmas.terms).get_indexer(table["collocate"])
+    table["n_collocate"] = (members @ lemmas.matrix[:, at]).toarray()[group, range(len(at))]
+    words = (members @ counted.words)[group]
+    table["expected"] = places[group] * table["n_collocate"] / np.maximum(words - table["n_term"], 1)
+    table[measure] = _scores(table, words, places[group], measure)
+    table = table[table["n"] > table["expected"]]
+    table = table.sort_values(["group", measure, "collocate"], ascending=[True, False, True], ignore_index=True)
+    names = groups.categories[table.pop("group").to_numpy(int)]
+    if by is not None:
+        table.insert(0, by if by in posts else "period", names)
     return table
 
 
-def _collocations(
-    posts: pd.DataFrame,
-    counted: DocumentTerms,
-    term: str,
-    window: int,
-    measure: str,
-    min_count: int,
-    min_posts: int,
-    stop_words: frozenset[str],
-) -> pd.DataFrame:
-    lemmas = lemmatize(counted.terms.tolist())
-    in_all: Counter[str] = Counter()
-    for lemma, n in zip(lemmas, counted.matrix.sum(axis=0).A1.tolist(), strict=True):
-        in_all[lemma] += n
-    with_term = counted.matrix[:, [at for at, lemma in enumerate(lemmas) if lemma == term]].sum(axis=1).A1 > 0
-    near, places = _neighbours(posts["text"][with_term], term, window, stop_words)
-    n_term = in_all[term]
-    if not n_term:
-        suggest(term, counted, "lemma")
-    pairs = {other: (n.total(), len(n)) for other, n in near.items() if n.total() >= min_count and len(n) >= min_posts}
-    table = pd.DataFrame(
-        [(term, other, n, texts, n_term, in_all[other]) for other, (n, texts) in pairs.items()],
-        columns=["term", "collocate", "n", "posts", "n_term", "n_collocate"],
-    )
-    words = int(np.asarray(counted.words).sum())
-    table["expected"] = places * table["n_collocate"] / max(words - n_term, 1)
-    table[measure] = _scores(table, words, places, measure)
-    table = table[table["n"] > table["expected"]]
-    return table.sort_values([measure, "collocate"], ascending=[False, True], ignore_index=True)
-
-
-def _neighbours(
-    texts: pd.Series, term: str, window: int, stop_words: frozenset[str]
-) -> tuple[dict[str, Counter[int]], int]:
-    """Return each other lemma near the term → how often it is near it in each text, and the places near the term."""
-    near: dict[str, Counter[int]] = defaultdict(Counter)
-    places = 0
-    for row, text in enumerate(texts):
-        for sentence in split_sentences(text):
+def _neighbours(texts: Sequence[str], rows: Iterable[int], term: str, window: int) -> pd.DataFrame:
+    """Return the row of the post, the lemma and the form of every other word near the term, once for each time."""
+    near = []
+    for row in rows:
+        for sentence in split_sentences(texts[row]):
             words = tokenize(sentence)
             lemmas = lemmatize(words)
             for at in [at for at, lemma in enumerate(lemmas) if lemma == term]:
-                for place in range(max(0, at - window), min(at + window + 1, len(lemmas))):
-                    places += lemmas[place] != term
-                    if lemmas[place] != term and normal_form(words[place]) not in stop_words:
-                        near[lemmas[place]][row] += 1
-    return near, places
+                around = range(max(0, at - window), min(at + window + 1, len(lemmas)))
+                near += [(row, lemmas[n], normal_form(words[n])) for n in around if lemmas[n] != term]
+    return pd.DataFrame(near, columns=["row", "collocate", "form"]).astype({"row": int})
 
 
-def _scores(table: pd.DataFrame, words: int, places: int, measure: str) -> list[float]:
+def _scores(table: pd.DataFrame, words: np.ndarray, places: np.ndarray, measure: str) -> list[float]:
     from nltk.metrics import BigramAssocMeasures
 
     score = getattr(BigramAssocMeasures, MEASURES[measure])
     both = table[["n_term", "n_collocate"]].to_numpy(float)
     # A word near the term twice can be counted oftener than it occurs; no table of four cells holds that.
-    n = np.minimum(table["n"].to_numpy(float) * both[:, 0] / max(places, 1), both.min(axis=1, initial=np.inf))
-    return [float(score(pairs, tuple(of_word), words)) for pairs, of_word in zip(n, both, strict=True)]
+    n = np.minimum(table["n"] * both[:, 0] / places, both.min(axis=1, initial=np.inf))
+    return [float(score(*cells)) for cells in zip(n, map(tuple, both), words.tolist(), strict=True)]

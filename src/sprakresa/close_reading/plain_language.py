@@ -10,7 +10,6 @@ sentences of one or two words.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from functools import cache
 from typing import Any
 
@@ -19,9 +18,9 @@ import pandas as pd
 
 from .._checks import require_columns, require_posts
 from ..counting.analyzer import parts_of
-from ..counting.matrix import DocumentTerms, sparse
+from ..counting.matrix import DocumentTerms, groups_of, sparse
 from ..evidence.rates import FLOOR
-from ..posts.dates import period_dates, period_of
+from ..posts.dates import period_dates
 from ..swedish.lemmas import lemmatize
 from ..swedish.sentences import sentence_spans
 from ..swedish.tokens import chunk_spans, tokenize
@@ -65,26 +64,22 @@ def _letters(word: str) -> int:
     return len(word) if word.isalpha() else sum(map(str.isalpha, word))
 
 
-def _sentences(texts: pd.Series) -> Iterator[tuple[int, int, int, int, int, int]]:
-    """Yield, for each sentence that holds a word, the row of its post, its number, offsets, words, long words."""
+def _sentence_table(posts: pd.DataFrame) -> pd.DataFrame:
+    """Return, for each sentence that holds a word, the row of its post, its number, offsets, words, long words."""
 
     @cache
     def count(chunk: str) -> tuple[int, int]:
         words = tokenize(chunk)
         return len(words), sum(_letters(word) > LONG for word in words)
 
-    for row, text in enumerate(texts):
+    rows = []
+    for row, text in enumerate(posts["text"]):
         for number, (start, end) in enumerate(sentence_spans(text), start=1):
             sentence = text[start:end]
             counts = [count(sentence[first:last]) for first, last in chunk_spans(sentence)]
-            words, long_words = (sum(each) for each in zip(*counts, strict=True))
-            if words:
-                yield row, number, start, end, words, long_words
-
-
-def _sentence_table(posts: pd.DataFrame) -> pd.DataFrame:
+            rows.append((row, number, start, end, *map(sum, zip(*counts, strict=True))))
     columns = ["row", "sentence", "start", "end", "words", "long_words"]
-    return pd.DataFrame(_sentences(posts["text"]), columns=columns, dtype=np.int64)
+    return pd.DataFrame(rows, columns=columns, dtype=np.int64).query("words > 0")
 
 
 def readability(
@@ -152,15 +147,10 @@ def readability(
     facts = _sentence_facts(posts, counted, sentences).assign(words=counted.words, long_words=counted.matrix @ long)
     if by == "post":
         return _measures(counted, facts)
-    groups, name = pd.Categorical(period_of(posts, by)), by if by in posts else "period"
-    if (groups.codes < 0).any():
-        raise ValueError(f"post {posts['post_id'].iloc[int(groups.codes.argmin())]!r} has no {name}: drop it first")
-    table = _grouped(counted, facts, groups.codes, pd.Index(groups.categories, name=name), level)
-    table[name] = pd.Categorical(table[name], groups.categories, ordered=groups.ordered)
+    groups, name = groups_of(posts, by), by if by in posts else "period"
+    table = _grouped(counted, facts, groups, name, level)
     if name == "period":
-        dates = period_dates(posts.assign(period=groups))
-        table.insert(1, "start", dates["start"].to_numpy())
-        table.insert(2, "end", dates["end"].to_numpy())
+        table = period_dates(posts.assign(period=groups)).join(table.drop(columns=name))
     return table
 
 
@@ -205,16 +195,16 @@ def _measures(counted: DocumentTerms, facts: pd.DataFrame) -> pd.DataFrame:
 
 
 def _grouped(
-    counted: DocumentTerms, facts: pd.DataFrame, codes: np.ndarray, names: pd.Index, level: float
+    counted: DocumentTerms, facts: pd.DataFrame, groups: pd.Categorical, name: str, level: float
 ) -> pd.DataFrame:
+    codes, names = groups.codes, groups.categories
     sums = sparse(codes, range(len(codes)), (len(names), len(codes)))
     of_group = facts.groupby(codes).agg(dict.fromkeys(facts.columns, "sum") | {"longest": "max"})
     of_group = of_group.reindex(range(len(names)), fill_value=0)
-    table = _measures(
-        counted._replace(matrix=sums @ counted.matrix, documents=names, words=sums @ counted.words), of_group
-    )
-    with_words = (facts["words"] > 0).to_numpy()
-    half = np.array([_half_width(facts[with_words & (codes == code)], level) for code in range(len(names))])
+    documents = pd.CategoricalIndex(names, names, groups.ordered, name=name)
+    added = counted._replace(matrix=sums @ counted.matrix, documents=documents, words=sums @ counted.words)
+    table = _measures(added, of_group)
+    half = [_half_width(facts[(facts["words"] > 0) & (codes == code)], level) for code in range(len(names))]
     table.insert(1, "posts", np.bincount(codes, minlength=len(names)))
     table.insert(5, "low", table["lix"] - half)
     table.insert(6, "high", table["lix"] + half)
@@ -265,7 +255,5 @@ def heaviest_sentences(posts: pd.DataFrame, *, n: int | None = 10) -> pd.DataFra
     table["lix_contribution"] -= lix(rest["words"], sentences=sentences - 1, long_words=rest["long_words"])
     table = table.sort_values(["lix_contribution", "row", "sentence"], ascending=[False, True, True])[:n]
     of_post = posts[["post_id", "published", "text"]].iloc[table.pop("row")].set_index(table.index)
-    table.insert(0, "post_id", of_post["post_id"])
-    table.insert(1, "published", of_post["published"])
-    spans = zip(of_post["text"], table["start"], table["end"], strict=True)
-    return table.assign(text=[text[start:end] for text, start, end in spans]).reset_index(drop=True)
+    spans = zip(of_post.pop("text"), table["start"], table["end"], strict=True)
+    return of_post.join(table.assign(text=[text[start:end] for text, start, end in spans])).reset_index(drop=True)
