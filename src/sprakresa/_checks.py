@@ -7,6 +7,7 @@ tables (a row a document and term). An error says which was given, and which cal
 from __future__ import annotations
 
 import datetime
+from collections.abc import Iterable
 from typing import Any
 
 import pandas as pd
@@ -61,6 +62,16 @@ def require_text(text: Any, *, hint: str) -> None:
     """Raise unless the argument is one text; the hint says what to write instead."""
     if not isinstance(text, str):
         raise TypeError(f"expected one text, got {type(text).__name__}: {hint}")
+
+
+def require_texts(given: Any, *, hint: str) -> list[str]:
+    """Return the texts in a list or another iterable; raise unless all are texts. The hint says what to write."""
+    texts = None if isinstance(given, str | bytes) or not isinstance(given, Iterable) else [*given]
+    wrong = [given] if texts is None else [text for text in texts if not isinstance(text, str)]
+    if texts is None or wrong:
+        what = "a list of texts" if texts is None else "texts alone in the list"
+        raise TypeError(f"expected {what}, got {repr(wrong[0])[:30]} ({type(wrong[0]).__name__}): {hint}")
+    return texts
 
 
 def require_unique(table: pd.DataFrame, *columns: str, what: str) -> None:

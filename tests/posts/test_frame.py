@@ -3,6 +3,7 @@
 import json
 from pathlib import Path
 
+import pandas as pd
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -123,6 +124,19 @@ def test_an_empty_text_has_no_parts_but_the_columns():
 def test_several_posts_at_once_are_refused():
     with pytest.raises(TypeError, match="one text, got Series: split the posts one by one"):
         sprakresa.split_post(real_posts()["text"])
+
+
+@pytest.mark.parametrize("missing", [None, float("nan"), pd.NA])
+def test_a_missing_title_or_author_is_an_unknown_one(missing):
+    text = "Våren är här\n\nVi är på väg.\n\nÅsa Ek"
+    pd.testing.assert_frame_equal(sprakresa.split_post(text, title=missing, author=missing), sprakresa.split_post(text))
+
+
+@pytest.mark.parametrize("fact", [5, b"hej", ["Åsa Ek"]])
+@pytest.mark.parametrize("name", ["title", "author"])
+def test_a_title_or_author_that_is_no_text_is_refused(name, fact):
+    with pytest.raises(TypeError, match="expected one text"):
+        sprakresa.split_post("Vi är på väg.", **{name: fact})
 
 
 @pytest.mark.parametrize(

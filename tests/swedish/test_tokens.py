@@ -6,6 +6,7 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
+from sprakresa import clean_text, lemmatize, split_compound, split_post, stop_words
 from sprakresa.swedish import tokens
 from sprakresa.swedish.sentences import sentence_spans, split_sentences
 from sprakresa.swedish.tokens import chunk_spans, ngrams, token_spans, tokenize
@@ -186,14 +187,31 @@ def test_ngrams_are_joined_by_a_space_and_end_with_the_tokens():
     assert ngrams(["på"], 2) == []
 
 
-def test_a_lone_string_or_no_text_is_refused_by_name():
-    with pytest.raises(TypeError, match="give tokenize"):
-        ngrams("hej", 2)
-    for cut in (split_sentences, tokenize, token_spans):
-        with pytest.raises(TypeError, match="one text, got NoneType"):
-            cut(None)
+@pytest.mark.parametrize("given", [None, b"hej", ["hej"], 5, float("nan")], ids=repr)
+@pytest.mark.parametrize("cut", [split_sentences, tokenize, token_spans, split_compound, clean_text, split_post])
+def test_what_is_no_text_is_refused_by_name(cut, given):
+    with pytest.raises(TypeError, match=f"one text, got {type(given).__name__}: "):
+        cut(given)
+
+
+LISTS_OF_TEXTS = {
+    "lemmatize": (lemmatize, "put the tokens in a list"),
+    "ngrams": (lambda tokens: ngrams(tokens, 2), "give tokenize"),
+    "groups": (stop_words, r"name the groups, as in \['negation'\]; they are .*pronouns"),
+    "drop": (lambda groups: stop_words(drop=groups), "name the groups"),
+    "steps": (lambda steps: clean_text("hej", steps=steps), "name the steps in a list"),
+}
+
+
+@pytest.mark.parametrize("given", ["hej", b"hej", 5, [None], [1], [b"hej"], [["hej"]]], ids=repr)
+@pytest.mark.parametrize("which", LISTS_OF_TEXTS)
+def test_what_is_no_list_of_texts_is_refused_by_name(which, given):
+    take, hint = LISTS_OF_TEXTS[which]
+    with pytest.raises(TypeError, match=f"expected .*texts.*, got .*: {hint}"):
+        take(given)
 
 
 def test_ngrams_of_no_words_are_refused():
-    with pytest.raises(ValueError, match="at least 1, got 0"):
-        ngrams(["på"], 0)
+    for n in (0, 2.0, "2", None):
+        with pytest.raises(ValueError, match=f"at least 1, got {n!r}"):
+            ngrams(["på"], n)

@@ -15,7 +15,7 @@ from typing import NamedTuple
 
 import pandas as pd
 
-from .._checks import require_text
+from .._checks import require_text, require_texts
 from ..swedish.lexicon import toml_list
 
 
@@ -85,11 +85,7 @@ def _restore_signs(text: str) -> tuple[str, int]:
     return re.subn(r"[\x80-\x84\x86-\x9e]|(?<=\w)\x85(?= )", lambda sign: _C1[sign.group()], text)
 
 
-_GLUED = re.compile(
-    r"""(?P<dot> \.? ) (?<!\w) (?P<before> [^\s.!?]{1,40} ) (?P<stop> [.!?] ["”’)]? )   # a word, its full stop …
-        (?= (?P<word> [A-ZÅÄÖÉ][a-zåäöéü]* ) (?: [\s,;:!?] | \.[\sA-ZÅÄÖÉ] | \.?$ ) )  # … and the next one""",
-    re.VERBOSE,
-)
+_GLUED = re.compile(toml_list("cleaning.toml")["glued"], re.VERBOSE)
 
 
 @cache
@@ -103,12 +99,14 @@ def _glue() -> dict[str, frozenset[str]]:
 def _is_run_together(match: re.Match[str]) -> bool:
     """Whether a full stop without a blank ends a sentence: *i år.Nu*, but not *t.ex.Att*, *2.Inledning*, *J.Berg*."""
     glue, before, word = _glue(), match["before"], match["word"]
-    if word in glue["endings_of_names"] or before.lower() in glue["abbreviations"] or "www" in before or "/" in before:
+    if word.capitalize() in glue["endings_of_names"] or (word in glue["endings_of_sites"] and before[0].isupper()):
         return False
-    if re.search(r"[a-zåäöéü]{3}$", before) or (before[-1] in "%”’)»" and not match["dot"]):
-        return True
+    if before[0].lower() + before[1:] in glue["abbreviations"] or "www" in before or "/" in before:
+        return False
     if match["dot"]:
-        return False
+        return before in glue["tails"] and word in glue["openers"]
+    if re.search(r"[a-zåäöéü]{3}$", before) or before[-1] in '%€”’")]»':
+        return len(word) > 1 or word == "I"
     if before.lower() in glue["short_words"] or re.search(r"(?<!\d)(?:19|20)\d\d$", before):
         return len(word) > 1 or word == "I"
     return len(before) > 1 and before[-1].isalnum() and word in glue["openers"]
@@ -125,43 +123,18 @@ def _part(text: str) -> tuple[str, int]:
     return _GLUED.sub(part, text), n
 
 
-_JOINED = r"(?!(?:och|eller|samt|men|som|till|än|respektive|resp|inte|utan|både|snarare|såväl|per)\b)"
-
-
+_ACTS = {
+    "unescape_entities": _unescape,
+    "decode_again": _decode_again,
+    "restore_signs": _restore_signs,
+    "compose_letters": _compose,
+    "part_ligatures": lambda text: re.subn("[ﬀ-ﬆ]", lambda sign: _LIGATURES[sign.group()], text),
+    "part_run_together": _part,
+    "trim_lines": _trim,
+}
 STEPS: dict[str, Step] = {
-    "unescape_entities": Step("“&nbsp;” and “&#229;” become the characters they stand for", _unescape),
-    "decode_again": Step("“fÃ¶rnyelse” becomes “förnyelse”: UTF-8 was read as Windows-1252", _decode_again),
-    "restore_signs": Step("dashes and quotes left as control characters: they are Windows-1252", _restore_signs),
-    "unify_newlines": Step(
-        "every kind of line end becomes one",
-        _substitution(r"\r\n | [\r\v\f\x85\u2028\u2029]", "\n"),
-    ),
-    "drop_invisible": Step(
-        "characters nobody sees split words in two",
-        _substitution(
-            r"""\xad                                          # soft hyphen: a place to break, not a letter
-              | [\u200b\u2060\ufeff\ufffc]                    # zero-width spaces, byte-order mark, a picture's place
-              | (?<=[a-zA-ZÀ-ɏ])[\u200c\u200d](?=[a-zA-ZÀ-ɏ]) # joiners of zero width between letters
-              | [\u200e\u200f\u202a-\u202e\u2066-\u2069]      # marks of writing direction
-              | [\x00-\x08\x0e-\x1f\x7f-\x84\x86-\x9f]        # control characters
-            """,
-            "",
-        ),
-    ),
-    "compose_letters": Step("“a” + ring becomes “å” (Unicode NFC), or “för” is cut to “fo”", _compose),
-    "part_ligatures": Step(
-        "“ﬁ” becomes “fi”", lambda text: re.subn("[ﬀ-ﬆ]", lambda sign: _LIGATURES[sign.group()], text)
-    ),
-    "unify_spaces": Step(
-        "no-break spaces and tabs become plain spaces",
-        _substitution(r"[\t\xa0\u1680\u2000-\u200a\u202f\u205f\u3000]", " "),
-    ),
-    "join_divided": Step(
-        "a word divided at a line's end is whole again, but “kund- och samhällsnytta” stays",
-        _substitution(rf"(?<=[a-zåäöé]{{3}}) [-‐]\ *\n\ * {_JOINED} (?=[a-zåäöé]{{2}})", ""),
-    ),
-    "part_run_together": Step("“…titel.Nästa mening” becomes two paragraphs", _part),
-    "trim_lines": Step("spaces at line ends and double spaces go; a paragraph break is one empty line", _trim),
+    name: Step(step["why"], _ACTS.get(name) or _substitution(step["pattern"], step["by"]))
+    for name, step in toml_list("cleaning.toml")["steps"].items()
 }
 
 
@@ -227,7 +200,7 @@ def explain_clean(text: str, *, steps: Iterable[str] | None = None) -> pd.DataFr
 
 
 def _known(steps: Iterable[str] | None) -> list[str]:
-    names = list(STEPS) if steps is None else list(steps)
+    names = list(STEPS) if steps is None else require_texts(steps, hint="name the steps in a list")
     unknown = [name for name in names if name not in STEPS]
     if unknown:
         raise ValueError(f"no cleaning step {unknown[0]!r}; the steps are {', '.join(STEPS)}")

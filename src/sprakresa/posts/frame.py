@@ -70,7 +70,7 @@ def split_post(text: str, *, title: str = "", author: str = "") -> pd.DataFrame:
     Raises
     ------
     TypeError
-        If ``text`` is not a string.
+        If ``text``, ``title`` or ``author`` is not a string; a missing title or author (None, NaN) is unknown.
 
     Examples
     --------
@@ -80,7 +80,9 @@ def split_post(text: str, *, title: str = "", author: str = "") -> pd.DataFrame:
     [['date', '10 februari 2017'], ['title', 'Våren är här'], ['introduction', 'I dag skriver Åsa Öberg på bloggen.'],
      ['body', 'Vi ska bli bättre.'], ['greeting', 'Trevlig helg!'], ['signature', 'Åsa Öberg']]
     """
-    require_text(text, hint="split the posts one by one")
+    title, author = ("" if pd.api.types.is_scalar(fact) and pd.isna(fact) else fact for fact in (title, author))
+    for given in (text, title, author):
+        require_text(given, hint="split the posts one by one")
     return pd.DataFrame(label_lines(text, title=title, author=author), columns=["part", "start", "end", "text", "rule"])
 
 

@@ -79,6 +79,8 @@ def _is_plausible(word: str, lemma: str) -> bool:
         return True
     if word == lemma + "s":  # års, but not ios or pts
         return any(vowel in lemma for vowel in "aeiouyåäö") and frequency(lemma) > frequency(word)
+    if word[-1] == "s":  # läs, ses, ägs, but not ams → amma
+        return lemma in (word + "a", word[:-1] + "a")
     return lemma[1:2] == word[1] or zipf(word) > 3.5
 
 

@@ -13,9 +13,10 @@ their positive (``fler`` → ``många``), and abbreviations are written out (``t
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from functools import cache
 
+from .._checks import require_texts
 from .compounds import part_lemma, split_compound
 from .known_words import frequency, is_listed, is_name, known_lemma, zipf
 from .lexicon import toml_list, tsv_list
@@ -23,6 +24,7 @@ from .tokens import normal_form
 
 __all__ = ["lemmatize", "part_lemma", "split_compound"]
 
+MEASURE = re.compile(r"\d-(?!\w*åring)\w*([aoe]r|år|steg|procent)s$")  # 3-dagars, 2-års: they do not inflect
 LONGEST = 80  # letters; what is longer is an address or a row of signs
 SHORTEST_HEAD = 5  # letters of a known word that an unlisted one may end in, after another known word or a particle
 SURROGATE = re.compile(r"[\ud800-\udfff]")  # half a character, which no list can hold
@@ -58,7 +60,7 @@ def _with_head(before: str, head: str) -> str:
 def _of_its_head(word: str) -> str | None:
     """Return the lemma of a word in no list by its last part: *förnyelseresan* by *resan*."""
     head = re.split("[-–]", word)[-1]
-    head = head if head != word else split_compound(word)[-1]
+    head = split_compound(word if head == word else head)[-1]  # 30-årsåldern by åldern
     return _with_head(word[: -len(head)], head) if 0 < len(head) < len(word) else None
 
 
@@ -81,6 +83,9 @@ def _of_its_ending(word: str) -> str:
     common = max((base for base in bases if len(base) > 3), key=lambda base: (frequency(base), base), default=word)
     if frequency(common) > frequency(word) and not is_name(common):
         return common
+    base = word[:-1]
+    if word[-1] in "at" and known_lemma(base) == base and frequency(base + "t") and frequency(base + "a"):
+        return base  # agila, agilt
     genitive = word[-1] == "s" and word[-2] not in "isu" and not frequency(word) and len(word) > 4
     return DERIVED.sub(r"\1", word[:-1] if genitive else word)
 
@@ -88,18 +93,21 @@ def _of_its_ending(word: str) -> str:
 def _lemma_of(word: str) -> str:
     if not any(map(str.isalpha, word)) or "_" in word:
         return word
+    if ":" in word.strip(":"):  # EU:s, 1:an, sms:ade, but not 46:e
+        stem, _, ending = word.rpartition(":")
+        if instead := toml_list("lemma_rules.toml")["colon_endings"].get(ending):
+            return f"{stem}:{instead}"
+        return word if not ending.isalpha() or stem[:1].isdigit() else _lemma_of(stem)
     if word[0].isdigit() or (word[1:2] == "-" and len(word) > 3):  # 90-talet, 500-lapp, e-mail: too many for a list
-        return _of_its_head(word) or word if ":" not in word else word
+        return word if MEASURE.search(word) else _of_its_head(word) or word
     if (lemma := tsv_list("lemma_corrections.tsv").get(word) or known_lemma(word)) is not None:
         return lemma
-    if ":" in word.strip(":"):  # EU:s, but not 46:e
-        stem, _, ending = word.rpartition(":")
-        return _lemma_of(stem) if ending.isalpha() and not stem.isdigit() else word
     if word[-1] == "-" and word[-2].isalpha():  # arbets- och näringsliv
         return part_lemma(word[:-1])
     if len(word) <= 3:
         return word
-    if word[-1] == "s" and frequency(word[:-1]) > frequency(word):  # a name's genitive
+    few = 0.1 if word.endswith("ers") else 1.0  # influencers, managers
+    if word[-1] == "s" and frequency(word[:-1]) > few * frequency(word):  # a name's genitive
         return _lemma_of(word[:-1])
     return _of_its_head(word) or _of_longest_head(word) or _of_its_ending(word)
 
@@ -127,7 +135,7 @@ def lemmatize(tokens: Sequence[str]) -> list[str]:
     Raises
     ------
     TypeError
-        If a lone string is given.
+        If a lone string, or something else than strings, is given.
 
     Notes
     -----
@@ -138,8 +146,4 @@ def lemmatize(tokens: Sequence[str]) -> list[str]:
     >>> lemmatize(["Förändringarna", "på", "Arbetsförmedlingens", "förnyelseresa", "2017", "t.ex."])
     ['förändring', 'på', 'arbetsförmedlingen', 'förnyelseresa', '2017', 'till_exempel']
     """
-    if isinstance(tokens, str | bytes) or not isinstance(tokens, Iterable):
-        raise TypeError(
-            f"expected tokens, got {str(tokens)[:30]!r} ({type(tokens).__name__}): put the tokens in a list"
-        )
-    return [_lemma(token) for token in tokens]
+    return [_lemma(token) for token in require_texts(tokens, hint="put the tokens in a list")]

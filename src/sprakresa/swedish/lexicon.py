@@ -12,6 +12,7 @@ file                       what
 ``names.toml``             names that look like other words, and kinds of institutions
 ``compounds.toml``         links, prefixes, suffixes and simple words, for taking compounds apart
 ``months.toml``            Swedish and English names of months, for dates
+``cleaning.toml``          the steps of cleaning, with their patterns
 ``furniture.toml``         openings and closings that frame a post but are not its text
 =========================  ==================================================================
 """
@@ -23,6 +24,8 @@ from collections.abc import Iterable
 from functools import cache
 from importlib.resources import files
 from typing import Any
+
+from .._checks import require_texts
 
 
 def _text(name: str) -> str:
@@ -85,7 +88,9 @@ def stop_words(groups: Iterable[str] | None = None, *, drop: Iterable[str] = ())
     True
     """
     table = stop_word_groups()
-    groups, drop = list(table) if groups is None else [*groups], [*drop]
+    hint = f"name the groups, as in ['negation']; they are {', '.join(table)}"
+    groups = list(table) if groups is None else require_texts(groups, hint=hint)
+    drop = require_texts(drop, hint=hint)
     unknown = [group for group in (*groups, *drop) if group not in table]
     if unknown:
         raise ValueError(f"no stop-word group {unknown[0]!r}; the groups are {', '.join(table)}")

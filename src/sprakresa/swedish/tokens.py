@@ -11,8 +11,9 @@ import re
 import unicodedata
 from collections.abc import Sequence
 from functools import cache
+from numbers import Integral
 
-from .._checks import require_text
+from .._checks import require_text, require_texts
 from .lexicon import toml_list
 
 Span = tuple[int, int]
@@ -143,10 +144,9 @@ def ngrams(tokens: Sequence[str], n: int) -> list[str]:
     >>> ngrams(["på", "väg", "åt", "öster"], 3)
     ['på väg åt', 'väg åt öster']
     """
-    if isinstance(tokens, str):
-        raise TypeError(f"expected tokens, got the string {tokens[:30]!r}: give tokenize(text)")
-    if n < 1:
-        raise ValueError(f"n must be at least 1, got {n}: 1 gives the words themselves, 2 gives pairs")
+    tokens = require_texts(tokens, hint="give tokenize(text)")
+    if not isinstance(n, Integral) or n < 1:
+        raise ValueError(f"n must be a whole number of at least 1, got {n!r}: 1 gives the words themselves, 2 pairs")
     return [" ".join(tokens[i : i + n]) for i in range(len(tokens) - n + 1)]
 
 
