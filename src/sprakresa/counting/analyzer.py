@@ -118,7 +118,8 @@ def warn_of_misses(missed: Sequence[str], forms: Sequence[str], *, unit: str) ->
 
 def warn_of_idle(stop_words: Iterable[str], forms: Sequence[str]) -> None:
     """Warn of a user's own stop words that leave out nothing, perhaps since they are lemmas."""
-    idle = sorted({*stop_words} - {*forms} - all_stop_words()) if forms else []
+    own = {*stop_words} - all_stop_words()
+    idle = sorted(own.difference(forms)) if forms and own else []
     if idle:
         more = f" and {len(idle) - 3} more" if len(idle) > 3 else ""
         named = ", ".join(map(repr, idle[:3]))

@@ -52,7 +52,7 @@ def sparse(rows: ArrayLike, columns: ArrayLike, shape: tuple[int, int], n: Array
 
     rows, columns = np.asarray(rows, dtype=np.int64), np.asarray(columns, dtype=np.int64)
     numbers = np.ones(len(rows), dtype=np.int64) if n is None else np.asarray(n, dtype=np.int64)
-    return in_order(csr_matrix((numbers, (rows, columns)), shape=shape))
+    return csr_matrix((numbers, (rows, columns)), shape=shape)
 
 
 def in_order(matrix: csr_matrix) -> csr_matrix:
