@@ -45,14 +45,35 @@ def test_a_value_is_taken_apart_by_its_shape(fact, value, read):
     ("record", "message"),
     [
         ({"text": {"delta": [1]}}, r"'text' holds delta: say which is meant, for instance text\.delta"),
-        ({"title": {"sv": {"a": 1}, "en": {}}}, r"'title' holds sv, en: .*title\.sv"),
-        ({"title": True}, "'title' is a bool, no text"),
         ({"text": [["a"], ["b"]]}, "'text' is a list, no text"),
     ],
 )
 def test_a_value_of_unknown_shape_is_refused_by_name(record, message):
     with pytest.raises(ValueError, match=message):
         take_facts(record)
+
+
+@pytest.mark.parametrize(
+    ("name", "value", "noted"),
+    [("title", True, "'title' is a bool"), ("title", [["a"]], "is a list"), ("author", {"konto": "x"}, "holds konto")],
+)
+def test_a_lesser_fact_of_unknown_shape_does_not_cost_the_post(name, value, noted):
+    facts = take_facts({"text": "Hej.", "date": "2017-02-10", name: value})
+    assert name not in facts
+    assert noted in facts["note"]
+    assert facts["text"] == "Hej."
+
+
+@pytest.mark.parametrize(
+    ("author", "read"),
+    [
+        ({"first_name": "Åsa", "last_name": "Ek"}, "Åsa Ek"),
+        ({"familyName": "Ek", "givenName": "Åsa"}, "Åsa Ek"),
+        ({"1": {"name": "Åsa"}, "2": {"name": "Bo"}}, "Åsa; Bo"),
+    ],
+)
+def test_a_name_in_parts_or_under_numbers_is_a_name(author, read):
+    assert take_facts({"authors": author})["author"] == read
 
 
 @pytest.mark.parametrize(
@@ -70,6 +91,18 @@ def test_a_value_of_unknown_shape_is_refused_by_name(record, message):
         ({"status": "schemalagd"}, "scheduled"),
         ({"visibility": "private"}, "private"),
         ({"visibility": "unlisted"}, ""),
+        ({"status": {"id": "7f", "name": "Draft"}}, "a draft"),
+        ({"status": "väntar på bild"}, "not published (väntar på bild)"),
+        ({"status": False}, "a draft"),
+        ({"status": 1}, ""),
+        ({"visibility": "paid"}, "for members only"),
+        ({"deleted_at": "2018-01-01"}, "deleted"),
+        ({"deleted_at": None}, ""),
+        ({"unpublished": True}, "a draft"),
+        ({"post_type": "recept"}, "no post: recept"),
+        ({"content": {"rendered": "", "protected": True}}, "behind a password"),
+        ({"to": ["https://m.se/users/bo"], "cc": []}, "private"),
+        ({"to": ["https://m.se/a/followers"], "cc": ["https://www.w3.org/ns/activitystreams#Public"]}, ""),
         ({"status": "SOFT_TRASHED"}, "deleted"),
         ({"post_password": "hemligt"}, "behind a password"),
         ({"post_password": ""}, ""),

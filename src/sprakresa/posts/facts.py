@@ -49,9 +49,13 @@ def as_text(value: Any, *, name: str, parted: str = "\n\n") -> str:
         return parted.join(filter(None, (as_text(each, name=name, parted=parted) for each in value)))
     if isinstance(value, Mapping):
         keys = {fold(key): key for key in reversed([*value])}
+        if joined := [str(value[keys[part]]) for part in names("shapes")["joined"] if part in keys]:
+            return " ".join(joined)
         inner = next((keys[wanted] for wanted in names("shapes")["inner"] if wanted in keys), None)
         if inner is not None:
             return as_text(value[inner], name=f"{name}.{inner}", parted=parted)
+        if value and all(isinstance(each, Mapping) for each in value.values()):
+            return as_text([*value.values()], name=name, parted=parted)
         named = ", ".join(map(str, value))[:200] or "nothing"
         raise ValueError(f"{name!r} holds {named}: say which is meant, for instance {name}.{next(iter(value), 'x')}")
     raise ValueError(f"{name!r} is a {type(value).__name__}, no text: leave it out, or name another column")
@@ -64,7 +68,7 @@ def _as_markup(value: Any, *, name: str) -> str:
 
 def _as_title(value: Any, *, name: str) -> str:
     title = as_text(value, name=name)
-    return html_to_text(title) if has_markup(title) or "&" in title else title
+    return (html_to_text(title) or title) if has_markup(title) or "&" in title else title
 
 
 def _as_names(value: Any, *, name: str) -> str:
@@ -76,7 +80,9 @@ def _as_names(value: Any, *, name: str) -> str:
 
 
 def _as_date(value: Any, *, name: str) -> str:
-    """Return a date as it is written; a truth value names none."""
+    """Return a date as it is written, or as [2017, 2, 10]; a truth value names none."""
+    if isinstance(value, list) and len(value) >= 3 and all(isinstance(each, int) for each in value):
+        return "-".join(map(str, value[:3]))
     if isinstance(value, bool):
         return ""
     stated = as_text(value[0] if isinstance(value, list) and value else value, name=name).strip().removesuffix(".0")
@@ -120,7 +126,7 @@ def take_facts(record: Mapping, *, columns: Mapping[str, str] | None = None, wit
     Raises
     ------
     ValueError
-        Naming a value whose shape is not known.
+        Naming a text whose shape is not known. Any other fact of such a shape is left empty, with a ``note``.
 
     Examples
     --------
@@ -135,10 +141,15 @@ def take_facts(record: Mapping, *, columns: Mapping[str, str] | None = None, wit
         named = [columns[fact]] if fact in columns else [given[name] for name in known if name in given]
         full = [name for name in named if fold(name) not in names("shapes")["teasers"]]
         for name in full if fact == "text" and full else named:
-            value = _READ[fact](value_at(record, name), name=name)
+            try:
+                value = _READ[fact](value_at(record, name), name=name)
+            except ValueError as error:
+                if fact == "text":
+                    raise
+                value, facts["note"] = str(error) if fact == "date" else "", str(error)
             if fact == "date":
                 facts["dates"].append((f"{within}{name}" if within.endswith(" ") else within, value))
-            elif value.strip():
+            elif value.strip() and (fact == "text" or fold(value) not in names("shapes")["nothing"]):
                 facts[fact] = value if fact == "text" else " ".join(value.split())
                 break
     if "://" in facts.get("post_id", ""):  # an address names a post for machines, not for people
@@ -182,7 +193,7 @@ def make_row(*, text: str = "", dates: Iterable[tuple[str, str]] = (), character
     published, date_from, unreadable = _first_date(dates)
     lacks = "no text" if not text.strip() else "" if published else f"no date{unreadable}"
     row: dict[str, Any] = dict.fromkeys((*POSTS, *COLUMNS), "")
-    row |= {name: _whole_characters(fact) for name, fact in facts.items()}
+    row |= {_whole_characters(name): _whole_characters(fact) for name, fact in facts.items()}
     return row | {
         "title": " ".join(row["title"].split()), "left_out": row["left_out"] or lacks, "published": published,
         "date_from": date_from, "text": _whole_characters(text), "characters": characters or len(text),

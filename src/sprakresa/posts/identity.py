@@ -10,7 +10,12 @@ from urllib.parse import unquote
 
 from .markdown import plain_text
 
-_KINDS = ("guid", "url", "text")
+_SPELLINGS = re.compile(
+    r"""^\w+:// | \#(?:[^\d!/#]*|(?:c|comment-?|more-)\d+)$ | /amp/?$     # what is not the page, but a place on it
+        | (?<=[?&]) (?: utm_\w+ | \w*clid | mc_[ce]id | m=[01](?![^&]) | ref(?==) | amp(?![^=&]) ) [^&#]* &?
+    """,
+    re.VERBOSE | re.IGNORECASE,
+)
 
 
 def address_key(address: str) -> str:
@@ -21,8 +26,8 @@ def address_key(address: str) -> str:
     >>> address_key("http://www.Blogg.se:80/v%C3%A5ren/?utm_source=rss#kommentarer"), address_key("https://blogg.se/")
     ('blogg.se/våren', 'blogg.se')
     """
-    plain = re.sub(r"^\w+://|#.*$|(?<=[?&])(?:utm_\w+|fbclid)=[^&#]*&?", "", unquote(address.strip()).casefold())
-    return re.sub(r"^www\d*\.|:(?:80|443)(?=/|$)|[/?&]+$", "", plain)
+    site, *page = re.split(r"(?=[/?#])", _SPELLINGS.sub("", unquote(address.strip())), maxsplit=1)
+    return re.sub(r"[/?&]+$", "", "".join([re.sub(r"^www\d*\.|:(?:80|443)$", "", site.casefold()), *page]))
 
 
 def words_of(post: Mapping[str, Any]) -> list[str]:
@@ -31,35 +36,57 @@ def words_of(post: Mapping[str, Any]) -> list[str]:
 
 
 def share_words(post: Mapping[str, Any], other: Mapping[str, Any]) -> bool:
-    """Return whether two posts share half of their words: versions of one post do."""
-    own, others = {*words_of(post)}, {*words_of(other)}
-    return 2 * len(own & others) >= len(own | others)
+    """Return whether two posts share half of their words, or one begins the other: versions of one post do."""
+    own, others = sorted((words_of(post), words_of(other)), key=len)
+    is_beginning = bool(own) and own[:-1] == others[: len(own) - 1]
+    return 2 * len({*own} & {*others}) >= len({*own} | {*others}) or (is_beginning and len(own) > 1)
 
 
 def identities(post: Mapping[str, Any]) -> dict[str, str | int]:
-    """Return what a post is known by, the surest first: ``guid``, ``url`` (unless it is a site's own) and ``text``.
+    """Return what a post is known by, the surest first: ``guid`` and ``url`` (unless they are a site's), ``text``.
 
-    Two posts are one if the first of these that both have is the same, or their address is and half of their words. A
-    guid at two addresses on two days is a program's error, unless the words agree.
     The text is its words on its day: “God jul!” of another year is another post.
     """
-    guid, key = address_key(str(post.get("guid") or "")), address_key(str(post.get("url") or ""))
-    words = "".join(words_of(post))
-    is_own = bool(re.search(r"[/?]", key))
-    return {
-        **({"guid": guid} if guid else {}),
-        **({"url": key} if is_own else {}),
-        "text": hash((words, str(post["published"])[:10])),
-    }
+    keys = {name: address_key(str(post.get(name) or "")) for name in ("guid", "url")}
+    is_site = {"guid": r"|[\w-]+(?:\.[\w-]+)+", "url": r"[^/?]*"}
+    own: dict[str, str | int] = {name: key for name, key in keys.items() if not re.fullmatch(is_site[name], key)}
+    return own | {"text": hash(("".join(words_of(post)), str(post["published"])[:10]))}
 
 
 def shared_addresses(posts: Iterable[Mapping[str, Any]]) -> set[str]:
-    """Return the addresses that posts of more than two days have: the blog's own, which tell no post from another."""
+    """Return the addresses and guids of one source that tell no post of it from another.
+
+    These are the ones that posts of more than two days have, or two posts without common words (for a guid: at two
+    addresses) and without a common title.
+    """
     days: dict[str, set] = defaultdict(set)
+    first: dict[tuple[str, str], Mapping[str, Any]] = {}
+    shared = set()
     for post in posts:
-        if post.get("url"):
-            days[address_key(str(post["url"]))].add(str(post["published"])[:10])
-    return {key for key, each in days.items() if len(each) > 2}
+        keys = {name: address_key(str(post.get(name) or "")) for name in ("guid", "url")}
+        for name, key in keys.items():
+            days[key].add(str(post["published"])[:10])
+            other = first.setdefault((name, key), post)
+            is_apart = name == "url" or address_key(str(other.get("url") or "")) != keys["url"]
+            is_titled = post.get("title") and post.get("title") == other.get("title")
+            if other is not post and is_apart and not is_titled and not share_words(post, other):
+                shared.add(key)
+    return (shared | {key for key, each in days.items() if len(each) > 2}) - {""}
+
+
+def _is_one(kind: str, own: tuple[dict, Mapping], other: tuple[dict, Mapping]) -> bool:
+    """Return whether two posts with the same guid, address or text are one post.
+
+    Another day and address, or another guid, makes two posts of them, unless half of their words are the same; the
+    same words on one day are one post, unless they have two addresses.
+    """
+    (keys, post), (others, there) = own, other
+    differ = {name for name in ("guid", "url") if {name} <= keys.keys() & others.keys() and keys[name] != others[name]}
+    if kind == "text":
+        same_but_case = "url" in differ and keys["url"].casefold() == others["url"].casefold()
+        return not differ or same_but_case or not (keys.keys() | others.keys()) & {"url"}
+    is_other = "guid" in differ or ("url" in differ and post["published"] != there["published"])
+    return not is_other or share_words(post, there)
 
 
 class KnownPosts:
@@ -73,20 +100,14 @@ class KnownPosts:
 
     def __init__(self, shared: set[str]) -> None:
         self._shared = shared
-        self._known: dict[tuple[str, str | int], tuple[dict[str, str | int], Mapping[str, Any], Any]] = {}
+        self._known: dict[tuple[str, str | int], list[tuple[dict, Mapping[str, Any], Any]]] = defaultdict(list)
 
     def find(self, post: Mapping[str, Any]) -> Any:
         """Return what was kept of this post, or None."""
         own = self._identities(post)
         for kind, value in own.items():
-            if (kind, value) in self._known:
-                other, there, kept = self._known[kind, value]
-                surer = [each for each in own if each in other and _KINDS.index(each) < _KINDS.index(kind)]
-                is_other = (
-                    kind == "guid" and there["published"] != post["published"] and own.get("url") != other.get("url")
-                )
-                agrees = all(own[each] == other[each] for each in surer) and not is_other
-                if agrees or (kind != "text" and share_words(post, there)):
+            for other, there, kept in reversed(self._known.get((kind, value), [])[-20:]):
+                if _is_one(kind, (own, post), (other, there)):
                     return kept
         return None
 
@@ -94,8 +115,7 @@ class KnownPosts:
         """Keep something of a post."""
         own = self._identities(post)
         for identity in own.items():
-            self._known[identity] = own, post, kept
+            self._known[identity].append((own, post, kept))
 
     def _identities(self, post: Mapping[str, Any]) -> dict[str, str | int]:
-        own = identities(post)
-        return {kind: value for kind, value in own.items() if kind != "url" or value not in self._shared}
+        return {kind: value for kind, value in identities(post).items() if value not in self._shared}

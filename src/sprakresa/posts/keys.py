@@ -44,7 +44,7 @@ def substitute(text: str, markup: str) -> str:
 def used_names() -> frozenset[str]:
     """Return the names, folded, that say something known; any other is a column of the source's own."""
     return frozenset(
-        name for table in ("names", "status_names", "flags") for each in names(table).values() for name in each
+        name for table in ("names", "status_names", "flags", "marks") for each in names(table).values() for name in each
     )
 
 
@@ -62,16 +62,22 @@ def why_left_out(record: Mapping[str, Any]) -> str:
     """
     kinds, shapes = names("status_names"), names("shapes")
     for name, value in record.items():
-        plain, said = fold(name), fold(value) if isinstance(value, str | int) else ""
-        is_true = said in shapes["true"] or bool(isinstance(value, Mapping) and value)
-        if is_true and (why := _meaning("flags", plain)):
+        plain, nested = fold(name), value if isinstance(value, Mapping) else {}
+        value = next((nested[key] for key in ("name", "value", "slug") if key in nested), "") if nested else value
+        said = fold(value) if isinstance(value, str | int) else ""
+        is_set = bool(said) and said not in (*shapes["false"], *shapes["nothing"])
+        if why := (_meaning("flags", plain) if said in shapes["true"] or nested else "") or (
+            _meaning("marks", plain) if is_set else ""
+        ):
             return why
-        if plain in kinds["password"] and said and said not in shapes["false"]:
+        if nested.get("protected") is True:
             return "behind a password"
         if plain in kinds["published"] and said in shapes["false"]:
             return "a draft"
-        if plain in kinds["status"] and (why := _meaning("statuses", said)):
-            return why
-        if plain in kinds["type"] and said in names("types")["no_post"]:
+        if plain in kinds["status"] and said and said not in shapes["published"]:
+            return _meaning("statuses", said) or f"not published ({value})"
+        if plain in kinds["type"] and (said in names("types")["no_post"] or (plain == "posttype" and said != "post")):
             return f"no post: {str(value).lower().replace('_', ' ')}"
+        if plain == "to" and "://" in str(value) and not re.search(r"[#:]Public\b", f"{value} {record.get('cc')}"):
+            return "private"
     return ""

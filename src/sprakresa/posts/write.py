@@ -99,21 +99,23 @@ def plan_files(posts: pd.DataFrame, folder: Path) -> list[_Plan]:
         _checked(row, post) for row, post in enumerate(posts.astype(object).where(posts.notna(), "").to_dict("records"))
     ]
     in_folder = _read_folder(folder)
-    known = KnownPosts(shared_addresses([*rows, *(there.post for there in in_folder)]))
+    known = KnownPosts(shared_addresses(rows) | shared_addresses(there.post for there in in_folder))
     for each in in_folder:
         known.add(each.post, each)
     found: list[_There | None] = [known.find(post) for post in rows]
     claimed = {there.file for there in found if there}
-    edited: dict[str, list[_There]] = {}
+    edited: dict[tuple, list[_There]] = {}
     for each in in_folder:
         if each.file not in claimed:
-            edited.setdefault(re.sub(r"-\d+$", "", each.file.stem), []).append(each)
+            edited.setdefault((each.post["published"], each.post["title"]), []).append(each)
     names = dict.fromkeys((file.stem for file in _files(folder)), 1)
     ids = {each.post["post_id"] or each.file.stem for each in in_folder}
     plans = []
     for post, there in zip(rows, found, strict=True):
         stem = made_name(post)
-        there = there or next((each for each in edited.get(stem, ()) if _is_edited(each.post, post)), None)
+        there = there or next(
+            (each for each in edited.get((post["published"], post["title"]), ()) if _is_edited(each.post, post)), None
+        )
         file = there.file if there else folder / f"{free_name(stem, names)}.md"
         if file.is_symlink():
             raise ValueError(f"{file} is a symbolic link: take it away, posts are written into this folder only")
@@ -139,9 +141,9 @@ def _checked(row: int, post: dict[Any, Any]) -> dict[str, Any]:
 
 
 def _is_edited(there: Mapping[str, Any], post: Mapping[str, Any]) -> bool:
-    """Return whether a post of the same name and day is this one, changed."""
+    """Return whether a post of the same title and day is this one, changed."""
     is_named = any(there.get(name) and post.get(name) for name in ("guid", "url"))
-    return there["published"] == post["published"] and not is_named and share_words(there, post)
+    return not is_named and share_words(there, post)
 
 
 def _is_fuller(post: Mapping[str, Any], there: Mapping[str, Any]) -> bool:

@@ -44,7 +44,7 @@ def read(raw, name="a.txt", tmp_path=None, **options):
         ("a.md", "---\na: " + "[" * 20_000 + "\ndate: 2017-02-10\n---\nHej.", "NaT", "refused"),
         ("a.md", "+++\na = " + "[" * 20_000 + "\n+++\nHej.", "NaT", "refused"),
         ("a.md", f"+++\na = {'9' * 5_000}\ndate = 2017-02-10\n+++\n{TEXT}", "NaT", "refused"),
-        ("a.md", "---\na: &a [x, x]\nb: &b [*a, *a]\ntags: [*b, *b]\ndate: 2017-02-10\n---\nHej.", "NaT", "refused"),
+        ("a.md", "---\na: &a [x, x]\nb: &b [*a, *a]\ntags: [*b, *b]\ndate: 2017-02-10\n---\nHej.", "2017-02-10", ""),
     ],
 )
 def test_a_text_is_a_post_a_draft_or_named_as_neither(tmp_path, name, raw, published, left_out):

@@ -145,7 +145,7 @@ def load_capture(get: Callable[[str], Reply], capture: Capture, *, archive: str,
         reply = get(path)
         if not (300 <= reply.status < 400 and reply.headers["Location"]):
             break
-        given, address = _follow(archive, path, reply.headers["Location"], address_key(capture.original))
+        given, address = _follow(archive, path, reply.headers["Location"], address_key(capture.original.casefold()))
     if reply.status != 200 or "Memento-Datetime" not in reply.headers:
         raise LookupError(reply.headers["X-Archive-Wayback-Runtime-Error"] or f"HTTP {reply.status}, and no capture")
     sha1 = base64.b32encode(hashlib.sha1(reply.body).digest()).decode()
@@ -165,7 +165,7 @@ def _follow(archive: str, path: str, location: str, key: str) -> tuple[str, str]
     if urlsplit(target).netloc != urlsplit(archive).netloc:
         raise LookupError(f"redirected to another host, {urlsplit(target).netloc!r}: not followed")
     found = re.fullmatch(r"\w+://[^/]+/web/(\d{14})\w*/(.+)", target)
-    if not found or address_key(found[2]) != key:
+    if not found or address_key(found[2].casefold()) != key:
         raise LookupError(f"redirected to another page, {target}: not followed")
     return found[1], found[2]
 

@@ -132,7 +132,7 @@ def _read_all(
 ) -> list[dict]:  # fmt: skip
     rows = []
     for number, (url, captures) in enumerate(pages.items(), start=1):
-        row = _read_best(get, url, captures, known.get(address_key(url), {}), archive=archive, cache=cache)
+        row = _read_best(get, url, captures, known.get(address_key(url.casefold()), {}), archive=archive, cache=cache)
         say(f"{number:>4}/{len(pages)}  {row['left_out'] or row['note']}  {url}")
         rows.append(row)
     rows += _absent(known, pages)
@@ -150,7 +150,7 @@ def _known(catalogue: str | PathLike | None, *, required: bool) -> dict[str, dic
         return {}
     table = read_catalogue(catalogue)
     facts = table.assign(published=table["published"].dt.date).astype(object).fillna("").to_dict("records")
-    return {address_key(fact["url"]): fact for fact in facts if fact.get("url")}
+    return {address_key(fact["url"].casefold()): fact for fact in facts if fact.get("url")}
 
 
 def _list_pages(get: Callable[[str], Reply], prefixes: Sequence[str], known: Mapping[str, dict], cache: Path) -> dict:
@@ -158,7 +158,7 @@ def _list_pages(get: Callable[[str], Reply], prefixes: Sequence[str], known: Map
     pages: dict[str, list[Capture]] = defaultdict(list)
     for prefix in prefixes:
         for capture in list_captures(get, prefix.rstrip("*"), prefix=True, cache=cache):
-            pages[address_key(capture.original)].append(capture)
+            pages[address_key(capture.original.casefold())].append(capture)
     for key, fact in known.items():
         if key not in pages and (captures := list_captures(get, fact["url"], prefix=False, cache=cache)):
             pages[key] = captures
@@ -243,7 +243,7 @@ def _take_facts(row: dict, fact: Mapping) -> list[str]:
 
 
 def _absent(known: Mapping[str, dict], pages: Mapping[str, object]) -> list[dict]:
-    there = {address_key(url) for url in pages}
+    there = {address_key(url.casefold()) for url in pages}
     return [_blank(fact["url"], fact, "not in the archive") for key, fact in known.items() if key not in there]
 
 

@@ -117,8 +117,12 @@ def _with_authors(posts: Any, tables: Mapping) -> list:
     writers: dict[Any, list] = {}
     for pair in tables.get("posts_authors") or ():
         writers.setdefault(pair.get("post_id"), []).append(pair.get("author_id"))
-    return [{"author": [people.get(who, "") for who in writers.get(post.get("id"), [post.get("author_id")])], **post}
-            for post in posts if isinstance(post, dict)]  # fmt: skip
+    found = []
+    for post in filter(lambda each: isinstance(each, dict), posts):
+        numbers = writers.get(post.get("id"), [post.get("author_id")])
+        page = {"type": "page"} if str(post.get("page")) == "1" else {}
+        found.append({"author": [people.get(who, "") for who in numbers], **post, **page})
+    return found
 
 
 def _require_text(records: list, given: Input) -> bool:
