@@ -6,17 +6,14 @@ where the table's ``shows`` reads “description only” so does the chart. Noth
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from collections.abc import Sequence
 
 import numpy as np
 import pandas as pd
 
 from .._checks import require_columns
-from .style import BAND, COLOURS, GREY, INK, PALE, TITLES, as_written, current_axes, divided, note, require_values
-from .wording import counted_noun, number, number_axis, said
-
-if TYPE_CHECKING:
-    from matplotlib.axes import Axes
+from .style import BAND, COLOURS, GREY, INK, PALE, TITLES, Axes, current_axes, divided, finished, note, require_values
+from .wording import counted_noun, number, said
 
 FEW, MANY = 60, 500
 """Up to FEW posts the dots lead; up to MANY they are faint behind the rates; beyond, the rates are drawn alone."""
@@ -60,9 +57,8 @@ def plot_calendar(table: pd.DataFrame, *, group: str = "kind", state: str = "rea
         TITLES[line] = _titles(rows)
     ax.set_yticks([*height.values()], [*map(str, height)])
     ax.set_ylim(-len(height) + 0.4, 0.6)
-    ax.grid(axis="x")
     ax.legend(loc="lower center", bbox_to_anchor=(0.5, 1.0), ncols=len(states), frameon=False)
-    return as_written(ax)
+    return finished(ax, grid="x")
 
 
 def plot_timeline(
@@ -105,26 +101,20 @@ def plot_timeline(
     ValueError
         If a column is missing, or a post has no date or group and would be left out unseen.
     """
-    require_columns(table, y, "published", *([group] if group else []), made_by="long_table(counted, posts)")
-    require_values(table, "published", group)
-    ax = current_axes(ax)
+    made_by = "long_table(counted, posts)", "estimate_rates"
+    ax, lead, notes = _begun(table, y, group, rates, ax, made_by=made_by)
     values = table[y].dropna().to_numpy(float)
-    lead, notes = 0.0, []
-    if rates is not None:
-        require_columns(rates, y, "start", "end", "low", "high", "shows", made_by="estimate_rates")
-        lead = _rates(ax, rates, y, leading=len(table) > FEW)
-        notes += [] if lead or table.empty else [said("description only")]
     highest = float(values.max(initial=0))
     top = (lead if lead and len(table) > FEW else max(lead, min(highest, 3 * lead or highest))) or 1.0
     if not lead or len(table) <= MANY:
         _dots(ax, table.assign(**{y: table[y].clip(upper=top)}), y, group, faint=bool(lead))
         if above := int((values > top).sum()):
-            notes.append(
-                f"{counted_noun(above, 'post')} {said('above the scale, the highest at')} {number(highest, 0)}"
-            )
+            scale = said("above the scale, the highest at")
+            notes.append(f"{counted_noun(above, 'post')} {scale} {number(highest, 0)}")
     notes += [] if len(table) else [said("no posts")]
-    has_known = known is not None and len(known) > 0
-    if known is not None and has_known:
+    bottom = -0.08
+    if known is not None and len(known):
+        bottom = -0.3
         require_columns(known, "published", made_by="read_catalogue")
         ax.plot(known["published"], [-0.18 * top] * len(known), linestyle="", marker="o", markersize=4.5, color=GREY,
                 markerfacecolor="white", label=said("known, not read"))  # fmt: skip
@@ -132,13 +122,31 @@ def plot_timeline(
         require_columns(events, "date", made_by="read_csv of your events")
         for when in events["date"]:
             ax.axvline(when, color=GREY, linewidth=0.8, linestyle=":", zorder=0.5)
-    ax.set_ylim((-0.3 if has_known else -0.08) * top, 1.12 * top)
+    ax.set_ylim(bottom * top, 1.12 * top)
     ax.locator_params(axis="y", nbins=4)
     ax.axhline(0, color=PALE, linewidth=0.8, zorder=0)
-    ax.grid(axis="y")
-    number_axis(ax.yaxis)
     note(ax, notes)
-    return as_written(ax)
+    return finished(ax, numbers="y", grid="y")
+
+
+def _begun(
+    table: pd.DataFrame,
+    y: str,
+    group: str | None,
+    rates: pd.DataFrame | None,
+    ax: Axes | None,
+    *,
+    made_by: Sequence[str],
+) -> tuple[Axes, float, list[str]]:
+    """Check both tables and draw the rates; return the Axes, how high the bands reach, and what is to be noted."""
+    require_columns(table, y, "published", *filter(None, [group]), made_by=made_by[0])
+    require_values(table, "published", group)
+    ax = current_axes(ax)
+    if rates is None:
+        return ax, 0.0, []
+    require_columns(rates, y, "start", "end", "low", "high", "shows", made_by=made_by[1])
+    lead = _rates(ax, rates, y, leading=len(table) > FEW)
+    return ax, lead, [] if lead or table.empty else [said("description only")]
 
 
 def _titles(rows: pd.DataFrame) -> list[str]:
@@ -160,7 +168,7 @@ def _dots(ax: Axes, table: pd.DataFrame, y: str, group: str | None, *, faint: bo
         TITLES[line] = _titles(rows)
 
 
-def _rates(ax: Axes, rates: pd.DataFrame, y: str, *, leading: bool = False) -> float:
+def _rates(ax: Axes, rates: pd.DataFrame, y: str, *, leading: bool) -> float:
     """Draw rates and bands of the periods that have an interval; return how high the bands reach, 0 without any."""
     from matplotlib.collections import PolyCollection
     from matplotlib.dates import date2num
@@ -217,17 +225,10 @@ def plot_readability(
     The bands, :data:`LIX_BANDS`, are Björnsson's (1968) for Swedish prose: below 30 books for children, 40 to 50 the
     papers, above 60 officialese. They were made for whole texts and say nothing about who reads.
     """
-    require_columns(
-        table, "lix", "published", *([group] if group else []), made_by="readability, merged with the posts"
-    )
-    require_values(table, "published", group)
-    ax = current_axes(ax)
-    drawn, lead = [], 0.0
-    if periods is not None:
-        require_columns(periods, "lix", "start", "end", "low", "high", "shows", made_by="readability with by='year'")
-        drawn += [periods["low"], periods["high"]]
-        lead = _rates(ax, periods, "lix", leading=len(table) > FEW)
-        note(ax, [] if lead else [said("description only")])
+    made_by = "readability, merged with the posts", "readability with by='year'"
+    ax, lead, notes = _begun(table, "lix", group, periods, ax, made_by=made_by)
+    note(ax, notes)
+    drawn = [] if periods is None else [periods["low"], periods["high"]]
     if not lead or len(table) <= MANY:
         drawn.append(table["lix"])
         _dots(ax, table, "lix", group, faint=bool(lead))
@@ -241,5 +242,4 @@ def plot_readability(
         ax.annotate(said(name), at, xycoords=("axes fraction", "data"), va="center", fontsize="small", color=GREY)
         lower = upper
     ax.set_ylim(bottom, top)
-    number_axis(ax.yaxis)
-    return as_written(ax)
+    return finished(ax, numbers="y")

@@ -5,18 +5,13 @@ As in :mod:`sprakresa.charts.terms`, one tidy table goes onto one Axes, and noth
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 import numpy as np
 import pandas as pd
 
 from .._checks import require_columns
-from .style import BAND, COLOURS, GREY, PALE, as_written, current_axes, legend_above, note
+from .style import BAND, COLOURS, GREY, PALE, Axes, current_axes, finished, legend_above, note
 from .terms import name_rows
-from .wording import number_axis, said
-
-if TYPE_CHECKING:
-    from matplotlib.axes import Axes
+from .wording import said
 
 
 def plot_keyness(table: pd.DataFrame, *, ax: Axes | None = None) -> Axes:
@@ -46,9 +41,7 @@ def plot_keyness(table: pd.DataFrame, *, ax: Axes | None = None) -> Axes:
     ax.set_xlim(-edge, edge)
     name_rows(ax, table, "term", heights)
     note(ax, [said("description only")] if "shows" in table and (table["shows"] == "description only").all() else [])
-    number_axis(ax.xaxis)
-    ax.grid(axis="x")
-    return as_written(ax)
+    return finished(ax, numbers="x", grid="x")
 
 
 def plot_distances(table: pd.DataFrame, *, ax: Axes | None = None) -> Axes:
@@ -71,6 +64,4 @@ def plot_distances(table: pd.DataFrame, *, ax: Axes | None = None) -> Axes:
     ax.plot(years, table["distance"], color=COLOURS[0], marker="o", markersize=6, label=said("these posts"))
     ax.set_xlabel(said("years between two posts"))
     ax.set_ylabel(said("distance of their words"))
-    number_axis(ax.xaxis, ax.yaxis)
-    ax.grid(axis="y")
-    return as_written(legend_above(ax))
+    return finished(legend_above(ax), numbers="xy", grid="y")

@@ -3,17 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import pandas as pd
 
 from .._checks import require_columns
 from .calendar import plot_timeline
-from .style import GREY, as_written, legend_above, shortened
+from .style import GREY, Axes, as_written, legend_above, shortened
 from .wording import counted_noun, number, said
-
-if TYPE_CHECKING:
-    from matplotlib.axes import Axes
 
 
 def plot_timelines(

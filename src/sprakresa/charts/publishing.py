@@ -12,18 +12,14 @@ import textwrap
 from collections.abc import Iterable, Mapping
 from os import PathLike
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 import pandas as pd
 
 from .._files import write_whole
 from .rendering import render
 from .showing import show
-from .style import Chart
+from .style import Chart, Figure
 from .tables import as_csv
-
-if TYPE_CHECKING:
-    from matplotlib.figure import Figure
 
 
 def finish(fig: Figure, *, title: str, source: str) -> None:

@@ -5,12 +5,9 @@ from __future__ import annotations
 import html
 import io
 import re
-from typing import TYPE_CHECKING, Any, Literal
+from typing import Any, Literal
 
-from .style import TITLES, house_style
-
-if TYPE_CHECKING:
-    from matplotlib.figure import Figure
+from .style import TITLES, Figure, house_style
 
 _METADATA: dict[str, dict[str, None]] = {"png": {"Software": None}, "svg": {"Date": None, "Creator": None}}
 

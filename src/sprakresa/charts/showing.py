@@ -9,10 +9,10 @@ from typing import TYPE_CHECKING
 import pandas as pd
 
 from .rendering import render
+from .style import Figure
 from .tables import as_styled
 
 if TYPE_CHECKING:
-    from matplotlib.figure import Figure
     from pandas.io.formats.style import Styler
 
 

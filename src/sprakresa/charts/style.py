@@ -7,17 +7,21 @@ from collections.abc import Iterable, Iterator, Sequence
 from functools import cache
 from itertools import count
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Literal, NamedTuple
+from typing import TYPE_CHECKING, Any, Literal, NamedTuple, TypeAlias
 from weakref import WeakKeyDictionary
 
 import pandas as pd
 
-from .wording import CHOSEN, said
+from .wording import CHOSEN, number, said
 
 if TYPE_CHECKING:
+    import matplotlib.axes
+    import matplotlib.figure
     from matplotlib.artist import Artist
-    from matplotlib.axes import Axes
-    from matplotlib.figure import Figure
+
+# By name only: importing the library does not import matplotlib.
+Axes: TypeAlias = "matplotlib.axes.Axes"
+Figure: TypeAlias = "matplotlib.figure.Figure"
 
 # Okabe and Ito's colours, dark and light first so that they differ in grey, too; a marker each: never colour alone.
 COLOURS = ("#0072B2", "#E69F00", "#009E73", "#CC79A7", "#56B4E9", "#D55E00")
@@ -78,6 +82,15 @@ def as_written(ax: Axes) -> Axes:
     for text in ax.findobj(Text):
         text.set_parse_math(False)
     return ax
+
+
+def finished(ax: Axes, *, numbers: str = "", grid: Literal["x", "y", "both"] | None = None) -> Axes:
+    """Write the ticks of these axes (“x”, “xy”) in the language chosen, draw the grid, and show texts as written."""
+    for name in numbers:
+        getattr(ax, f"{name}axis").set_major_formatter(lambda value, _: number(round(value, 10)))
+    if grid:
+        ax.grid(axis=grid)
+    return as_written(ax)
 
 
 def shortened(name: object, letters: int) -> str:

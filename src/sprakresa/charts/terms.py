@@ -7,16 +7,12 @@ returns it. Charts along a calendar are in :mod:`sprakresa.charts.calendar`.
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from typing import TYPE_CHECKING
 
 import pandas as pd
 
 from .._checks import require_columns
-from .style import COLOURS, GREY, as_written, current_axes, legend_above, looks_of, shortened
-from .wording import number, number_axis, said
-
-if TYPE_CHECKING:
-    from matplotlib.axes import Axes
+from .style import COLOURS, GREY, Axes, current_axes, finished, legend_above, looks_of, shortened
+from .wording import number, said
 
 GROUPS = 12  # so many can still be told apart on one line
 
@@ -69,10 +65,8 @@ def plot_top_terms(
         raise ValueError(f"{group} has {len(groups)} values, and only {GROUPS} can be told apart: choose some of them")
     looks = looks_of(str(name) for name, _ in groups)
     for place, (name, rows) in enumerate(groups):
-        look = looks[str(name)]
-        ys = rows[term].map(height).astype(float) - 0.6 * (place - (len(groups) - 1) / 2) / len(
-            groups
-        )  # none is hidden
+        look, lower = looks[str(name)], 0.6 * (place - (len(groups) - 1) / 2) / len(groups)  # none is hidden
+        ys = rows[term].map(height).astype(float) - lower
         if {"low", "high"} <= {*table.columns}:
             ax.hlines(ys, rows["low"], rows["high"], color=look["color"], linewidth=1.2, alpha=0.5)
         elif not group:
@@ -84,9 +78,7 @@ def plot_top_terms(
     if group:
         legend_above(ax)
     ax.set_xlim(left=0, right=None if len(table) else 1)
-    number_axis(ax.xaxis)
-    ax.grid(axis="x")
-    return as_written(ax)
+    return finished(ax, numbers="x", grid="x")
 
 
 def plot_tf_idf(table: pd.DataFrame, *, x: str = "tf_idf", ax: Axes | None = None) -> Axes:
@@ -117,9 +109,7 @@ def plot_tf_idf(table: pd.DataFrame, *, x: str = "tf_idf", ax: Axes | None = Non
     name_rows(ax, table, "term", heights)
     ax.margins(x=0.2)
     ax.locator_params(axis="x", nbins=4)
-    number_axis(ax.xaxis)
-    ax.grid(axis="x")
-    return as_written(ax)
+    return finished(ax, numbers="x", grid="x")
 
 
 def plot_rank_frequency(table: pd.DataFrame, *, label: Iterable[str] = (), ax: Axes | None = None) -> Axes:
@@ -151,6 +141,4 @@ def plot_rank_frequency(table: pd.DataFrame, *, label: Iterable[str] = (), ax: A
     if len(table):
         ax.set_xscale("log")
         ax.set_yscale("log")
-    number_axis(ax.xaxis, ax.yaxis)
-    ax.grid(which="major")
-    return as_written(ax)
+    return finished(ax, numbers="xy", grid="both")

@@ -7,24 +7,20 @@ Each takes the posts' table (with texts, or only their facts where ``counted`` h
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import pandas as pd
 
 from .._checks import require_columns, require_posts
 from ..close_reading.plain_language import readability
 from ..counting.analyzer import OwnUnit, Unit
-from ..counting.matrix import DocumentTerms, check_by, long_table
+from ..counting.matrix import DocumentTerms, groups_of, long_table
 from ..counting.themes import theme_matrix
 from ..evidence.rates import estimate_rates
-from ..posts.dates import period_of
 from .calendar import plot_readability
 from .panels import plot_timelines, write_events, write_periods
-from .style import Chart, legend_above, new_axes
+from .style import Axes, Chart, legend_above, new_axes
 from .wording import said
-
-if TYPE_CHECKING:
-    from matplotlib.axes import Axes
 
 
 def timeline(
@@ -88,12 +84,13 @@ def timeline(
     themes = terms if isinstance(terms, Mapping) else {term: [term] for term in terms}
     if not themes:
         raise ValueError("no terms are given: name at least one word or theme, for instance ['resa']")
-    posts = posts_by_period(posts, by)
+    require_posts(posts, "published")
+    posts = posts.assign(period=groups_of(posts, by))
     theme_counts = theme_matrix(posts if counted is None else counted, themes, unit=unit)
     rates = _leave_out(rates_of(theme_counts, posts, by="period", level=level), min_posts, min_words)
     rates.attrs["level"] = level
     left_out = rates.loc[rates["shows"] == "left out", "period"]
-    facts = posts.drop(columns=["text", "term", "n", "total"], errors="ignore")
+    facts, group = _divided(posts.drop(columns=["text", "term", "n", "total"], errors="ignore"), group)
     dots = long_table(theme_counts, zeros=True).merge(facts, on="post_id")
     dots["per_thousand"] = 1000 * dots["n"] / dots["total"]
     dots = dots[~dots["period"].isin(left_out)]
@@ -101,11 +98,8 @@ def timeline(
     if axes is None:
         axes = new_axes(len(themes), inches=1.45 if len(themes) > 1 else 2.6, strip=strip)
     panels = [*axes] if isinstance(axes, Iterable) else [axes]
-    chosen = _group_of(posts, group)
-    if chosen:
-        dots[chosen] = _stated(dots[chosen])
-    given: Any = {"group": chosen, "rates": rates, "known": known, "events": events}
-    plot_timelines(dots, axes=panels[strip > 0 :], terms=[*themes], **given)
+    below = panels[strip > 0 :]
+    plot_timelines(dots, axes=below, terms=[*themes], group=group, rates=rates, known=known, events=events)
     if strip and events is not None:
         write_events(panels.pop(0), events)
     return Chart(panels, rates)
@@ -119,30 +113,25 @@ def rates_of(counted: DocumentTerms, posts: pd.DataFrame, **how: Any) -> pd.Data
     return estimate_rates(counted, posts, **how)
 
 
-def posts_by_period(posts: pd.DataFrame, by: str) -> pd.DataFrame:
-    """Return the posts with their period; raise where something else is given, or there is no such period."""
-    require_posts(posts, "published")
-    check_by(posts, by)
-    return posts.assign(period=period_of(posts, by))
-
-
-def _stated(column: pd.Series) -> pd.Series:
-    return column.astype(object).where(column.notna(), "").replace("", said("not stated"))
-
-
 def _leave_out(rates: pd.DataFrame, min_posts: int, min_words: int) -> pd.DataFrame:
     too_few = (rates["posts"] > 0) & ((rates["posts"] < min_posts) | (rates["words"] < min_words))
     limits = rates[["per_thousand", "low", "high"]].mask(too_few)
     return rates.assign(**limits, shows=rates["shows"].mask(too_few, "left out"))
 
 
-def _group_of(posts: pd.DataFrame, group: str | None) -> str | None:
-    """Return the column that divides the dots: the one given, or the first that names two to seven kinds of writer."""
-    if group != "auto":
-        require_columns(posts, *filter(None, [group]), made_by="read_posts")
-        return group
-    columns = [name for name in ("kind", "role", "author") if name in posts]
-    return next((name for name in columns if 2 <= posts[name].replace("", None).nunique() <= 7), None)
+def _divided(posts: pd.DataFrame, group: str | None) -> tuple[pd.DataFrame, str | None]:
+    """Return the column that divides the dots, by default the first that names two to seven kinds of writer.
+
+    The posts come with it, and say “not stated” where they have no value there.
+    """
+    if group == "auto":
+        columns = [name for name in ("kind", "role", "author") if name in posts]
+        group = next((name for name in columns if 2 <= posts[name].replace("", None).nunique() <= 7), None)
+    if group is None:
+        return posts, None
+    require_columns(posts, group, made_by="read_posts")
+    stated = posts[group].astype(object).where(posts[group].notna(), "").replace("", said("not stated"))
+    return posts.assign(**{group: stated}), group
 
 
 def reading_level(
@@ -172,16 +161,14 @@ def reading_level(
     Chart
         ``data``: the periods, as :func:`sprakresa.readability` gives them.
     """
-    posts = posts_by_period(posts, by)
+    require_posts(posts, "published")
+    posts = posts.assign(period=groups_of(posts, by))
     given: dict[str, Any] = {"counted": counted, "sentences": sentences, "level": level}
-    facts = posts.drop(columns=["text", "words", "sentences"], errors="ignore")
+    facts, group = _divided(posts.drop(columns=["text", "words", "sentences"], errors="ignore"), group)
     by_post = readability(posts, **given).merge(facts, on="post_id")
     periods = readability(posts, by="period", **given)
     periods.attrs["level"] = level
-    chosen = _group_of(posts, group)
-    if chosen:
-        by_post[chosen] = _stated(by_post[chosen])
     ax = ax or new_axes(1, inches=2.6)[0]
-    plot_readability(by_post, group=chosen, periods=periods, ax=ax)
+    plot_readability(by_post, group=group, periods=periods, ax=ax)
     ax.set_ylabel(said("LIX (words a sentence + % long words)"))
     return Chart([write_periods(legend_above(ax), periods)], periods)

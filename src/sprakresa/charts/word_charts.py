@@ -7,7 +7,6 @@ Each takes the posts' table (with texts, or only their facts where ``counted`` h
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from typing import TYPE_CHECKING
 
 import numpy as np
 import pandas as pd
@@ -20,13 +19,10 @@ from ..evidence.comparison import keyness
 from ..posts.dates import period_of
 from ..swedish.lexicon import stop_words as every_stop_word
 from .comparisons import plot_keyness
-from .style import Chart, as_written, new_axes, shortened
+from .style import Axes, Chart, as_written, new_axes, shortened
 from .terms import plot_tf_idf, plot_top_terms
 from .time_charts import rates_of
 from .wording import counted_noun, said
-
-if TYPE_CHECKING:
-    from matplotlib.axes import Axes
 
 PANELS = 8  # most groups that typical_words shows at once
 

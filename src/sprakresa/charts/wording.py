@@ -5,7 +5,7 @@ from __future__ import annotations
 import tomllib
 from functools import cache
 from importlib.resources import files
-from typing import Any, Literal
+from typing import Literal
 
 CHOSEN: dict[str, Literal["en", "sv"]] = {"language": "en"}
 """The language that :func:`sprakresa.set_style` chose."""
@@ -36,12 +36,6 @@ def number(value: float, digits: int | None = None) -> str:
 def counted_noun(n: int, noun: str) -> str:
     """Return a number with its noun: 1 post, 2 posts."""
     return f"{number(n)} {said(noun if n == 1 else noun + 's')}"
-
-
-def number_axis(*axes: Any) -> None:
-    """Write the ticks of these axes in the language chosen."""
-    for axis in axes:
-        axis.set_major_formatter(lambda value, _: number(round(value, 10)))
 
 
 def column_name(column: object) -> str:
