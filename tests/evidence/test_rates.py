@@ -96,7 +96,7 @@ def test_rates_by_another_column_and_of_named_terms_in_the_order_asked_for():
 
 FAULTS = {
     "post 'post 1' has no words": lambda c, p: (c._replace(words=np.array([400, 0, 400])), p),
-    "post 'post 2' is counted but not in": lambda c, p: (c, p[:2]),
+    "post 'post 2' was counted, but is not in the table": lambda c, p: (c, p[:2]),
     "post 'extra' is in the table but not counted": lambda c, p: (c, pd.concat([p, p[:1].assign(post_id="extra")])),
     "two posts share post_id 'post 0'": lambda c, p: (c, pd.concat([p, p[:1]])),
     "post 'post 1' has no period": lambda c, p: (c, p.assign(period=["2015", None, "2015"])),

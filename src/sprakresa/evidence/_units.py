@@ -8,8 +8,8 @@ from typing import Any, NamedTuple
 import numpy as np
 import pandas as pd
 
-from .._checks import require_counts, require_dates, require_posts
-from ..counting.matrix import DocumentTerms, groups_of
+from .._checks import require_counts, require_dates
+from ..counting.matrix import DocumentTerms, facts_of, groups_of
 
 
 class Units(NamedTuple):
@@ -57,13 +57,10 @@ def require_counted(counted: DocumentTerms) -> None:
 def match_posts(counted: DocumentTerms, posts: pd.DataFrame) -> pd.DataFrame:
     """Return the posts in the order of the rows of ``counted``; raise where the two do not fit, naming the post."""
     require_counted(counted)
-    require_posts(posts, "published")
-    strange = counted.documents.symmetric_difference(pd.Index(posts["post_id"]), sort=False)
-    if len(strange):
-        side = "counted but not in the table" if strange[0] in counted.documents else "in the table but not counted"
-        raise ValueError(f"post {strange[0]!r} is {side} of posts: count the very posts you compare, by post")
-    days = require_dates(posts)
-    return posts.assign(published=days).set_index("post_id", drop=False).loc[counted.documents]
+    facts_of(counted, posts)  # raises where a counted post is not in the table
+    is_extra = ~posts["post_id"].isin(counted.documents)
+    refuse(is_extra, posts["post_id"].array, "is in the table but not counted: give the very posts that were counted")
+    return posts.assign(published=require_dates(posts)).set_index("post_id", drop=False).loc[counted.documents]
 
 
 def codes_of(posts: pd.DataFrame, by: str | None) -> np.ndarray:

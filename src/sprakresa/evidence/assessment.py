@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from itertools import count
 from typing import Any
 
@@ -10,7 +10,7 @@ import numpy as np
 import pandas as pd
 
 from .._checks import require_columns, require_dates, require_unique
-from ..counting.matrix import DocumentTerms
+from ..counting.matrix import DocumentTerms, sparse
 from ..swedish.tokens import tokenize
 from ._labellings import smallest_p
 from ._permutation import ALPHA
@@ -89,17 +89,11 @@ def assess_corpus(
     posts = posts.assign(published=require_dates(posts), words=_lengths(posts, words))
     refuse(~(posts["words"] > 0), posts["post_id"].array, "has no words: leave it out")
     order = posts["published"].rank(method="first").to_numpy()
-    rows = []
+    splits, name = [("all posts", order > 0, order <= len(posts) // 2)], "period"
     if by is not None:
-        groups, by = groups_of(posts, by), by if by in posts.columns else "period"
-        rows = [
-            {by: name} | _assess(posts, groups == name, groups == name, cluster, within, level)
-            for name in groups.categories
-        ]
-    rows.append(
-        {by or "period": "all posts"} | _assess(posts, order > 0, order <= len(posts) // 2, cluster, within, level)
-    )
-    table = pd.DataFrame(rows)
+        groups, name = groups_of(posts, by), by if by in posts.columns else "period"
+        splits = [*((group, groups == group, groups == group) for group in groups.categories), *splits]
+    table = pd.DataFrame([{name: split[0]} | _assess(posts, *split[1:], cluster, within, level) for split in splits])
     table.attrs = {"vocabulary": vocabulary, "needed": posts_needed(vocabulary), "cluster": cluster}
     if "text" in posts.columns and posts["text"].notna().all():
         table.attrs["repeated"] = {"sentences": len(repeated_sentences(posts)), "posts": len(similar_posts(posts))}
@@ -133,23 +127,17 @@ def _assess(
     p = {"p_comparison": smallest_p(np.round(whole.fold @ np.asarray(side, float), 9), whole.strata)}
     years = (days - days.min()).dt.days.to_numpy() / 365.25
     p["p_trend"] = smallest_p(np.round(part.fold @ years, 9), part.strata)
-    widths = {
-        f"half_width_{rate}{kind}": _half_width(rate / 1000, part.words, size, level)
-        for kind, size in (("", np.inf), ("_clumped", 1.0))
-        for rate in (1, 5)
-    }
-    can = [
-        what for what, holds in (("interval", len(part.words) >= FLOOR), ("test", min(p.values()) <= ALPHA)) if holds
-    ]
-    shows = " and ".join(can) or "description only"
-    return facts | p | widths | {"shows": shows if len(group) else "no posts"}
+    for kind, size in (("", np.inf), ("_clumped", 1.0)):
+        for rate in (1, 5):
+            p[f"half_width_{rate}{kind}"] = _half_width(rate / 1000, part.words, size, level)
+    can = {"interval": len(part.words) >= FLOOR, "test": min(p["p_comparison"], p["p_trend"]) <= ALPHA}
+    shows = " and ".join(what for what in can if can[what]) or "description only"
+    return facts | p | {"shows": shows if len(group) else "no posts"}
 
 
 def _units(posts: pd.DataFrame, cluster: str | None, within: str | None) -> Units:
     """Return the units of posts without any term."""
-    from scipy.sparse import csr_matrix
-
-    empty = csr_matrix((len(posts), 1))
+    empty = sparse([], [], (len(posts), 1))
     counted = DocumentTerms(empty, pd.Index(posts["post_id"]), np.array([""], dtype=object), posts["words"].to_numpy())
     return units_of(counted, posts, cluster=cluster, within=within)
 
@@ -173,15 +161,13 @@ def posts_needed(vocabulary: int) -> dict[str, int]:
     Examples
     --------
     >>> posts_needed(500)
-    {'comparison, named': 7, 'comparison, lone': 17, 'trend, named': 5, 'trend, lone': 8}
+    {'comparison, named': 7, 'trend, named': 5, 'comparison, lone': 17, 'trend, lone': 8}
     """
-    splits: dict[str, Callable[[int], np.ndarray]]
-    splits = {"comparison": lambda m: np.arange(m) < m // 2, "trend": np.arange}
-    return {
-        f"{what}, {which}": next(m for m in count(2) if smallest_p(split(m)) <= limit)
-        for what, split in splits.items()
-        for which, limit in (("named", ALPHA), ("lone", ALPHA / vocabulary))
-    }
+    needed = {}
+    for which, limit in (("named", ALPHA), ("lone", ALPHA / vocabulary)):
+        needed[f"comparison, {which}"] = next(m for m in count(2) if smallest_p(np.arange(m) < m // 2) <= limit)
+        needed[f"trend, {which}"] = next(m for m in count(2) if smallest_p(np.arange(m)) <= limit)
+    return needed
 
 
 def describe_corpus(assessment: pd.DataFrame) -> str:

@@ -9,22 +9,12 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from ..counting.matrix import DocumentTerms
+from ..counting.matrix import DocumentTerms, groups_of
 from . import effects
 from ._leave_out import falls_without
 from ._permutation import ALPHA, benjamini_hochberg, permutation_test, require_variation, with_test
 from ._serial import serial_p
-from ._units import (
-    column_sums,
-    groups_of,
-    match_posts,
-    only,
-    refuse,
-    require_counted,
-    select_documents,
-    term_columns,
-    units_of,
-)
+from ._units import Units, match_posts, only, refuse, require_counted, select_documents, term_columns, units_of
 
 KEYNESS: tuple[str, ...] = ("term", "n_target", "n_reference", "log_ratio", "low", "high", "percent_diff", "log_odds_z")
 KEYNESS += ("g2", "p", "q", "g2_4_cells", "dp", "falls_without", "p_serial", "q_serial", "p_from", "shows")
@@ -129,7 +119,11 @@ def keyness(
     units = units_of(chosen, posts, cluster=cluster, within=within)
     x = np.round(units.fold @ side.astype(float), 9)
     require_variation(x, units, cluster=cluster, within=within, of="side")
-    table = _effects(chosen, posts, side, cluster, within, level)
+    each = units
+    if posts is not None and cluster is not None:  # an author with posts on both sides is a unit on each
+        parted = posts.assign(_unit=posts[cluster].astype(str) + np.where(side, " +", " -"))
+        each = units_of(chosen, parted, cluster="_unit", within=within)
+    table = _effects(chosen, each, side, level, clustered=cluster is not None, stratified=within is not None)
     test = partial(permutation_test, random_state=random_state)
     tested = test(units, x, n_permutations=n_permutations)
     table["p"], table["q"], table["p_serial"] = tested.p, benjamini_hochberg(tested.p), np.nan
@@ -190,15 +184,12 @@ def keyness_by(
     compare = partial(keyness, counted, posts, terms=terms, min_count=min_count, min_posts=min_posts, cluster=cluster)
     compare = partial(compare, within=within, n_permutations=n_permutations, random_state=random_state)
     tables = [compare(target=np.asarray(values == value)) for value in present]
-    table = pd.concat([one.assign(**{name: value}) for value, one in zip(present, tables, strict=True)])
-    table = table[[name, *(column for column in table.columns if column != name)]].reset_index(drop=True)
+    table: pd.DataFrame = pd.concat(tables, keys=present, names=[name]).reset_index(0).reset_index(drop=True)
     table["q"], table["q_serial"] = benjamini_hochberg(table["p"]), benjamini_hochberg(table["p_serial"])
     is_no_finding = (table["shows"] == "test") & ~(table["q"] <= ALPHA)
     table["falls_without"] = table["falls_without"].mask(is_no_finding, None)
-    table.attrs = {
-        "tested": sum(one.attrs["tested"] for one in tables),
-        "reachable_p": min(one.attrs["reachable_p"] for one in tables),
-    }
+    tested, reachable = zip(*((one.attrs["tested"], one.attrs["reachable_p"]) for one in tables), strict=True)
+    table.attrs = {"tested": sum(tested), "reachable_p": min(reachable)}
     return table
 
 
@@ -216,25 +207,14 @@ def _sides(
 
 
 def _effects(
-    chosen: DocumentTerms,
-    posts: pd.DataFrame | None,
-    side: np.ndarray,
-    cluster: str | None,
-    within: str | None,
-    level: float,
+    chosen: DocumentTerms, units: Units, side: np.ndarray, level: float, *, clustered: bool, stratified: bool
 ) -> pd.DataFrame:
     """Return the columns that describe: hits, ratios with their interval, rankings and dispersion."""
-    if posts is not None and cluster is not None:  # an author with posts on both sides is a unit on each
-        posts, cluster = posts.assign(_unit=posts[cluster].astype(str) + np.where(side, " +", " -")), "_unit"
-    units = units_of(chosen, posts, cluster=cluster, within=within)
     ours = units.fold @ side > 0.5
-    (a, b), (c, d) = (
-        [column_sums(part[one]) for one in (ours, ~ours)] for part in (units.matrix, units.words[:, None])
-    )
-    c, d = c[0], d[0]
-    ratio, clustered = effects.log_ratio(a, b, c, d), cluster is not None
+    (a, b), (c, d) = ([part.T @ one for one in (ours, ~ours)] for part in (units.matrix, units.words))
+    ratio = effects.log_ratio(a, b, c, d)
     low, high = effects.log_ratio_interval(units, target=ours, level=level, clustered=clustered)
-    if within is not None:
+    if stratified:
         ratio, low, high = effects.log_ratio_within(units, target=ours, level=level)
     with np.errstate(invalid="ignore", divide="ignore"):
         percent = np.where(b > 0, 100 * (a / c / (b / d) - 1), np.nan)

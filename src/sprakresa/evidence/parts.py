@@ -14,7 +14,6 @@ from .comparison import keyness
 from .rates import estimate_rates
 
 SIDES = ("first", "second")
-RATIOS = {"ratio": "log_ratio", "ratio_low": "low", "ratio_high": "high"}
 
 
 def compare_parts(
@@ -66,16 +65,16 @@ def compare_parts(
     later = facts.index[facts[by] == parts[1]]
     options: dict[str, Any] = {"target": later, "terms": None if terms is None else [*terms], "level": level}
     tested = keyness(counted, posts, **options)
-    ratios = {name: 2.0 ** tested[column] for name, column in RATIOS.items()}
-    table = tested[["term"]].assign(**ratios, p=tested["p"], q=tested["q"], p_within=np.nan, within=within or "")
+    ratios = 2.0 ** tested[["log_ratio", "low", "high"]].set_axis(["ratio", "ratio_low", "ratio_high"], axis=1)
+    table = tested[["term"]].join(ratios).assign(p=tested["p"], q=tested["q"], p_within=np.nan, within=within or "")
     if within and (pd.crosstab(facts[within], facts[by]).gt(0).sum(axis=1) > 1).any():  # somebody wrote in both parts
         table["p_within"] = table["term"].map(keyness(counted, posts, **options, within=within).set_index("term")["p"])
     rates = estimate_rates(counted, posts, by=by, terms=[*table["term"]], level=level)
     for side, part in zip(SIDES, parts, strict=True):
         of_part = rates[rates[by] == part].set_index("term")
         table[side] = str(part)
-        for column, name in (("per_thousand", "rate"), ("low", "low"), ("high", "high")):
-            table[f"{side}_{name}"] = table["term"].map(of_part[column])
+        values = of_part.loc[table["term"], ["per_thousand", "low", "high"]].to_numpy()
+        table[[f"{side}_rate", f"{side}_low", f"{side}_high"]] = values
     return table
 
 
@@ -214,13 +213,12 @@ def describe_writers(posts: pd.DataFrame) -> str:
     authors = posts.loc[posts["author"].ne(""), "author"].value_counts()
     if authors.empty:
         return "Who wrote the posts is not stated, so no comparison can hold the writer fixed."
-    first = f"{authors.index[0]} wrote {authors.iloc[0]:,} of {len(posts):,} posts."
-    if authors.iloc[0] == 1:
-        first = f"Nobody wrote more than one of the {len(posts):,} posts."
+    most = f"{authors.index[0]} wrote {authors.iloc[0]:,} of"
+    first = f"{most if authors.iloc[0] > 1 else 'Nobody wrote more than one of the'} {len(posts):,} posts."
     if posts["writer"].nunique() < 2:
         return first
-    most = [(part, rows["writer"].value_counts(), len(rows)) for part, rows in posts.groupby("part", observed=True)]
-    (early, wrote, m), (late, wrote_later, m_later) = (most[0], most[-1])
+    parts = [(part, rows["writer"].value_counts(), len(rows)) for part, rows in posts.groupby("part", observed=True)]
+    (early, wrote, m), (late, wrote_later, m_later) = (parts[0], parts[-1])
     if wrote.index[0] == wrote_later.index[0]:
         return f"{first} Most posts of both parts, {early} and {late}, are by {wrote.index[0]}."
     return (

@@ -215,14 +215,12 @@ def _rates_of(
     limits, shows = np.full((3, len(part.terms)), np.nan), "no posts"
     if m:
         units = units_of(part, posts, cluster=cluster, within=within)
-        shows = "interval" if len(units.words) >= FLOOR else "description only"
         if within is None:
             clustered = cluster is not None
             limits = np.array(rate_interval(units.matrix, words=units.words, level=level, clustered=clustered))
         elif posts[within].nunique() == len(weights):
             limits = np.array(_standardised(units, weights, level=level))
-        if shows == "interval" and np.isnan(limits[1]).all():
-            shows = "description only"
+        shows = "description only" if np.isnan(limits[1]).all() else "interval"
     rates = dict(zip(("per_thousand", "low", "high"), 1000 * limits, strict=True))
     share = column_sums(part.matrix > 0) / m if m else np.nan
     return facts | rates | {"share_of_posts": share, "shows": shows}

@@ -112,21 +112,18 @@ def compare_with_swedish(
     rows = slice(None) if documents is None else select_documents(counted, documents, "selection")
     matrix, words = counted.matrix[rows], np.asarray(counted.words, dtype=float)[rows]
     at = term_columns(counted._replace(matrix=matrix), terms, min_count=min_count)
-    names, total = np.asarray(counted.terms)[at], words.sum()
     if reference is None:
-        kept = np.array([not any(map(str.isdigit, name)) for name in names], dtype=bool)
-        names, at = names[kept], at[kept]
+        at = np.array([column for column in at if not any(map(str.isdigit, counted.terms[column]))], dtype=int)
+    names, total = np.asarray(counted.terms)[at], words.sum()
     matrix, share = matrix[:, at], np.array([general.get(name, 0) for name in names])
     expected, n = np.maximum(share, rarest), column_sums(matrix).astype(int)
-    rate, low, high = rate_interval(matrix, words=words, level=level)
+    rate, *limits = rate_interval(matrix, words=words, level=level)
+    facts = {"term": names, "n": n, "posts": column_sums(matrix > 0)}
+    facts |= {"per_thousand": 1000 * rate, "general_per_thousand": 1000 * expected}
     with np.errstate(divide="ignore"):
-        ratios = [np.log2(times / expected) for times in (np.maximum(n, 0.5) / total, low, high)]
-    table = pd.DataFrame({"term": names, "n": n, "posts": column_sums(matrix > 0)}).assign(
-        per_thousand=1000 * rate,
-        general_per_thousand=1000 * expected,
-        log_ratio=ratios[0],
-        low=ratios[1],
-        high=ratios[2],
+        for column, times in zip(("log_ratio", "low", "high"), (np.maximum(n, 0.5) / total, *limits), strict=True):
+            facts[column] = np.log2(times / expected)
+    table = pd.DataFrame(facts).assign(
         log_odds_z=effects.log_odds_z(n, 1e9 * expected, total, 1e9, prior=expected * total, prior_words=total),
         listed=share > 0,
         shows="interval" if len(words) >= FLOOR else "description only",

@@ -90,11 +90,10 @@ def estimate_variation(
     require_variation(x, units, cluster=cluster, within=within, of=by)
     tested = permutation_test(units, x, n_permutations=n_permutations, random_state=random_state)
     by_period, names = scores(units, x), np.asarray(periods.categories.astype(str))[present]
-    no_p = np.isnan(tested.p)
     facts = {"term": chosen.terms, "n": column_sums(chosen.matrix).astype(int), "posts": column_sums(chosen.matrix > 0)}
     table = pd.DataFrame(facts | {"chi_square": tested.chi_square})
     table["most_in"], table["least_in"] = names[by_period.argmax(axis=1)], names[by_period.argmin(axis=1)]
-    table.loc[no_p, ["chi_square", "most_in", "least_in"]] = np.nan
+    table.loc[np.isnan(tested.p), ["chi_square", "most_in", "least_in"]] = np.nan
     return with_test(table, tested, order=["p", "term"], columns=VARIATION)
 
 
