@@ -48,6 +48,7 @@ def test_a_period_takes_the_words_of_its_posts_together_and_an_empty_one_stays()
         }
     )
     table = lexical_diversity(assign_period(posts), by="period", window=4)
+    pd.testing.assert_frame_equal(lexical_diversity(posts, by="year", window=4), table)
     assert table["period"].tolist() == ["2015", "2016", "2017"]
     assert table["words"].tolist() == [1, 0, 6]
     assert table["mtld"].tolist()[2] == 6.0

@@ -8,8 +8,9 @@ from collections.abc import Sequence
 import numpy as np
 import pandas as pd
 
+from .._checks import require_posts
 from ..counting.analyzer import build_analyzer
-from ..counting.counts import document_term_matrix
+from ..counting.matrix import groups_of
 
 
 def lexical_diversity(posts: pd.DataFrame, *, by: str = "post", window: int = 100) -> pd.DataFrame:
@@ -34,13 +35,16 @@ def lexical_diversity(posts: pd.DataFrame, *, by: str = "post", window: int = 10
     >>> lexical_diversity(posts, window=4)[["words", "mtld", "hdd", "mattr"]].values.tolist()
     [[6.0, 6.0, nan, 0.75]]
     """
-    documents = document_term_matrix(posts, unit="word", by=by).documents
-    words: dict[str, list[str]] = {document: [] for document in documents}
+    require_posts(posts, "text")
+    groups = pd.Categorical(posts["post_id"], posts["post_id"]) if by == "post" else groups_of(posts, by)
+    name = "post_id" if by == "post" else by if by in posts else "period"
+    words: dict[str, list[str]] = {group: [] for group in groups.categories}
     analyze = build_analyzer(unit="word")
-    for document, text in zip(posts[documents.name].astype(documents.dtype), posts["text"], strict=True):
-        words[document] += analyze(text)
+    for group, text in zip(groups, posts["text"], strict=True):
+        words[group] += analyze(text)
     rows = [(len(w), mtld(w), hdd(w), mattr(w, window=window)) for w in words.values()]
-    return pd.DataFrame(rows, columns=["words", "mtld", "hdd", "mattr"], index=documents).reset_index()
+    index = pd.Index(groups.categories, name=name)
+    return pd.DataFrame(rows, columns=["words", "mtld", "hdd", "mattr"], index=index).reset_index()
 
 
 def mtld(words: Sequence[str], *, threshold: float = 0.72) -> float:

@@ -21,7 +21,7 @@ from ..counting.analyzer import UNITS
 from ..counting.counts import document_term_matrix
 from ..counting.matrix import DocumentTerms
 from ..swedish.sentences import sentence_spans
-from ..swedish.tokens import Span, chunk_spans, normal_form, token_spans, tokenize
+from ..swedish.tokens import chunk_spans, normal_form, token_spans, tokenize
 
 CONCORDANCE = ("post_id", "published", "left", "keyword", "right", "term", "sentence", "start", "end")
 
@@ -95,7 +95,7 @@ def concordance(
     counted = word_counts(posts, counted)
     texts, by_date = posts["text"].tolist(), np.lexsort((posts["post_id"].astype(str), posts["published"]))
     lines: list[Line] = []
-    hits, with_hits = 0, np.zeros(len(posts), dtype=bool)
+    hits = np.zeros(len(posts), dtype=int)
     for term, words in _queries(query, unit).items():
         forms = [_matching(counted, fits, unit) for fits in words]
         in_post = np.array([counted.matrix[:, np.flatnonzero(each)].sum(axis=1).A1 for each in forms])
@@ -103,16 +103,18 @@ def concordance(
         # All hits of a single word are counted already, so by date only the first n have to be found.
         enough = n if len(words) == 1 and sort == "date" else None
         found = _find(texts, by_date[possible[by_date]], [{*counted.terms[each]} for each in forms], enough)
-        total = int(in_post[0, possible].sum()) if len(words) == 1 else len(found)
+        in_post = (
+            in_post[0] * possible if len(words) == 1 else np.bincount([row for row, *_ in found], minlength=len(hits))
+        )
+        total = int(in_post.sum())
         if len(found) < min(total, enough or total):
             raise ValueError(f"{term!r} was counted {total} times and found {len(found)} times: count these very texts")
-        hits += total
-        with_hits[[*{row for row, *_ in found}] if len(words) > 1 else possible] = True
+        hits += in_post
         lines += [(*place, term) for place in found]
-        if not found and possible.sum() == 0:
+        if not possible.any():
             suggest(term, counted, unit)
     table = _table(_sorted(lines, texts, by_date, sort=sort, width=width)[:n], posts, texts, width)
-    table.attrs = {"hits": hits, "posts": int(with_hits.sum())}
+    table.attrs = {"hits": int(hits.sum()), "posts": int((hits > 0).sum())}
     return table
 
 
@@ -167,8 +169,6 @@ def _fits(patterns: Sequence[str]) -> Fits:
 
 def _matching(counted: DocumentTerms, fits: Fits, unit: str) -> np.ndarray:
     """Return which of the counted forms are counted as a term that fits."""
-    if unit == "word":
-        return np.array([bool(fits(form)) for form in counted.terms], dtype=bool)
     terms = UNITS["lemma" if unit == "theme" else unit](counted.terms.tolist())
     return np.array([any(map(fits, of_form)) for of_form in terms], dtype=bool)
 
@@ -190,17 +190,15 @@ def _find(
 
     @cache
     def words_of(chunk: str) -> list[tuple[str, int, int]]:
-        return [(normal_form(chunk[start:end]), start, end) for start, end in word_spans(chunk)]
+        tokens = ((chunk[start:end], start, end) for start, end in token_spans(chunk))
+        return [(normal_form(token), *span) for token, *span in tokens if any(map(str.isalnum, token))]
 
     for row in rows:
         if enough is not None and len(found) >= enough:
             break
         text = texts[row]
-        words = [
-            (form, at + start, at + end)
-            for at, stop in chunk_spans(text)
-            for form, start, end in words_of(text[at:stop])
-        ]
+        chunks = ((at, words_of(text[at:stop])) for at, stop in chunk_spans(text))
+        words = [(form, at + start, at + end) for at, inside in chunks for form, start, end in inside]
         places = [place for place, (form, _, _) in enumerate(words[: len(words) - len(forms) + 1]) if form in forms[0]]
         for ahead, wanted in enumerate(forms[1:], start=1):
             places = [place for place in places if words[place + ahead][0] in wanted]
@@ -210,11 +208,6 @@ def _find(
             spans = [(a, b) for a, b in spans if bisect_right(starts, a) == bisect_right(starts, b - 1)]
         found += [(row, *span) for span in spans]
     return found
-
-
-def word_spans(text: str) -> list[Span]:
-    """Return where the words of a text are: the tokens with a letter or a digit."""
-    return [span for span in token_spans(text) if any(map(str.isalnum, text[slice(*span)]))]
 
 
 def suggest(term: str, counted: DocumentTerms, unit: str) -> None:
