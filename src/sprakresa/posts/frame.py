@@ -17,13 +17,8 @@ from ..swedish.lexicon import toml_list
 from .days import read_date
 
 _NAME = re.compile(
-    r"""(?: / \s* )?                                              # “/Åsa Öberg”
-        (?= [^\W\d_] ) [A-ZÅÄÖÉ][\wé.'-]*                         # a capital letter begins each part …
-        (?: \s (?: von | af | de | [A-ZÅÄÖÉ][\wé.'-]* ) ){1,3}    # … of two to four
-    """,
-    re.VERBOSE,
-)
-
+    r"(?:/\s*)?(?=[^\W\d_])[A-ZÅÄÖÉ][\wé.'-]*(?:\s(?:von|af|de|[A-ZÅÄÖÉ][\wé.'-]*)){1,3}"
+)  # two to four parts
 _GIVEN_NAMES = re.compile(r",?(?:\s(?:och|[A-ZÅÄÖÉ][\wé.'-]*)){1,4}$")
 _PUBLISHED = re.compile(r"(?i)^publicera[dt](?: den)?:?\s*|\.$")
 _FIRST_PERSON = re.compile(r"(?i)\b(?:jag|mig|min|mitt|mina)\b|\bvi, ")

@@ -200,9 +200,7 @@ def _split(word: str) -> tuple[str, ...]:
         return (word,)
     cuts = _cuts(word, TRUST if listed else 0.0, inner=False)
     verb = _verb_of(word)
-    likely = (
-        c for c in cuts if (not listed or _agrees(word, c.parts[-1])) and not (verb and not _verb_of(c.parts[-1]))
-    )
+    likely = (c for c in cuts if (not listed or _agrees(word, c.parts[-1])) and (not verb or _verb_of(c.parts[-1])))
     cut = max(likely, key=_worth, default=None)
     if cut is None or sum(cut.zipfs) < sum(_needed(part) + MARGIN for part in cut.parts):
         return (word,)

@@ -14,14 +14,8 @@ from .tokens import Span, either_case, token_spans
 _STOPS = ".!?…"
 _CLOSERS = "'\"”’“»«)]"
 _OPENERS = "'\"“”„‘’»«([-–—+*"
-_LIST_ITEM = re.compile(
-    r"""\s* (?: [-–—•*·▪◦] (?: \s+ \d{1,2}[.)] )?  # • 9.
-      | \d{1,2} (?: [.)] | \.\) )                   # 9.  9)  9.)
-      | [a-zåäö] [.)] ) \s                          # a.  a)
-    """,
-    re.VERBOSE,
-)
-_ITEM_HEAD = re.compile(r"(?:[-–—•*·▪◦] )?(?:\d{1,2}|[a-zåäö]) ?[.)](?: ?\))?")
+_LIST_ITEM = re.compile(toml_list("token_patterns.toml")["item"], re.VERBOSE)
+_ITEM_HEAD = re.compile(r"(?:[-–—•*·▪◦] )?\(?(?:\d{1,2}|[a-zåäö]) ?[.)](?: ?\))?")
 _STREET = re.compile(r"(?!\w*(?:b[eo]r|[dlr][aå]|n)g$)[A-ZÅÄÖ]\w+[abdfgklmprstv]g")  # Kungsg. 5, not Göteborg. 5
 _BRAND = re.compile(r"[a-z][A-ZÅÄÖ]\w+")  # iPhone
 LONGEST_OPENING = 8  # signs and pictures before a sentence's first word
@@ -158,6 +152,8 @@ def _is_stop(words: Sequence[str], first: int, i: int) -> bool:
         return False
     if token[0].isdigit():
         return i > first and words[i - 1] != ":" and not _is_item_head(words, first, i)
+    if len(token) == 2 and token[0].isupper() and i > first and words[i - 1][-1].islower():  # “plan B. Det”
+        return not _listed("after_a_letter").isdisjoint(words[i + 1 : i + 2])
     return bool(_final().fullmatch(re.sub(r"\.?\s", ".", token)))
 
 
@@ -201,18 +197,12 @@ def _ends_at_colon(words: Sequence[str], first: int, i: int) -> bool:
 def _ends_heading(words: Sequence[str], first: int, i: int) -> bool:
     """Tell whether a heading without a full stop ends at ``i``, for what follows opens a sentence."""
     opening = words[i + 1] if i + 2 < len(words) else ""
-    if (
-        i - first >= 10
-        or (opening not in _listed("opening_words") and opening != "I")
-        or _is_item_head(words, first, i)
-    ):
+    opens = opening == "I" or opening in _listed("opening_words")
+    if not opens or i - first >= 10 or _is_item_head(words, first, i):
         return False
     word, then = words[i], words[i + 2]
-    if (
-        not (then[0].islower() or (opening == "Under" and then[0].isdigit()))
-        or word[-1] == "."
-        or word.lower().endswith(tuple(_listed("before_titles")))
-    ):
+    goes_on = then[0].islower() or (opening == "Under" and then[0].isdigit())
+    if not goes_on or word[-1] == "." or word.lower().endswith(tuple(_listed("before_titles"))):
         return False
     if word[0].islower() or word == ")":
         return word != "i" and word.capitalize() not in _listed("opening_words")

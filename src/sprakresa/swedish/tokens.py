@@ -43,6 +43,7 @@ def _parts() -> dict[str, str]:
     lists = toml_list("abbreviations.toml")
     dotted = [*lists["never_final"], *(entry for entry in lists["may_end_sentence"] if entry.count(".") > 1)]
     spaced = [entry.rstrip(".").split(".") for entry in lists["spaced"]]
+    counted = [either_case(word) for word in lists["before_a_number"]]
     parts = {
         "blank": BLANK,
         "several": "|".join(either_case(entry[:-1]) for entry in dotted if entry.count(".") > 1),
@@ -52,8 +53,8 @@ def _parts() -> dict[str, str]:
         "signed": "|".join(map(re.escape, lists["with_signs"])),
         "spaced": "|".join(rf"\.?{BLANK}".join([either_case(first), *rest]) for first, *rest in spaced),
         "tails": "|".join(sorted({tail for _, *rest in spaced for tail in rest})),
-        "counted": "|".join(rf"(?<={re.escape(word)})" for word in lists["before_a_number"]),
-        "uncounted": "".join(rf"(?<!{re.escape(word)}{BLANK})" for word in lists["before_a_number"]),
+        "counted": "|".join(rf"(?<={word})" for word in counted),
+        "uncounted": "".join(rf"(?<!{word}{BLANK})" for word in counted),
         "marks": _marks(),
         "w": rf"[\w{_marks()}]",
         "letter": r"[^\W\d_]",
