@@ -103,3 +103,34 @@ def test_a_post_written_as_text_is_read_back_as_it_was(title, author, text, publ
     post = {"title": title, "author": author, "text": text, "published": published}
     again = parse_post(format_post(post), Path("a.md"))
     assert {name: again[name] for name in post} == post
+
+
+@pytest.mark.parametrize(
+    "head",
+    [
+        "title: A\ndraft: true\nlayout: post\n---\n",
+        "\n\n---\ntitle: A\ndraft: true\n---\n",
+        "<!-- en anmärkning -->\n---\ntitle: A\ndraft: true\n---\n",
+        "----\ntitle: A\ndraft: true\n----\n",
+        "---\ntitle: A\ndraft: true\n...\n",
+        '---json\n{"title": "A", "draft": true}\n---\n',
+        '---toml\ntitle = "A"\ndraft = true\n---\n',
+        ';;;\n"title": "A",\n"draft": true\n;;;\n',
+        "Title: A\nTemplate: artikel\nStatus: draft\n\n",
+        "=====\nA\n=====\n\n:status: draft\n:date: 2017-02-09\n\n",
+        ".. title: A\n.. status: draft\n.. date: 2017-02-09 10:00:00 Europe/Stockholm\n\n",
+    ],
+)
+def test_every_generators_facts_are_read_and_no_text(head):
+    row = parse_post(head + "Vi blir bättre.", Path("2017-02-09-a.md"))
+    assert [row["title"], row["left_out"], row["text"].strip()] == ["A", "a draft", "Vi blir bättre."]
+
+
+def test_front_matter_in_a_program_is_named():
+    with pytest.raises(ValueError, match="front matter in js is not read; write it as YAML"):
+        parse_post("---js\n{ title: 'A' }\n---\nHej.", Path("a.md"))
+
+
+@pytest.mark.parametrize("stated", ["<2017-02-09 Thu>", "[2017-02-09 Thu 10:00]"])
+def test_orgs_dates_are_read(stated):
+    assert str(parse_post(f"#+TITLE: A\n#+DATE: {stated}\n\nHej.", Path("a.org"))["published"]) == "2017-02-09"

@@ -13,11 +13,10 @@ from .keys import formats
 
 @cache
 def _forms(kind: str) -> list[re.Pattern[str]]:
-    parts = formats()["dates"]
-    whole = "{said} {form} (?: [T ,]{{0,2}} (?:kl\\.?\\ ?)? {clock} {zone} )? \\.?" if kind == "days" else "{form}"
-    return [
-        re.compile(whole.format(form=form.format(**parts), **parts), re.VERBOSE | re.IGNORECASE) for form in parts[kind]
-    ]
+    parts = dict(formats()["dates"])
+    around = {name: parts[name].format(**parts) for name in ("said", "then")}
+    whole = f"{around['said']} %s {around['then']} \\.?" if kind == "days" else "%s"
+    return [re.compile(whole % form.format(**parts), re.VERBOSE | re.IGNORECASE) for form in parts[kind]]
 
 
 # A year outside is a slip or a placeholder, and would make a time axis of eight thousand years.
@@ -41,20 +40,24 @@ def read_date(stated: str) -> datetime.date | None:
     Raises
     ------
     ValueError
-        If there is no such day, its year is not between 1500 and 2199, or several days may be meant (``02/10/2017``).
+        If there is no such day, its year is not between 1500 and 2199, its weekday is another, or several days may be
+        meant (``02/10/2017``).
 
     Examples
     --------
     >>> read_date("fredag den 10 februari 2017"), read_date("10/2-17"), read_date("i fredags")
     (datetime.date(2017, 2, 10), datetime.date(2017, 2, 10), None)
     """
-    plain = " ".join(stated.split())
+    plain = re.sub("[‐‑–]", "-", " ".join(stated.split())).strip("<>[]")  # Org writes [2017-02-10 fre]
+    if re.search(r"(?![0-9])\d", plain):  # digits of other scripts
+        return None
     found = [match for form in _forms("days") if (match := form.fullmatch(plain))] if len(plain) <= 80 else []
     if not found:
         return None
     part = found[0].groupdict()
     if "unix" in part:
-        return datetime.datetime.fromtimestamp(int(part["unix"]), datetime.UTC).date()
+        day = datetime.datetime.fromtimestamp(int(part["unix"]), datetime.UTC).date()
+        part = {"year": f"{day.year}", "month": day.month, "day": f"{day.day}"} | dict.fromkeys(("before", "after"))
     if "name" in part and part["name"].lower() not in toml_list("months.toml"):
         return None
     days = sorted({day for order in _orders(part) if (day := _day(*order))})
@@ -64,6 +67,10 @@ def read_date(stated: str) -> datetime.date | None:
         raise ValueError(f"{plain!r} may be {' or '.join(map(str, days))}: write the one that is meant")
     if days[0].year not in _YEARS:
         raise ValueError(f"{plain!r} cannot be right: the year is not between {_YEARS[0]} and {_YEARS[-1]}")
+    weekdays = formats()["dates"]["weekdays"].split()
+    for weekday in filter(None, (part["before"], part["after"])):
+        if weekdays.index(weekday[:3].lower()) // 2 != days[0].weekday():
+            raise ValueError(f"{plain!r} cannot be right: {days[0]} is no {weekday}")
     return days[0]
 
 

@@ -39,6 +39,12 @@ def value_at(record: Any, path: str) -> Any:
     return record
 
 
+def flatten(record: Mapping) -> dict:
+    """Return a record with the facts that a program keeps one level deeper (``extra``, ``attributes`` …) in it."""
+    nested = (each for name, each in record.items() if fold(name) in names("shapes")["nested"])
+    return {key: each for held in nested if isinstance(held, Mapping) for key, each in held.items()} | {**record}
+
+
 def as_text(value: Any, *, name: str, parted: str = "\n\n") -> str:
     """Return a value as text: what is nested is taken apart where its shape is known, else refused by name."""
     if value is None or (isinstance(value, float) and math.isnan(value)):
@@ -149,7 +155,7 @@ def take_facts(record: Mapping, *, columns: Mapping[str, str] | None = None, wit
                 value, facts["note"] = str(error) if fact == "date" else "", str(error)
             if fact == "date":
                 facts["dates"].append((f"{within}{name}" if within.endswith(" ") else within, value))
-            elif value.strip() and (fact == "text" or fold(value) not in names("shapes")["nothing"]):
+            elif value.strip():
                 facts[fact] = value if fact == "text" else " ".join(value.split())
                 break
     if "://" in facts.get("post_id", ""):  # an address names a post for machines, not for people

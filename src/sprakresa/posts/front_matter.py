@@ -11,25 +11,29 @@ from pathlib import Path
 from typing import Any
 
 from .days import date_within, read_date
-from .facts import COLUMNS, POSTS, make_row, take_facts
-from .keys import fold, names
+from .facts import COLUMNS, POSTS, flatten, make_row, take_facts
+from .keys import fold, names, used_names
 from .markdown import split_published
 
 FACTS = ("post_id", "title", "date", "author", "role", "kind", "url", "guid", "categories", "blog")
 """What front matter holds, in this order; then come a table's other columns."""
 
 _NOT_WRITTEN = {*POSTS, *COLUMNS, "words", "period"} - {*FACTS}
+_ABOVE = re.compile(r"(?: \s | <!--(?! [ \t]*\n) (?s: (?!-->) . )* --> )+ (?= [-+;]{3} )", re.VERBOSE)
 _FENCED = re.compile(
-    r"""(?P<fence> --- | \+\+\+ ) [ \t]* \n          # YAML between lines of ---, TOML between lines of +++
-        (?P<facts> .*? )
-        ^ (?P=fence) [ \t]* (?: \n | \Z )
+    r"""(?: (?P<fence> -{3,} | \+{3,} | ;{3,} ) [ \t]* (?P<kind> [a-z]+ )? [ \t]* \n   # --- YAML, +++ TOML, ;;; JSON
+            (?P<facts> .*? )
+            ^ (?: (?P=fence) | \.{3} ) [ \t]* (?: \n | \Z )
+          | (?P<open> (?: [A-Za-z_][\w-]* : [^\n]* \n (?: (?: [ \t] | -[ ] ) [^\n]* \n )* )+ )
+            -{3,} [ \t]* (?: \n | \Z )                                          # or without a line above them
+        )
     """,
     re.DOTALL | re.MULTILINE | re.VERBOSE,
 )
 _BARE = re.compile(
-    r"""\s{0,3} (?: (?P<title> [^\n]+ ) \n [=#*~-]{3,} [ \t]* \n+ )?           # reStructuredText's title
+    r"""\s{0,3} (?: (?: [=#*~-]{3,} [ \t]* \n )? (?P<title> [^\n]+ ) \n [=#*~-]{3,} [ \t]* \n+ )?  # of reStructuredText
         (?: <!-- [ \t]* \n )?                                                  # Nikola hides its facts from Markdown
-        (?P<facts> (?: (?: \.\.[ ] | : | \#\+ )? [^\W\d][\w -]{0,30} : [^\n]* (?: \n | \Z ) )+ )
+        (?P<facts> (?: (?: \.\.[ ] | : | \#\+ )? [^\W\d][\w -]{0,30} : (?!:) [^\n]* (?: \n | \Z ) )+ )
         (?: --> [ \t]* (?: \n | \Z ) )? (?= \s | \Z )
     """,
     re.VERBOSE,
@@ -64,9 +68,7 @@ def parse_post(text: str, file: Path) -> dict[str, Any]:
     (datetime.date(2017, 2, 10), 'front matter', 'Våren', 'Vi blir bättre.')
     """
     record, body = _part(text, file)
-    for name in names("shapes")["nested"]:
-        record = {**(nested if isinstance(nested := record.get(name), dict) else {}), **record}
-    stated = {name: value for name, value in record.items() if fold(name) not in names("names")["text"]}
+    stated = {name: value for name, value in flatten(record).items() if fold(name) not in names("names")["text"]}
     try:
         facts = take_facts(stated, within="front matter")
     except ValueError as error:
@@ -91,9 +93,11 @@ def _is_dated(line: str) -> bool:
 
 def _part(text: str, file: Path) -> tuple[dict[str, Any], str]:
     """Return the facts at the top of a file as a record, and the text below them."""
-    if found := _FENCED.match(text):
+    if above := _ABOVE.match(text):
+        text = text[above.end() :]
+    if (found := _FENCED.match(text)) and (found["fence"] or fold(text.partition(":")[0]) in used_names()):
         return _read_facts(found, file), text[found.end() :].removeprefix("\n")
-    if (fence := text[:4]) in ("---\n", "+++\n"):
+    if (fence := text[:4]) in ("---\n", "+++\n", ";;;\n"):
         raise ValueError(f"{file}, line 1: the front matter has no end; close it with a line of {fence.strip()}")
     if text.startswith("{"):
         return _read_json(text, file)
@@ -105,17 +109,23 @@ def _part(text: str, file: Path) -> tuple[dict[str, Any], str]:
 def _read_facts(found: re.Match[str], file: Path) -> dict[str, Any]:
     import yaml
 
+    fence, written = (found["fence"] or "-")[0], found["facts"] if found["fence"] else found["open"]
+    kind = found["kind"] or {"+": "toml", ";": "json"}.get(fence, "yaml")
+    if kind not in ("yaml", "toml", "json"):
+        raise ValueError(f"{file}, line 1: front matter in {kind} is not read; write it as YAML")
+    if kind == "json" and not written.lstrip().startswith("{"):  # Hexo leaves the braces out
+        written = f"{{{written}}}"
     try:
-        if found["fence"] == "+++":
-            return tomllib.loads("\n" + found["facts"])  # so that its line 2 is the file's line 2
-        facts = yaml.load(found["facts"], Loader=_loader()) or {}
+        facts = tomllib.loads("\n" + written) if kind == "toml" else yaml.load(written, Loader=_loader()) or {}
     except yaml.YAMLError as error:
         line = mark.line + 2 if (mark := getattr(error, "problem_mark", None)) else 1
-        hint = "put values that hold a colon between quotes"
-        said = f"the front matter cannot be read as YAML ({getattr(error, 'problem', error)}); {hint}"
-        raise ValueError(f"{file}, line {line}: {said}") from None
+        why = str(getattr(error, "problem", error))
+        hints = {"mapping values": "put values that hold a colon between quotes", "cannot start any token":
+                 "put values that begin with @, % or ` between quotes, and indent with blanks, not tabs"}  # fmt: skip
+        hint = next((hint for sign, hint in hints.items() if sign in why), "correct it there")
+        raise ValueError(f"{file}, line {line}: the front matter cannot be read as YAML ({why}); {hint}") from None
     except (ValueError, RecursionError) as error:  # also tomllib's
-        raise ValueError(f"{file}: the front matter cannot be read: TOML or YAML, {error}") from None
+        raise ValueError(f"{file}: the front matter cannot be read as {kind.upper()}: {error}") from None
     if not isinstance(facts, dict):
         raise ValueError(f"{file}, line 2: the front matter must be lines of the form `date: 2017-02-10`")
     return facts
@@ -150,9 +160,14 @@ def _read_lines(found: re.Match[str]) -> dict[str, Any]:
     """Return lines of facts as a record, or nothing if they are but the beginning of a text."""
     lines = (line.lstrip(".:#+ ").partition(":") for line in found["facts"].splitlines())
     record: dict[str, Any] = {name.strip(): value.strip() for name, _, value in lines}
+    is_said = re.match(r"\.\. |#\+", found["facts"]) or {"slug", "status"} & {*map(fold, record)}
     dates = [value for name, value in record.items() if fold(name) in names("names")["date"]]
     known = {name for fact in ("title", "author", "categories", "post_id") for name in names("names")[fact]}
-    if not any(map(_is_dated, dates)) and not {fold(name) for name in record} <= {*known, "slug", "status", "lang"}:
+    if (
+        not any(map(_is_dated, dates))
+        and not (fold(next(iter(record))) in known and is_said)
+        and (not {fold(name) for name in record} <= {*known, "slug", "status", "lang"})
+    ):
         return {}
     return {**({"title": found["title"].strip()} if found["title"] else {}), **record}
 

@@ -57,8 +57,8 @@ def test_a_folder_is_read_file_by_file_and_what_is_refused_is_a_row(tmp_path):
     (tmp_path / "audit.csv").write_text("datum,text\n", encoding="utf-8")
     posts = read_source(tmp_path)
     assert [Path(source).name for source in posts["source"]] == ["a.md", "b.html", "c.jpg", "d.txt", "e.md"]
-    assert posts["left_out"].str[:7].tolist() == ["", "", "refused", "no date", "no date"]
-    assert "c.jpg: a picture" in posts["left_out"][2] and "2017-02-30" in posts["left_out"][4]
+    assert posts["left_out"].str[:7].tolist() == ["", "", "no post", "no date", "no date"]
+    assert ".jpg" in posts["left_out"][2] and "2017-02-30" in posts["left_out"][4]
 
 
 PACKED = {"gzip": gzip.compress(b"x"), "xz": lzma.compress(b"x"), "bzip2": bz2.compress(b"x"), "zip": b"PK\x03\x04"}

@@ -199,3 +199,29 @@ def test_a_page_of_an_odd_charset_is_read_all_the_same(charset):
     body = f"<body><h1>T</h1><p>{(TEXT + ' ') * 9}</p></body>"
     page = f"<html><head><meta charset={charset}><title>T</title></head>{body}</html>"
     assert TEXT in read_source(page.encode("cp1252"))["text"][0]
+
+
+@pytest.mark.parametrize(
+    ("name", "raw", "what"),
+    [
+        ("a.txt", "-- MySQL dump 10.13\nCREATE TABLE x (id int);", "SQL"),
+        ("a.txt", "INSERT INTO wp_posts VALUES (1);", "SQL"),
+        ("a.txt", "From anna@e.se Fri Feb 10 08:00:00 2017\nFrom: Anna\n\nHej.", "a mail"),
+        ("a.txt", "Subject: Hej\nTo: Bo\n  och Åsa\nMIME-Version: 1.0\n\nHej.", "a mail"),
+        ("a.txt", "window.YTD.tweet.part0 = [ {} ]", "Twitter"),
+        ("a.txt", "BEGIN:VCALENDAR\nVERSION:2.0\n", "calendar"),
+        ("a.txt", "\\documentclass{article}\nHej.", "LaTeX"),
+        ("a.txt", "- date: 2017-02-10\n  title: A\n", "YAML"),
+        ("a.txt", "# Våren\n10 februari 2017\n\nHej.\n\n# Sommaren\n10 juni 2017\n\nHej.", "several posts"),
+        ("a.txt", "## 2017-02-10 Våren\nHej.\n\n## 2017-06-10 Sommaren\nHej.", "several posts"),
+        ("a.md", "---\ntitle: A\n---\nHej.\n---\ntitle: B\n---\nHej.", "several posts"),
+        ("a.json", '"hej"', "expected an object"),
+    ],
+)
+def test_what_is_no_single_post_is_named_whatever_its_file_is_called(tmp_path, name, raw, what):
+    assert what in read(raw, f"2017-02-10-{name}", tmp_path)["left_out"]
+
+
+def test_dates_in_the_text_of_a_post_with_front_matter_are_its_own(tmp_path):
+    raw = "---\ndate: 2017-02-09\n---\nVi ses:\n\nDatum: 10 mars 2017\n\nDatum: 12 april 2017\n"
+    assert read(raw, "a.md", tmp_path)["left_out"] == ""

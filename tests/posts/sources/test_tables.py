@@ -64,18 +64,11 @@ def test_windows_1252_is_refused_naming_line_and_remedy_and_read_when_it_is_said
 @pytest.mark.parametrize(
     ("raw", "message"),
     [
-        (
-            b"datum;text\n2017-02-10;a;b\n",
-            "line 2: 3 cells where the head has 2; put text that holds ';' between quotes",
-        ),
-        (b"datum;text\n2017-02-10\n", "line 2: 1 cells where the head has 2"),
         (b'datum;text\n2017-02-10;"a\n2017-02-11;b\n', "line 3: .*is a quote left open"),
         (b"datum;text\n2017-02-10;a\0b\n", "line 2: a NUL byte"),
         (b"datum;text\n2017-02-10;" + b"o" * 2_000, "line 2: longer than 1,000 characters"),
         (b'{"text": "a"}\n{"text": "b"\n', "line 2: no JSON"),
-        (b'{"text": "a"}\n["b"]\n', "record 2: expected an object"),
         (b'{"datum": "a"}\n', r"which column holds the text\?"),
-        (b'[{"text": "a"}, 2]', "record 2: expected an object"),
         (b'{"text": ' + b"[" * 900, "line 1: no JSON|too deep"),
         (b'{"text": "' + b"o" * 2_000 + b'"}', "line 1: longer than 1,000 characters"),
     ],
@@ -86,6 +79,49 @@ def test_a_faulty_table_is_refused_with_file_line_and_remedy(tmp_path, raw, mess
     format = "csv" if raw.startswith(b"datum") else "json"
     with pytest.raises(ValueError, match=rf"tabell å\.csv.*(?:{message})"):
         read_source(path, limit=1_000, format=format)
+
+
+@pytest.mark.parametrize(
+    ("raw", "message"),
+    [
+        (
+            "datum;text\n2017-02-10;a;b\n2017-02-11;Hej.\n",
+            "line 2: 3 cells where the head has 2; put text that holds ';'",
+        ),
+        ("datum;text\n2017-02-10\n2017-02-11;Hej.\n", "line 2: 1 cells where the head has 2"),
+        ('["b"]\n{"date": "2017-02-11", "text": "Hej."}\n', "record 1: expected an object"),
+        ('[null, {"date": "2017-02-11", "text": "Hej."}]', "record 1: expected an object"),
+    ],
+)
+def test_a_faulty_row_is_named_and_costs_itself_only(raw, message):
+    posts = read_source(raw.encode())
+    assert message in posts["left_out"][0]
+    assert posts["text"].tolist() == ["", "Hej."]
+
+
+@pytest.mark.parametrize(
+    "raw",
+    [
+        '{"blogginlagg": [RECORD]}',
+        '{"1": RECORD, "2": {"date": "2017-02-11", "text": "Igen."}}',
+        '{"response": {"blog": {"title": "B"}, "posts": [RECORD]}}',
+        '[{"tweet": RECORD}]',
+        '{"data": [{"id": 1, "attributes": RECORD}]}',
+        '{"data": {"children": [{"kind": "t3", "data": RECORD}]}}',
+        '{"@graph": [RECORD]}',
+        '{\n"date": "2017-02-10",\n"text": "Hej."}\n{\n"date": "2017-02-11", "text": "Igen."}',
+        '\x1e{"date": "2017-02-10", "text": "Hej."}\n\x1e{"date": "2017-02-11", "text": "Igen."}\n',
+    ],
+)
+def test_records_are_found_under_any_name(raw):
+    posts = read_source(raw.replace("RECORD", '{"date": "2017-02-10", "text": "Hej."}').encode())
+    assert posts["text"].tolist() == ["Hej.", "Igen."][: len(posts)]
+    assert (posts["left_out"] == "").all()
+
+
+def test_what_a_table_writes_for_nothing_is_no_name():
+    posts = read_source(b"sep=;\ndatum;rubrik;author;text\n2017-02-10;nan;NULL;Hej.\n", format="csv")
+    assert posts[["title", "author"]].values.tolist() == [["", ""]]
 
 
 def test_json_nested_without_end_is_refused():

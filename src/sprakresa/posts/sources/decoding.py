@@ -62,6 +62,8 @@ _DECLARED = re.compile(rb"""(?: encoding | charset ) \s* = \s* ["']? ([\w-]{2,40
 # References to the halves of a character, as some programs write “😀”: XML forbids them.
 _HALVES = re.compile(r"(?:&#(?:5[5-7]\d{3}|[xX][dD][89a-fA-F][0-9a-fA-F]{2});)+")
 
+_BEYOND = re.compile(r"&#(?:[xX](?!0)[0-9a-fA-F]{6,}|(?!0)\d{7,});")  # letters that there are not
+
 
 def _join_halves(found: re.Match[str]) -> str:
     halves = (int(code.replace("x", "0x"), 0) for code in re.findall(r"\w+", found[0].lower()))
@@ -80,7 +82,7 @@ def markup_text(stream: BinaryIO, given: Input) -> str:
     if len(raw) > given.limit:
         raise ValueError(f"{given.name}: larger than {given.limit:,} bytes; is it one page or feed at all? (limit=…)")
     codec = given.encoding or by_bom(raw) or guess_encoding(raw)
-    text = _HALVES.sub(_join_halves, raw.decode(codec, "replace"))
+    text = _HALVES.sub(_join_halves, _BEYOND.sub("\ufffd", raw.decode(codec, "replace")))
     if "\0" in text:
         raise ValueError(f"{given.name}, line {text.count(chr(10), 0, text.index(chr(0))) + 1}: a NUL byte; no markup")
     return text.lstrip("\ufeff")

@@ -19,7 +19,7 @@ _DATES = {
     "created": "date of creation",
     "updated": "date of the last change",
 }
-_END = re.compile(r"</\s*(?:[\w-]+:)?(?:rss|feed|rdf|channel)\s*>?\s*\Z", re.IGNORECASE)
+_END = re.compile(r"</\s*(?:[\w-]+:)?(?:rss|feed|rdf|channel)\s*(?:>|\Z)", re.IGNORECASE)
 _ONLY_BEGINNING = re.compile(r"(?:\[(?:…|\.\.\.)\]|(?:Läs mer|Continue reading)\W*)\s*$")
 _KIND = re.compile(r"schemas\.google\.com/blogger/\d+/kind#(\w+)")
 
@@ -42,18 +42,12 @@ def read_entries(stream: BinaryIO, given: Input) -> Iterator[dict]:
         io.BytesIO(text.encode("utf-8", "replace")), resolve_relative_uris=False, sanitize_html=False,
         response_headers={"content-type": "application/xml; charset=utf-8"},
     )  # fmt: skip
-    if not _END.search(_without_last_comments(text)[-500:]):
+    if not _END.search(text, text.rfind("</item>") + 1 or text.rfind("</entry>") + 1):
         raise ValueError(f"{given.name}, line {text.count(chr(10)) + 1}: the feed is cut off here; get it again")
     if not feed.entries:
         raise ValueError(f"{given.name}: a feed without entries ({feed.get('bozo_exception', 'well-formed')})")
     for entry in feed.entries:
         yield _row(entry, blog=(feed.feed.get("link") or "").rstrip("/"))
-
-
-def _without_last_comments(text: str) -> str:
-    while (text := text.rstrip()).endswith("-->") and (begins := text.rfind("<!--")) >= 0:
-        text = text[:begins]
-    return text
 
 
 def _row(entry: Any, *, blog: str) -> dict:
@@ -86,4 +80,6 @@ def _why(entry: Any, tags: list[str]) -> str:
     """Return why an entry is no published post: Atom's draft, Blogger's comments, pages, settings and trash."""
     kinds = [found[1] for tag in tags if (found := _KIND.search(tag))] or [entry.get("blogger_type", "")]
     draft = entry.get("app_draft") or entry.get("draft") or entry.get("pub_draft") or ""
+    if "in-reply-to" in " ".join(entry):
+        return "no post: comment"
     return why_left_out({"draft": draft, "status": entry.get("blogger_status", ""), "type": kinds[0]})

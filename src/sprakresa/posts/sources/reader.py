@@ -18,6 +18,7 @@ import pandas as pd
 
 from ..facts import make_row
 from ..front_matter import parse_post
+from ..keys import formats
 from .audit import AUDIT, audit_posts, import_posts, summarize_audit
 from .decoding import Input, text_lines
 from .feeds import read_entries
@@ -126,15 +127,20 @@ def _rows(source: Any, format: str | None, given: Input) -> Iterator[dict]:
         stream = io.BytesIO(source) if isinstance(source, bytes) else source
         yield from _stream_rows(stream, format, given)
     elif not isinstance(source, str | PathLike):
-        for each in source:
+        for each in dict.fromkeys(source):
             yield from _rows_or_refusal(each, format, given)
     elif _is(Path.is_dir, path := Path(source)):
         files, refused = _files_in(path)
         if not files and not refused:
             raise FileNotFoundError(f"{path}: no files in this folder")
         yield from refused
+        endings = {ending for kind in formats()["endings"].values() for ending in kind.split()}
         for file in files:
-            yield from _rows_or_refusal(file, format, given)
+            if format or file.suffix.lower() in endings or not re.fullmatch(r"\.[a-zA-Z]\w{0,7}", file.suffix):
+                yield from _rows_or_refusal(file, format, given)
+            else:
+                why = f"no post: a file {file.suffix}; name it itself, or say its format"
+                yield make_row(left_out=why) | {"source": file.as_posix()}
     elif _is(Path.is_file, path):
         yield from _file_rows(path, format, given)
     else:
@@ -193,7 +199,9 @@ def _stream_rows(stream: BinaryIO, format: str | None, given: Input) -> Iterator
     try:
         for row in FORMATS[format or find_format(stream, given)](stream, given):
             yield row | {"source": given.name}
-    except (ValueError, OSError, ImportError):
+    except (ValueError, OSError, ImportError) as error:
+        if isinstance(error, ValueError) and given.name not in str(error):
+            raise ValueError(f"{given.name}: {error}") from None
         raise
     except Exception as error:  # of a library that a file has surprised: the file's fault, named as such
         raise ValueError(f"{given.name}: cannot be read ({type(error).__name__}: {str(error)[:200]})") from error

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import re
+from itertools import pairwise
 from typing import BinaryIO
 
-from ..days import read_date
+from ..days import date_within, read_date
 from ..keys import fold, formats, names
 from .decoding import Input, by_bom
 
@@ -35,9 +36,11 @@ def find_format(stream: BinaryIO, given: Input) -> str:
         raise ValueError(f"{given.name}, line 1: markup of no known kind; if it is a page, say format='page'")
     cells = {fold(cell) for cell in re.split(r"[,;\t|]", head.partition("\n")[0])}
     known_cells = [ours for ours in ("date", "text", "title") if cells & {*names("names")[ours]}]
+    if name.endswith((".json", ".jsonl")):
+        return "json"
     if given.columns or name.endswith((".csv", ".tsv")) or len(known_cells) > 1:
         return "csv"
-    if (dates := _count_dates(head)) >= 3:
+    if dates := _count_dates(head):
         hint = "part it, a post a file, or say format='text' if it is one"
         raise ValueError(f"{given.name}: {dates} lines that are dates: several posts in one file? If so, {hint}")
     return "text"
@@ -60,15 +63,17 @@ _STATED = re.compile(r"^[ \t.:]{0,4}([^\W\d][\w ]{1,30}):[ \t]*([^\n]{6,60})$", 
 
 
 def _count_dates(head: str) -> int:
-    """Return how many posts seem to begin in a text: lines that are dates, or facts that state one under one name."""
-    is_one = head.startswith(("---\n", "+++\n"))  # what is in its text is its own
-    lines = sum(_is_date(line.strip()) for line in ([] if is_one else head.splitlines()))
-    stated = [
-        fold(name)
-        for name, value in _STATED.findall(head)
-        if fold(name) in names("names")["date"] and _is_date(value.strip(" '\""))
-    ]
-    return max([lines, *(stated.count(name) + 1 for name in stated if stated.count(name) > 1)])
+    """Return how many posts seem to begin in a text, 0 if it seems one: dates in or under headings, or three alone."""
+    if re.match(r"(?:-{3,}|\+{3,}|;{3,})\w*\s*\n", head):  # what is in its text is its own
+        heads = re.findall(r"^---\n(?:title|date):", head, re.MULTILINE)
+        return len(heads) if len(heads) > 1 else 0
+    stated = [fold(name) for name, value in _STATED.findall(head) if _is_date(value.strip(" '\""))]
+    stated = [name for name in stated if name in names("names")["date"]]
+    lines = [line.strip() for line in head.splitlines() if line.strip()]
+    heads = [line for above, line in pairwise(["", *lines]) if above[:1] == "#" and _is_date(line)]
+    heads += [line for line in lines if line[0] == "#" and date_within(line.lstrip("# "))]
+    alone, most = sum(map(_is_date, lines)), max([len(heads), *map(stated.count, stated)])
+    return most if most > 1 else alone if alone > 2 else 0
 
 
 def _is_date(line: str) -> bool:

@@ -9,7 +9,7 @@ from collections.abc import Iterator, Mapping
 from itertools import chain
 from typing import Any, BinaryIO
 
-from ..facts import make_row, take_facts, value_at
+from ..facts import flatten, make_row, take_facts, value_at
 from ..keys import fold, formats, names
 from .decoding import Input, text_lines
 
@@ -23,7 +23,7 @@ def read_csv(stream: BinaryIO, given: Input) -> Iterator[dict]:
         Naming file and line: no column for text, a row with more cells than columns, a quote that never ends.
     """
     lines = text_lines(stream, given)
-    first = next(lines, "")
+    first = next((line for line in lines if line.strip() and not line.startswith("sep=")), "")  # Excel's own line
     delimiter = max(",;\t|", key=first.count)
     allowed = csv.field_size_limit(given.limit)
     table = csv.reader(chain([first], lines), delimiter=delimiter, strict=True)
@@ -34,12 +34,17 @@ def read_csv(stream: BinaryIO, given: Input) -> Iterator[dict]:
             if len(cells) != len(head):
                 found = f"{len(cells)} cells where the head has {len(head)}"
                 hint = f"put text that holds {delimiter!r} between quotes"
-                raise ValueError(f"{given.name}, line {table.line_num}: {found}; {hint}")
+                yield make_row(left_out=f"refused: {given.name}, line {table.line_num}: {found}; {hint}")
+                continue
+            cells = ["" if cell in _NOTHING else cell for cell in cells]
             yield _row(dict(zip(head, cells, strict=True)), given, f"line {table.line_num}")
     except csv.Error as error:
         raise ValueError(f"{given.name}, line {table.line_num}: {error}; is a quote left open?") from None
     finally:
         csv.field_size_limit(allowed)
+
+
+_NOTHING = ("nan", "NaN", "NaT", "null", "NULL", "None")  # as programs write an empty cell
 
 
 def read_json(stream: BinaryIO, given: Input) -> Iterator[dict]:
@@ -62,7 +67,9 @@ def read_json(stream: BinaryIO, given: Input) -> Iterator[dict]:
         with_text = with_text or _require_text(records, given)
         for number, record in enumerate(records, start=count + 1):
             if not isinstance(record, dict):
-                raise ValueError(f"{given.name}, record {number}: expected an object like {{'date': …, 'text': …}}")
+                said = f"{given.name}, record {number}: expected an object like {{'date': …, 'text': …}}"
+                yield make_row(left_out=f"refused: {said}")
+                continue
             yield _row(record, given, f"record {number}")
         count += len(records)
 
@@ -82,10 +89,18 @@ def _parse_whole(first: str, lines: Iterator[str], given: Input) -> Any:
         pieces.append(line)
         if (size := size + len(line)) > given.limit:
             raise ValueError(f"{given.name}: one value of more than {given.limit:,} characters; write an object a line")
+    text, at, values = "".join(pieces).replace("\x1e", ""), 0, []
+    size = len(text.rstrip())
     try:
-        return json.loads("".join(pieces))
+        while not values or at < size:  # one value, or one after the other
+            value, at = _DECODER.raw_decode(text, _BLANKS.match(text, at).end())  # type: ignore[union-attr]
+            values.append(value)
     except (ValueError, RecursionError) as error:
         raise ValueError(f"{given.name}, line {getattr(error, 'lineno', 1)}: no JSON ({error})") from None
+    return values[0] if len(values) == 1 else values
+
+
+_DECODER, _BLANKS = json.JSONDecoder(), re.compile(r"\s*")
 
 
 def _has_text(record: Mapping, given: Input, *, teasers: bool) -> bool:
@@ -102,10 +117,19 @@ def _find_records(value: Any, given: Input) -> list:
         ]
     if not isinstance(value, dict) or _has_text(value, given, teasers=False):
         return [value]
+    flat = flatten(value)
+    if len(flat) > len(value) and _has_text(flat, given, teasers=False):
+        return [flat]
     held = {fold(name): each for name, each in value.items() if isinstance(each, list | dict)}
+    if held and len(held) == len(value) and all(isinstance(each, dict) for each in held.values()):
+        posts = [post for each in held.values() for post in _find_records(each, given)]  # by their numbers
+        if all(_has_text(post, given, teasers=False) for post in posts):
+            return posts
     inner = next((held[name] for name in names("shapes")["lists"] if name in held), None)
     if inner is None:
-        return [value]
+        others = (_find_records(each, given) for name, each in held.items() if name not in names("types")["no_post"])
+        is_post = lambda each: isinstance(each, dict) and _has_text(each, given, teasers=False)  # noqa: E731
+        return next((found for found in others if any(map(is_post, found))), [value])
     if isinstance(value.get("users"), list):
         inner = _with_authors(inner, value)
     return _find_records(inner, given)
