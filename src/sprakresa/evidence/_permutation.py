@@ -110,10 +110,7 @@ def _scores(known: Moments, x: np.ndarray) -> np.ndarray:
 
 def _statistic(known: Moments, x: np.ndarray, orders: np.ndarray, weights: np.ndarray) -> np.ndarray:
     """Return the statistic of each term for each order of the units."""
-    total = np.zeros((len(known.rate), len(orders)))
-    for column, weight in zip(x.T, weights, strict=True):
-        total += weight * _scores(known, column[orders].T) ** 2
-    return total
+    return sum(weight * _scores(known, column[orders].T) ** 2 for column, weight in zip(x.T, weights, strict=True))
 
 
 def scores(units: Units, x: np.ndarray) -> np.ndarray:

@@ -150,9 +150,7 @@ def only(counted: DocumentTerms, rows: Any, at: Any = slice(None)) -> DocumentTe
     )
 
 
-def select_documents(
-    counted: DocumentTerms, chosen: Any, side: str, *, posts: pd.DataFrame | None = None
-) -> np.ndarray:
+def select_documents(counted: DocumentTerms, chosen: Any, side: str, posts: pd.DataFrame | None = None) -> np.ndarray:
     """Return which rows are chosen, by name or truth value; raise, naming the side, where that is none.
 
     Parameters

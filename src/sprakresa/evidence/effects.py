@@ -76,9 +76,7 @@ def log_ratio_interval(
     return tuple(np.where(is_missing, np.nan, limit) for limit in (ours - theirs - below, ours - theirs + above))
 
 
-def log_ratio_within(
-    units: Units, *, target: np.ndarray, level: float = 0.95
-) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+def log_ratio_within(units: Units, *, target: np.ndarray, level: float = 0.95) -> tuple[np.ndarray, ...]:
     """Return log₂ of the ratio of rates with the stratum held fixed, and the limits of its interval.
 
     Mantel & Haenszel's ratio for rates, θ = Σ a·d/N ÷ Σ b·c/N over the strata that have both sides: a hits in c words

@@ -54,7 +54,7 @@ def wilson(rate: Any, *, over: float, squared: Any = 1.959964**2) -> tuple[Any, 
 
 def rate_interval(
     hits: Any, *, words: ArrayLike, level: float = 0.95, clustered: bool = False
-) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+) -> tuple[np.ndarray, ...]:
     """Return each term's rate, Σ hits ÷ Σ words, with its interval by post.
 
     Wilson's interval with the variance between m posts: se = √(m/(m−1) · Σ(y − r·L)²) ÷ ΣL, deff = se² ÷ (r(1−r)/ΣL),

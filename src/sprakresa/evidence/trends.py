@@ -163,9 +163,7 @@ def _ratio(matrix: Any, words: np.ndarray, years: np.ndarray, group: np.ndarray,
         return {name: np.exp(log / span) for name, log in logs.items()}
 
 
-def _newton(
-    moment: np.ndarray, hits: np.ndarray, cells: pd.Series, active: np.ndarray
-) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+def _newton(moment: np.ndarray, hits: np.ndarray, cells: pd.Series, active: np.ndarray) -> tuple[np.ndarray, ...]:
     """Return β₁ of the active terms, its information, and ln Σ L·e^(βt) of each group, by Newton's method."""
     group, times = (cells.index.get_level_values(level).to_numpy() for level in (0, 1))
     starts, log_words = np.flatnonzero(np.diff(group, prepend=-1)), np.log(cells.to_numpy())

@@ -191,7 +191,7 @@ def vocabulary_change(
     gap = np.abs(x[:, None] - x) if by is None else (x[:, None] != x).astype(float)
     reachable = max(smallest_p(x, units.strata), 1 / (1 + n_permutations))
     orders = random_orders(units.strata, n_permutations, rng)
-    p, effect, distances = _compare_distances(units, gap, orders)
+    p, effect, distances = _compare(units, gap, orders)
     shows = "test" if reachable <= ALPHA and not np.isnan(p) else "description only"
     return VocabularyChange(p, effect, len(rows), reachable, shows, distances)
 
@@ -230,9 +230,7 @@ def _centred(between: np.ndarray, strata: np.ndarray) -> np.ndarray:
     return centred
 
 
-def _compare_distances(
-    units: Units, gap: np.ndarray, orders: Iterable[np.ndarray]
-) -> tuple[float, float, pd.DataFrame]:
+def _compare(units: Units, gap: np.ndarray, orders: Iterable[np.ndarray]) -> tuple[float, float, pd.DataFrame]:
     """Return p, the correlation of distance and gap over pairs of one stratum, and the mean distance by gap."""
     strata = units.strata
     is_pair = np.triu((strata[:, None] == strata) & (np.bincount(strata)[strata] > 3), 1)
