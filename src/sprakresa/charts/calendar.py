@@ -181,10 +181,9 @@ def _rates(ax: Axes, rates: pd.DataFrame, y: str, *, leading: bool) -> float:
     left, right = (date2num(sure[side].to_numpy()) for side in ("start", "end"))
     low, high = (sure[side].to_numpy(float) for side in ("low", "high"))
     corners = np.stack([np.c_[left, low], np.c_[left, high], np.c_[right, high], np.c_[right, low]], axis=1)
-    level = f" ({number(100 * rates.attrs['level'])} %)" if "level" in rates.attrs else ""
-    ax.add_collection(
-        PolyCollection([*corners], color=BAND, linewidth=0, zorder=1, label=said("interval by post") + level)
-    )
+    label = said("interval by post")
+    label += f" ({number(100 * rates.attrs['level'])} %)" if "level" in rates.attrs else ""
+    ax.add_collection(PolyCollection([*corners], color=BAND, linewidth=0, zorder=1, label=label))
     if leading:
         ax.plot(sure["start"] + (sure["end"] - sure["start"]) / 2, sure[y], linestyle="", marker="o", color=COLOURS[0],
                 markersize=max(2.5, min(6.0, 220 / len(rates))), zorder=3)  # fmt: skip
@@ -234,12 +233,10 @@ def plot_readability(
         _dots(ax, table, "lix", group, faint=bool(lead))
     values = pd.concat(drawn).dropna()
     bottom, top = min([25.0, *(values - 3)]), max([65.0, *(values + 3)])
-    lower = bottom
-    for place, (name, bound) in enumerate(LIX_BANDS.items()):
-        lower, upper = max(lower, bottom), min(bound, top)
+    *inner, _ = LIX_BANDS.values()
+    for place, (name, lower, upper) in enumerate(zip(LIX_BANDS, [bottom, *inner], [*inner, top], strict=True)):
         ax.axhspan(lower, upper, color=GREY, alpha=0.05 * place, linewidth=0, zorder=0)
         at = (1.005, (lower + upper) / 2)  # outside the axes, where no dot can lie under it
         ax.annotate(said(name), at, xycoords=("axes fraction", "data"), va="center", fontsize="small", color=GREY)
-        lower = upper
     ax.set_ylim(bottom, top)
     return finished(ax, numbers="y")

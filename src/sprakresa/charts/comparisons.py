@@ -62,6 +62,5 @@ def plot_distances(table: pd.DataFrame, *, ax: Axes | None = None) -> Axes:
     ax, years = current_axes(ax), table["years_apart"]
     ax.fill_between(years, table["low"], table["high"], color=BAND, linewidth=0, label=said("if dates did not matter"))
     ax.plot(years, table["distance"], color=COLOURS[0], marker="o", markersize=6, label=said("these posts"))
-    ax.set_xlabel(said("years between two posts"))
-    ax.set_ylabel(said("distance of their words"))
+    ax.set(xlabel=said("years between two posts"), ylabel=said("distance of their words"))
     return finished(legend_above(ax), numbers="xy", grid="y")

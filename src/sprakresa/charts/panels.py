@@ -63,8 +63,7 @@ def plot_timelines(
     label = said("hits per 1,000 words")
     if len(names) > 1 and len({ax.get_ylim() for ax in axes}) > 1:
         label += f"\n({said('each panel has its own scale')})"
-    figure: Any = axes[0].figure
-    figure.supylabel(label, fontsize=9)
+    axes[0].figure.supylabel(label, fontsize=9)
     return [*map(as_written, axes)]
 
 
@@ -103,8 +102,7 @@ def write_events(ax: Axes, events: pd.DataFrame) -> Axes:
                     color="#444444", annotation_clip=False,
                     bbox={"facecolor": "white", "edgecolor": "none", "pad": 0.8})  # fmt: skip
         ax.plot([at, at], [-lane + 0.35, -len(events)], color=GREY, linewidth=0.8, linestyle=":", zorder=0.5)
-    ax.set_ylim(-max(len(reached), 1) + 0.5, 0.6)
-    ax.set_xlim(first, last)
+    ax.set(ylim=(-max(len(reached), 1) + 0.5, 0.6), xlim=(first, last))
     ax.axis("off")
     return as_written(ax)
 
@@ -141,9 +139,8 @@ def write_periods(ax: Axes, rates: pd.DataFrame) -> Axes:
         ax.annotate(f"{said('posts per period')}: {least} {said('to')} {most}", (1, 0), (0, -15), ha="right", va="top",
                     xycoords="axes fraction", textcoords="offset points", fontsize=7, color=GREY)  # fmt: skip
     reached = 0.0
-    for label, middle, place, width in zip(
-        labels, rates["start"] + length / 2, room.cumsum() - room / 2, widths, strict=True
-    ):
+    middles, places = rates["start"] + length / 2, room.cumsum() - room / 2
+    for label, middle, place, width in zip(labels, middles, places, widths, strict=True):
         if place - width / 2 >= reached:  # else there is no room, and the next that has some is written
             ax.annotate(label, (middle, 0), (0, -4), xycoords=("data", "axes fraction"), ha="center", va="top",
                         textcoords="offset points", fontsize=size)  # fmt: skip
@@ -153,11 +150,10 @@ def write_periods(ax: Axes, rates: pd.DataFrame) -> Axes:
 
 def _labels(rates: pd.DataFrame, names: pd.Series, *, short: bool = False) -> list[str]:
     """Return what is written under each period: its name, posts and words; or, in short, its name and posts."""
-    if short:
-        return [f"{name}\n{number(posts)}" for name, posts in zip(names, rates["posts"], strict=True)]
     labels = []
     shows = rates["shows"] if "shows" in rates else [""] * len(rates)
     for name, posts, words, how in zip(names, rates["posts"], rates["words"], shows, strict=True):
         size = said("left out") if how == "left out" else f"{number(words)} {said('words')}"
-        labels.append(f"{name}\n{counted_noun(posts, 'post')}\n{size}" if posts else f"{name}\n{said('no posts')}")
+        whole = f"{counted_noun(posts, 'post')}\n{size}" if posts else said("no posts")
+        labels.append(f"{name}\n{number(posts) if short else whole}")
     return labels

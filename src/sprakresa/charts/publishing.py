@@ -34,11 +34,9 @@ def finish(fig: Figure, *, title: str, source: str) -> None:
         Where the data come from, how many posts and words they are, and what the chart may be used for.
     """
     width = fig.get_figwidth()
-    wrapped = textwrap.fill(title, int(9 * width)), textwrap.fill(source, int(14 * width))  # letters to an inch
-    above = fig.suptitle(wrapped[0], x=0.01, ha="left", fontsize=12, fontweight="bold")
-    below = fig.supxlabel(wrapped[1], x=0.01, ha="left", fontsize=8, color="#555555")
-    for text in (above, below):
-        text.set_parse_math(False)
+    title, source = textwrap.fill(title, int(9 * width)), textwrap.fill(source, int(14 * width))  # letters to an inch
+    fig.suptitle(title, x=0.01, ha="left", fontsize=12, fontweight="bold", parse_math=False)
+    fig.supxlabel(source, x=0.01, ha="left", fontsize=8, color="#555555", parse_math=False)
 
 
 def save_figure(

@@ -4,16 +4,12 @@ from __future__ import annotations
 
 import base64
 import html
-from typing import TYPE_CHECKING
 
 import pandas as pd
 
 from .rendering import render
 from .style import Figure
-from .tables import as_styled
-
-if TYPE_CHECKING:
-    from pandas.io.formats.style import Styler
+from .tables import Styler, as_styled
 
 
 def show(fig: Figure, alt: str, *, width: int = 800) -> None:

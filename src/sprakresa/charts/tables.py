@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import html
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeAlias
 
 import numpy as np
 import pandas as pd
@@ -12,7 +12,9 @@ import pandas as pd
 from .wording import column_name, number, said
 
 if TYPE_CHECKING:
-    from pandas.io.formats.style import Styler
+    import pandas.io.formats.style
+
+Styler: TypeAlias = "pandas.io.formats.style.Styler"
 
 
 def as_styled(table: pd.DataFrame, *, n: int | None, caption: str) -> Styler | str:

@@ -24,8 +24,7 @@ def name_rows(ax: Axes, table: pd.DataFrame, term: str, heights: Sequence[float]
     senses = table["gloss"].fillna("").map(str) if "gloss" in table.columns else [""] * len(table)
     names = [f"{name}  ({sense})" if sense else name for name, sense in zip(table[term], senses, strict=True)]
     names = [shortened(name, int(6.3 * width)) for name in names]  # less than half of the width
-    ax.set_yticks(heights, names)
-    ax.set_ylim(-len(names) + 0.4, 0.6)
+    ax.set(yticks=heights, yticklabels=names, ylim=(-len(names) + 0.4, 0.6))
 
 
 def plot_top_terms(
@@ -139,6 +138,5 @@ def plot_rank_frequency(table: pd.DataFrame, *, label: Iterable[str] = (), ax: A
             ha="left" if above else "right", arrowprops={"arrowstyle": "-", "color": GREY, "linewidth": 0.6},
         )  # fmt: skip
     if len(table):
-        ax.set_xscale("log")
-        ax.set_yscale("log")
+        ax.set(xscale="log", yscale="log")
     return finished(ax, numbers="xy", grid="both")

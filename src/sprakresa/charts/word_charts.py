@@ -39,9 +39,9 @@ def _terms(
 
 
 def _with_glosses(table: pd.DataFrame, glosses: pd.DataFrame | None) -> pd.DataFrame:
-    return (
-        table if glosses is None else table.merge(glosses[["term", "gloss"]].drop_duplicates("term"), "left", on="term")
-    )
+    if glosses is None:
+        return table
+    return table.merge(glosses[["term", "gloss"]].drop_duplicates("term"), "left", on="term")
 
 
 def typical_words(
@@ -119,8 +119,8 @@ def typical_words(
     panels = [*(axes if axes is not None else new_axes(len(names), inches=0.55 + 0.22 * n, columns=2))]
     for ax, name in zip(panels, names, strict=True):
         plot_tf_idf(table[table[column] == name], ax=ax)
-        ax.set_ylim(-n + 0.4, 0.6)  # bars of one height, also where there are few
-        ax.set_title(f"{shortened(name, 18)} · {counted_noun(int(sizes[name]), 'post')}")
+        title = f"{shortened(name, 18)} · {counted_noun(int(sizes[name]), 'post')}"
+        ax.set(title=title, ylim=(-n + 0.4, 0.6))  # bars of one height, also where there are few
         as_written(ax)
     for ax in panels[-2:]:
         ax.tick_params(labelbottom=True)

@@ -191,7 +191,7 @@ def _find(
     @cache
     def words_of(chunk: str) -> list[tuple[str, int, int]]:
         tokens = ((chunk[start:end], start, end) for start, end in token_spans(chunk))
-        return [(normal_form(token), *span) for token, *span in tokens if any(map(str.isalnum, token))]
+        return [(normal_form(token), start, end) for token, start, end in tokens if any(map(str.isalnum, token))]
 
     for row in rows:
         if enough is not None and len(found) >= enough:
