@@ -193,9 +193,7 @@ def keyness_by(
     return table
 
 
-def _sides(
-    counted: DocumentTerms, target: Any, reference: Any, posts: pd.DataFrame | None
-) -> tuple[np.ndarray, np.ndarray]:
+def _sides(counted: DocumentTerms, target: Any, reference: Any, posts: pd.DataFrame | None) -> tuple[np.ndarray, ...]:
     """Return the rows compared, and which of them are the target's."""
     ours = select_documents(counted, target, "target", posts=posts)
     theirs = ~ours if reference is None else select_documents(counted, reference, "reference", posts=posts)
@@ -219,15 +217,9 @@ def _effects(
     with np.errstate(invalid="ignore", divide="ignore"):
         percent = np.where(b > 0, 100 * (a / c / (b / d) - 1), np.nan)
     dp = (effects.spread_over_posts(chosen.matrix[one], np.asarray(chosen.words)[one]) for one in (side, ~side))
-    table = pd.DataFrame({"term": chosen.terms, "n_target": a.astype(int), "n_reference": b.astype(int)}).assign(
-        log_ratio=ratio,
-        low=low,
-        high=high,
-        percent_diff=percent,
-        log_odds_z=effects.log_odds_z(a, b, c, d, prior=a + b, prior_words=c + d),
-        g2=effects.g2(a, b, c, d),
-        g2_4_cells=effects.g2(a, b, c, d, cells=4),
-        dp=np.where(ratio >= 0, *dp),
-    )
+    table = pd.DataFrame({"term": chosen.terms, "n_target": a.astype(int), "n_reference": b.astype(int)})
+    table = table.assign(log_ratio=ratio, low=low, high=high, percent_diff=percent, dp=np.where(ratio >= 0, *dp))
+    table["log_odds_z"] = effects.log_odds_z(a, b, c, d, prior=a + b, prior_words=c + d)
+    table["g2"], table["g2_4_cells"] = (effects.g2(a, b, c, d, cells=cells) for cells in (2, 4))
     table.loc[a + b == 0, table.columns[3:]] = np.nan
     return table

@@ -123,9 +123,7 @@ def compare_with_swedish(
     with np.errstate(divide="ignore"):
         for column, times in zip(("log_ratio", "low", "high"), (np.maximum(n, 0.5) / total, *limits), strict=True):
             facts[column] = np.log2(times / expected)
-    table = pd.DataFrame(facts).assign(
-        log_odds_z=effects.log_odds_z(n, 1e9 * expected, total, 1e9, prior=expected * total, prior_words=total),
-        listed=share > 0,
-        shows="interval" if len(words) >= FLOOR else "description only",
-    )
+    z = effects.log_odds_z(n, 1e9 * expected, total, 1e9, prior=expected * total, prior_words=total)
+    shows = "interval" if len(words) >= FLOOR else "description only"
+    table = pd.DataFrame(facts | {"log_odds_z": z, "listed": share > 0, "shows": shows})
     return table.sort_values(["log_odds_z", "term"], ascending=[False, True], ignore_index=True)
