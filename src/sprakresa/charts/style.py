@@ -5,7 +5,6 @@ from __future__ import annotations
 import sys
 from collections.abc import Iterable, Iterator, Sequence
 from functools import cache
-from itertools import count
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal, NamedTuple, TypeAlias
 from weakref import WeakKeyDictionary
@@ -107,9 +106,8 @@ def shortened(name: object, letters: int) -> str:
 
 def looks_of(groups: Iterable[str]) -> dict[str, dict[str, Any]]:
     """Give each group a colour and a marker, in the order in which the groups first appear; 36 are told apart."""
-    looks = ((i % 6, (i + i // 6) % 6) for i in count())
-    pairs = zip(dict.fromkeys(groups), looks, strict=False)
-    return {group: {"color": COLOURS[colour], "marker": MARKERS[marker]} for group, (colour, marker) in pairs}
+    names = enumerate(dict.fromkeys(groups))
+    return {name: {"color": COLOURS[i % 6], "marker": MARKERS[(i + i // 6) % 6]} for i, name in names}
 
 
 def divided(table: pd.DataFrame, group: str | None) -> Iterator[tuple[str, pd.DataFrame, dict[str, Any]]]:
@@ -145,9 +143,9 @@ def legend_above(ax: Axes) -> Axes:
     columns = next(n for n in range(len(labels), 0, -1) if n == 1 or _row_width(widths, n) <= room)
     title = 19 if any(ax.get_title(loc=side) for side in ("left", "center", "right")) else 4  # its height, in points
     above = ax.transAxes + ScaledTranslation(0, title / 72, figure.dpi_scale_trans)
-    ax.legend(handles, labels, loc="lower left", bbox_to_anchor=(0, 1), bbox_transform=above, ncols=columns,
-              borderaxespad=0, columnspacing=1.2, handletextpad=0.4, frameon=False, fontsize=9)  # fmt: skip
-    for handle in ax.get_legend().legend_handles:  # type: ignore[union-attr]
+    legend = ax.legend(handles, labels, loc="lower left", bbox_to_anchor=(0, 1), bbox_transform=above, ncols=columns,
+                       borderaxespad=0, columnspacing=1.2, handletextpad=0.4, frameon=False, fontsize=9)  # fmt: skip
+    for handle in legend.legend_handles:
         handle.set_alpha(1)  # type: ignore[union-attr]  # also where the dots are faint
     return as_written(ax)
 
