@@ -22,7 +22,8 @@ _NAME = re.compile(
 _GIVEN_NAMES = re.compile(r",?(?:\s(?:och|[A-ZÅÄÖÉ][\wé.'-]*)){1,4}$")
 _PUBLISHED = re.compile(r"(?i)^publicera[dt](?: den)?:?\s*|\.$")
 _FIRST_PERSON = re.compile(r"(?i)\b(?:jag|mig|min|mitt|mina)\b|\bvi, ")
-_SENTENCE = re.compile(r"(?:Film|Text|Bild) ?: ?[a-zåäö].*[.!?]$")  # “Film: vi visade …” is the author's
+_SENTENCE = re.compile(r"(?:(?:Film|Text|Bild|Arkiv) ?: ?[a-zåäö]|Läs mer om (?:\S+ ){4}).*[.!?]$")  # the author's
+LONGEST_FOOT = 15  # lines of a page's own under the post
 LONGEST_FORMULA = 250  # characters
 LONGEST_WORD_BEFORE = 5  # lines of the host's own word before the post, with its signature
 _STOPS = " .!?…,"
@@ -89,8 +90,13 @@ def label_lines(text: str, *, title: str, author: str) -> list[tuple[str, int, i
     frame = _Frame(title, _authors(author) or _signed(texts))
     top = _label_the_top(texts, frame, labels)
     bottom = len(lines)
-    while bottom > top and (label := _at_the_bottom(texts[max(top, bottom - 3) : bottom], frame)):
-        labels[bottom - 1], bottom = label, bottom - 1
+    foot = bottom - _foot(texts[max(top, bottom - LONGEST_FOOT) :])
+    while bottom > top:
+        label = _at_the_bottom(texts[max(top, bottom - 3) : bottom], frame)
+        if not (label or bottom > foot):
+            break
+        labels[bottom - 1] = label or ("page", "a short line under a page's own")
+        bottom -= 1
     for middle in range(top, bottom):
         if _anywhere(texts[middle], "caption"):
             labels[middle] = ("caption", _FORMULAS["caption"])
@@ -118,6 +124,8 @@ def _at_the_top(line: str, frame: _Frame, parts: set[str], *, last: bool) -> tup
         return ("date" if re.search(r"\d{4}", line) else "introduction"), "a byline"
     if frame.title and _plain(line) == _plain(frame.title):
         return "title", "the title again"
+    if "introduction" in parts and line.startswith("/") and len(line.split()) <= 4:
+        return "introduction", "the host's signature"
     if _hands_over(line, frame.authors):
         return "introduction", "an editor gives the floor to the author"
     new = not frame.title and parts <= {"date", "page"} and not last and not _matches("page", line)
@@ -143,17 +151,26 @@ def _at_the_bottom(lines: list[str], frame: _Frame) -> tuple[str, str] | None:
         return label
     if _is_short(line) and _names_author(line, frame) and not _FIRST_PERSON.search(line):
         return "caption", "a line under the text that names the author, no sentence"
-    if above and _matches("page", above[-1]) and _is_short(line) and len(line.split()) <= 5:
-        return "page", "a short line under a page's own"
     named = [_is_named(name, frame.authors) for name in above]
     if _is_short(line) and (named[-1:] == [True] or (named[:1] == [True] and _is_short(above[-1]))):
         return "signature", "a short line under the author's name"
     return None
 
 
+def _foot(lines: list[str]) -> int:
+    """Return how many of the last lines are a page's foot: two formulas or a page's heading, then short lines alone."""
+    heads = [_matches("page_heads", line) for line in lines]
+    pages = [head or bool(_anywhere(line, "page")) for line, head in zip(lines, heads, strict=True)]
+    at = len(lines)
+    while at and (pages[at - 1] or _is_short(lines[at - 1])):
+        at -= 1
+    opens = pages if sum(pages[at:]) > 1 else heads
+    return len(lines) - opens.index(True, at) if any(opens[at:]) else 0
+
+
 def _anywhere(line: str, *kinds: str) -> tuple[str, str] | None:
     found = ((part, rule) for part, rule in _FORMULAS.items() if part in (kinds or _FORMULAS) and _matches(part, line))
-    return next((label for label in found if label[0] != "caption" or not _SENTENCE.match(line)), None)
+    return next((label for label in found if label[0] == "greeting" or not _SENTENCE.match(line)), None)
 
 
 @cache
