@@ -74,3 +74,37 @@ def test_what_is_counted_is_free_of_markup_and_what_is_published_is_kept(tmp_pat
     assert read_posts(tmp_path)["text"].tolist() == [post_body(text, title="A")]
     assert "https" not in read_posts(tmp_path)["text"][0] and "kod" not in read_posts(tmp_path)["text"][0]
     assert read_posts(tmp_path, body_only=False)["text"].tolist() == [text]
+
+
+@pytest.mark.parametrize(
+    ("published", "plain"),
+    [
+        ("[![Bild](a.png)](https://e.se) Hej.", "Hej."),
+        ("![Bild](a_(1).png) Hej.", "Hej."),
+        ("[länk [med] parentes](https://e.se) Hej.", "länk [med] parentes Hej."),
+        ("Hej.\n\n    def f():\n        return 1\n\nMer.", "Hej. Mer."),
+        (
+            "Hej.\n\n    Indraget stycke (i parentes) är text.\n\nMer.",
+            "Hej. Indraget stycke (i parentes) är text. Mer.",
+        ),
+        ("1. punkt\n\n    ```js\n    kod\n    ```\n\nHej.", "1. punkt Hej."),
+        ("<p>Hej.</p><pre class='x'><code>kod</code></pre>", "Hej."),
+        ("[code]x = 1[/code] Hej.", "Hej."),
+        ("{{< highlight go >}}\nx()\n{{< /highlight >}}\nHej.", "Hej."),
+        (".. code-block:: python\n\n   x = 1\n\nHej.", "Hej."),
+        (".. note:: Akta dig.\n\nHej.", "Akta dig. Hej."),
+        ("*kursiv med **fet** i* och **fet med *kursiv* i**", "kursiv med fet i och fet med kursiv i"),
+        ("**fet**stil, un*jätte*bra, f*n och j*vlar, 2*3*4", "fetstil, unjättebra, f*n och j*vlar, 2*3*4"),
+        ("* TOC\n{:toc}\n\nHej.", "Hej."),
+        ("::: warning\nAkta dig.\n:::", "Akta dig."),
+        ("> [!NOTE]\n> Akta dig.", "Akta dig."),
+        ("[[sida|text]] och H~2~O och x^2^", "text och H2O och x2"),
+        ("[row][col size=6][b]Inre[/b][/col][/row] Hej.", "Inre Hej."),
+        ("a<b och c>d är text", "a<b och c>d är text"),
+        ("Inlägget om våren dök först upp på min blogg förra året.", None),
+        ("<p>Hej.</p>\n<p>The post <a href='x'>A</a> first appeared on <a href='y'>Blogg</a>.</p>", "Hej."),
+        ("Hej.\n\nInlägget [A](x) publicerades först på [Blogg](y).", "Hej."),
+    ],
+)
+def test_every_kind_of_markup_goes_and_the_words_stay(published, plain):
+    assert " ".join(plain_text(published).split()) == (published if plain is None else plain)

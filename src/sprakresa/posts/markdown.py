@@ -27,12 +27,15 @@ def plain_text(text: str) -> str:
     if not _SIGNS.search(text):
         return text
     text = _without(text.replace("\r\n", "\n"), "<!--", "-->")
-    for markup in ("shortcodes", "markdown", "footer"):
+    for markup in ("shortcodes", "markdown"):
         text = substitute(text, markup)
-    return html_to_text(text, line_ends=True) if has_markup(text) else text.strip("\n")
+    text = html_to_text(text, line_ends=True) if has_markup(text) else text
+    return substitute(text, "footer").strip("\n")
 
 
-_SIGNS = re.compile(r"[*_`~\[\]<>{}\\|#]|^[ ]{0,3}[-+=]|^\.\. |^(?:Inlägget|The post) ", re.MULTILINE)
+_SIGNS = re.compile(
+    r"[*_`~\[\]<>{}\\|#]|^[ ]{0,3}[-+=:!?$]|^(?:[ ]{4}|\t)|::|:[a-z_]+:|^\.\. |^(?:Inlägget|The post) ", re.MULTILINE
+)
 
 
 def _without(text: str, start: str, end: str) -> str:

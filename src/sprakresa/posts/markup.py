@@ -80,7 +80,7 @@ def _pieces(walk: Any) -> Iterator[str]:
             continue
         if node.tag == "br":
             yield "\n"
-        elif is_caption and (said := "".join(node.itertext()).strip()) and not _CAPTION_SAYS_SO.match(said):
+        elif is_caption and (said := next(filter(str.strip, node.itertext()), "")) and not _CAPTION_SAYS_SO.match(said):
             yield "Bild: "
         yield _flowing(node.text)
 
@@ -92,7 +92,7 @@ def _flowing(text: str | None) -> str:
 @cache
 def _tag() -> re.Pattern[str]:
     elements = "|".join(name for kind in ("blocks", "not_text", "inline") for name in names("elements")[kind])
-    return re.compile(rf"</?(?:{elements})\b[^<>]*>", re.IGNORECASE)
+    return re.compile(rf"</?(?:{elements})(?:\s[^<>=]*=[^<>]*|\s*/?)>", re.IGNORECASE)
 
 
 def has_markup(text: str) -> bool:

@@ -175,3 +175,21 @@ def test_the_examples_of_this_project_make_one_readable_folder(tmp_path, capsys)
     posts = read_posts(tmp_path)
     assert len(posts) == 11 and posts["published"].dt.year.unique().tolist() == [2019, 2020, 2021, 2022]
     assert not posts["text"].str.contains("Bild:").any()
+
+
+@pytest.mark.parametrize("dry_run", [True, False])
+def test_somebodys_own_table_is_not_taken_for_the_record(tmp_path, dry_run):
+    (tmp_path / "audit.csv").write_text("datum,text\n2017-02-10,Min egen.\n", encoding="utf-8")
+    posts = read_source("datum;text\n2017-02-10;Vi går nu hem.\n".encode())
+    with pytest.raises(ValueError, match=r"audit\.csv: is no record of an import"):
+        import_posts(posts, tmp_path, dry_run=dry_run)
+    assert [file.name for file in tmp_path.iterdir()] == ["audit.csv"]
+
+
+@pytest.mark.parametrize("folder", ["fil", "fil/x"])
+def test_a_dry_run_fails_where_the_run_would(tmp_path, folder):
+    (tmp_path / "fil").write_text("Hej.", encoding="utf-8")
+    posts = read_source("datum;text\n2017-02-10;Vi går nu hem.\n".encode())
+    for dry_run in (True, False):
+        with pytest.raises(NotADirectoryError, match="posts are written into a folder"):
+            import_posts(posts, tmp_path / folder, dry_run=dry_run)

@@ -172,7 +172,7 @@ def test_markup_becomes_the_text_a_reader_sees(markup, text):
         ('a [gallery ids="1,2"]b', "a b"),
         ("[vc_row][vc_column_text]Text[/vc_column_text][/vc_row]", "Text"),
         ("[quote]Ord[/quote]", "Ord"),
-        ('[sourcecode language="python"]x = [1]; print(x)[/sourcecode]', "x = [1]; print(x)"),
+        ('[sourcecode language="python"]x = [1]; print(x)[/sourcecode]a', "a"),
         ("Hen [sic] sade [min översättning] så [...] [1]", "Hen [sic] sade [min översättning] så [...] [1]"),
         ('[contact-form to="x"][contact-field label="Namn" /][/contact-form]a', "a"),
     ],

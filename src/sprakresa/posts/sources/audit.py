@@ -97,8 +97,9 @@ def import_posts(
     Raises
     ------
     OSError, ValueError
-        As :func:`sprakresa.write_posts` does.
+        As :func:`sprakresa.write_posts` does; or, before anything is written, if ``audit.csv`` is somebody's own.
     """
+    _read_record(Path(folder) / AUDIT)
     audit = audit_posts(posts)
     is_taken = audit["left_out"] == ""
     audit = audit.assign(outcome="left out", file="")
@@ -118,9 +119,21 @@ def _save(audit: pd.DataFrame, path: Path) -> None:
     # A title that begins like a formula would be run by a spreadsheet.
     audit["title"] = audit["title"].str.replace(r"^(?=[=+@\t])", "'", regex=True)
     if path.is_file():
-        before = pd.read_csv(path, dtype=str, keep_default_na=False, encoding="utf-8")
+        before = _read_record(path)
         audit = pd.concat([before[~before["source"].isin(audit["source"])], audit])
     write_whole(path, audit.to_csv(index=False, lineterminator="\n").encode("utf-8"))
+
+
+def _read_record(path: Path) -> pd.DataFrame:
+    """Return the record of earlier imports; raise, before anything is written, if the file is somebody's own."""
+    if any(parent.is_file() for parent in path.parents):
+        raise NotADirectoryError(f"{path.parent}: is, or is in, a file; posts are written into a folder")
+    if not path.is_file():
+        return pd.DataFrame()
+    record = pd.read_csv(path, dtype=str, keep_default_na=False, encoding="utf-8")
+    if not {"post_id", "source", "left_out"} <= {*record}:
+        raise ValueError(f"{path}: is no record of an import; call this file something else, or choose another folder")
+    return record
 
 
 def summarize_audit(audit: pd.DataFrame, *, rows: int = 20) -> str:
