@@ -134,3 +134,34 @@ def test_front_matter_in_a_program_is_named():
 @pytest.mark.parametrize("stated", ["<2017-02-09 Thu>", "[2017-02-09 Thu 10:00]"])
 def test_orgs_dates_are_read(stated):
     assert str(parse_post(f"#+TITLE: A\n#+DATE: {stated}\n\nHej.", Path("a.org"))["published"]) == "2017-02-09"
+
+
+@pytest.mark.parametrize(
+    "stated",
+    [
+        "2017-02-10 (fredag)", "d. 10 februari 2017", "2017 02 10", "10 februari 2017 klockan 08.15", "2017-Feb-10",
+        "Publicerad 10 februari 2017 av Anna Ek", "Skrivet av Anna den 10 februari 2017", "Postad: 2017-02-10",
+        "2017-02-10T08", "2017-02-10 08:15:00 Europe/Stockholm", "20170210T081500Z", "20170210081500", "10 febr. 2017",
+        "Fri Feb 10 2017 08:00:00 GMT+0100 (Central European Standard Time)", "2017–02–10", "1486720800.123",
+        "1486720800000000",
+    ],
+)  # fmt: skip
+def test_a_date_is_read_with_weekday_clock_zone_and_byline(stated):
+    assert read_date(stated) == datetime.date(2017, 2, 10)
+
+
+@pytest.mark.parametrize("stated", ["lördag 10 februari 2017", "Thu, 10 Feb 2017 08:00:00 GMT", "2017-02-10 (mån)"])
+def test_a_weekday_that_is_not_the_dates_is_refused(stated):
+    with pytest.raises(ValueError, match="2017-02-10 is no "):
+        read_date(stated)
+
+
+@pytest.mark.parametrize("stated", ["9999999999"])
+def test_seconds_beyond_our_years_are_refused(stated):
+    with pytest.raises(ValueError, match="the year is not between"):
+        read_date(stated)
+
+
+@pytest.mark.parametrize("stated", ["0701234567", "２０１７-02-10", "11111111111111111111"])
+def test_what_is_no_date_is_none(stated):
+    assert read_date(stated) is None

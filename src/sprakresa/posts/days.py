@@ -54,10 +54,10 @@ def read_date(stated: str) -> datetime.date | None:
     found = [match for form in _forms("days") if (match := form.fullmatch(plain))] if len(plain) <= 80 else []
     if not found:
         return None
-    part = found[0].groupdict()
+    part: dict[str, Any] = found[0].groupdict()
     if "unix" in part:
-        day = datetime.datetime.fromtimestamp(int(part["unix"]), datetime.UTC).date()
-        part = {"year": f"{day.year}", "month": day.month, "day": f"{day.day}"} | dict.fromkeys(("before", "after"))
+        second = datetime.datetime.fromtimestamp(int(part["unix"]), datetime.UTC)
+        part |= {"year": f"{second.year}", "month": second.month, "day": f"{second.day}"}
     if "name" in part and part["name"].lower() not in toml_list("months.toml"):
         return None
     days = sorted({day for order in _orders(part) if (day := _day(*order))})

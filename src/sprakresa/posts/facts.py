@@ -77,10 +77,10 @@ def _as_title(value: Any, *, name: str) -> str:
     return (html_to_text(title) or title) if has_markup(title) or "&" in title else title
 
 
-def _as_names(value: Any, *, name: str) -> str:
+def as_names(value: Any, *, name: str) -> str:
     """Return people: one, several, or nobody where there is but a number or an address."""
     if isinstance(value, list):
-        return "; ".join(dict.fromkeys(filter(None, (_as_names(each, name=name) for each in value))))
+        return "; ".join(dict.fromkeys(filter(None, (as_names(each, name=name) for each in value))))
     said = "" if isinstance(value, int) else " ".join(as_text(value, name=name, parted="; ").split())
     return re.sub(r"^\S+@\S+\s*\((.+)\)$", r"\1", said)
 
@@ -107,7 +107,7 @@ def _as_url(value: Any, *, name: str) -> str:
 
 
 _READ: dict[str, Callable[..., str]] = {
-    "date": _as_date, "text": _as_markup, "title": _as_title, "author": _as_names, "categories": _as_list,
+    "date": _as_date, "text": _as_markup, "title": _as_title, "author": as_names, "categories": _as_list,
     "kind": _as_list, "role": _as_list, "url": _as_url, "guid": _as_list, "post_id": _as_list,
 }  # fmt: skip
 

@@ -201,29 +201,7 @@ def format_post(post: Mapping[str, Any]) -> str:
     columns = [*FACTS, *(name for name in post if name not in _NOT_WRITTEN and name not in FACTS)]
     written = {str(name): " ".join(str(post.get(name, "")).split()) for name in columns} | {"date": post["published"]}
     facts = {name: value for name, value in written.items() if value or name == "title"}
-    front_matter = yaml.dump(facts, Dumper=_dumper(), allow_unicode=True, sort_keys=False, width=2**31 - 1)
+    dumper = getattr(yaml, "CSafeDumper", yaml.SafeDumper)
+    front_matter = yaml.dump(facts, Dumper=dumper, allow_unicode=True, sort_keys=False, width=2**31 - 1)
     text = post["text"].replace("\r\n", "\n").replace("\r", "\n")
     return f"---\n{front_matter}---\n\n{text}"
-
-
-@cache
-def _dumper() -> type:
-    import yaml
-
-    return getattr(yaml, "CSafeDumper", yaml.SafeDumper)
-
-
-def read_text(file: Path) -> str:
-    """Return the content of a file in UTF-8, with one kind of line end.
-
-    Raises
-    ------
-    ValueError
-        Naming file, line and byte, if it is in another encoding.
-    """
-    try:
-        return file.read_text(encoding="utf-8-sig")
-    except UnicodeDecodeError as error:
-        line, byte = error.object.count(b"\n", 0, error.start) + 1, error.object[error.start]
-        hint = "open it in the encoding it was written in (often Windows-1252) and save it as UTF-8"
-        raise ValueError(f"{file}, line {line}: byte 0x{byte:02x} is not UTF-8; {hint}") from None

@@ -12,7 +12,6 @@ import warnings
 from collections.abc import Iterable, Mapping
 from os import PathLike
 from pathlib import Path
-from typing import Any
 
 import pandas as pd
 
@@ -137,18 +136,14 @@ def _read_texts(posts: pd.DataFrame, *, body_only: bool, language: str | None) -
 
 def _refuse_faults(posts: pd.DataFrame) -> None:
     """Raise with all faults at once: what cannot be read, or lacks what a post needs."""
-    faults: list[tuple[Any, str]] = []
-    for begins, remedy in formats()["faults"].items():
-        at_fault = posts[posts["left_out"].str.startswith(begins) & ~posts.index.isin([row for row, _ in faults])]
-        for row, post in at_fault.iterrows():
-            said = (
-                post["left_out"].removeprefix("refused: ").removeprefix(f"{post['source']}: ").removeprefix("no text")
-            )
-            colon = "" if said.startswith(post["source"]) or not said else ": "
-            named = said if said.startswith(post["source"]) else f"{post['source']}{colon}{said}"
-            faults.append((row, f"{named}{remedy}"))
+    faults: list[str] = []
+    for _, post in posts[posts["left_out"] != ""].iterrows():
+        remedy = next((say for begins, say in formats()["faults"].items() if post["left_out"].startswith(begins)), None)
+        said = post["left_out"].removeprefix("refused: ").removeprefix(f"{post['source']}: ").removeprefix("no text")
+        named = said if said.startswith(post["source"]) else f"{post['source']}{': ' * bool(said)}{said}"
+        faults += [] if remedy is None else [f"{named}{remedy}"]
     if faults:
-        shown = [fault for _, fault in sorted(faults)[:20]] + [f"… and {len(faults) - 20:,} more"] * (len(faults) > 20)
+        shown = faults[:20] + [f"… and {len(faults) - 20:,} more"] * (len(faults) > 20)
         head = "" if len(faults) == 1 else f"{len(faults):,} of {len(posts):,} posts cannot be read:\n"
         raise ValueError(head + "\n".join(shown))
 

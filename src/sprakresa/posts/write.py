@@ -15,7 +15,7 @@ import pandas as pd
 
 from .._checks import require_columns, require_dates, require_unique
 from .._files import clear_parts, write_whole
-from .front_matter import format_post, parse_post, read_text
+from .front_matter import format_post, parse_post
 from .identity import KnownPosts, share_words, shared_addresses, words_of
 
 _OWN_LETTERS = str.maketrans({"æ": "ae", "ø": "o", "ð": "d", "þ": "th", "ł": "l", "đ": "d"})
@@ -76,7 +76,7 @@ def _read_folder(folder: Path) -> list[_There]:
     found = []
     for file in _files(folder):
         try:
-            found.append(_There(file, parse_post(read_text(file), file)))
+            found.append(_There(file, parse_post(file.read_text(encoding="utf-8-sig"), file)))
         except (ValueError, OSError):
             continue
     return found

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from typing import Any, BinaryIO
 
 from ..days import date_within
-from ..facts import as_text, make_row
+from ..facts import as_names, as_text, make_row
 from ..keys import substitute, why_left_out
 from ..markup import extra, html_to_text
 from .decoding import Input, markup_text
@@ -64,12 +64,11 @@ def _row(entry: Any, *, blog: str) -> dict:
     # `get` would take one date for another, with a warning
     dates = [(ours, entry[name]) for name, ours in _DATES.items() if name in entry]
     people = entry.get("authors") or [entry.get("author_detail", {}), {"name": entry.get("author") or ""}]
-    names = [re.sub(r"^\S+@\S+\s*\((.+)\)$", r"\1", " ".join((who.get("name") or "").split())) for who in people]
     return make_row(
         text=substitute(text, "footer").rstrip(), characters=len(content), url=url,
         dates=[*dates, ("address", date_within(url))],
         title=html_to_text(as_text(entry.get("title"), name="title")), guid=entry.get("id", ""), kind="post", blog=blog,
-        author="; ".join(dict.fromkeys(filter(None, names))), left_out=_why(entry, tags),
+        author=as_names([who.get("name") or "" for who in people], name="author"), left_out=_why(entry, tags),
         _modified=entry["updated"] if "updated" in entry else "",  # noqa: SIM401
         categories="; ".join(dict.fromkeys(tag for tag in tags if tag and not _KIND.search(tag))),
         note="only its beginning: the feed has no full text" if _ONLY_BEGINNING.search(text) else "",

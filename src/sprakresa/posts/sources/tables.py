@@ -89,8 +89,8 @@ def _parse_whole(first: str, lines: Iterator[str], given: Input) -> Any:
         pieces.append(line)
         if (size := size + len(line)) > given.limit:
             raise ValueError(f"{given.name}: one value of more than {given.limit:,} characters; write an object a line")
-    text, at, values = "".join(pieces).replace("\x1e", ""), 0, []
-    size = len(text.rstrip())
+    text, at = "".join(pieces).replace("\x1e", ""), 0
+    size, values = len(text.rstrip()), list[Any]()
     try:
         while not values or at < size:  # one value, or one after the other
             value, at = _DECODER.raw_decode(text, _BLANKS.match(text, at).end())  # type: ignore[union-attr]
