@@ -105,22 +105,15 @@ def _is_run_together(match: re.Match[str]) -> bool:
         return False
     if match["dot"]:
         return before in glue["tails"] and word in glue["openers"]
-    if re.search(r"[a-zåäöéü]{3}$", before) or before[-1] in '%€”’")]»':
-        return len(word) > 1 or word == "I"
-    if before.lower() in glue["short_words"] or re.search(r"(?<!\d)(?:19|20)\d\d$", before):
+    ends = re.search(r"[a-zåäöéü]{3}$|(?<!\d)(?:19|20)\d\d$", before) or before[-1] in '%€”’")]»'
+    if ends or before.lower() in glue["short_words"]:
         return len(word) > 1 or word == "I"
     return len(before) > 1 and before[-1].isalnum() and word in glue["openers"]
 
 
 def _part(text: str) -> tuple[str, int]:
-    n = 0
-
-    def part(match: re.Match[str]) -> str:
-        nonlocal n
-        n += (glued := _is_run_together(match))
-        return match.group() + "\n\n" * glued
-
-    return _GLUED.sub(part, text), n
+    parted = _GLUED.sub(lambda match: match.group() + "\n\n" * _is_run_together(match), text)
+    return parted, (len(parted) - len(text)) // 2
 
 
 _ACTS = {

@@ -87,7 +87,8 @@ def label_lines(text: str, *, title: str, author: str) -> list[tuple[str, int, i
     lines = [*re.finditer(r"\S(?:.*\S)?", text)]
     texts = [line.group() for line in lines]
     labels: list[tuple[str, str]] = [("body", "no rule took it")] * len(lines)
-    frame = _Frame(title, _authors(author) or _signed(texts))
+    named = tuple(name.strip() for name in author.split(";") if name.strip())
+    frame = _Frame(title, named or _signed(texts))
     top = _label_the_top(texts, frame, labels)
     bottom = len(lines)
     foot = bottom - _foot(texts[max(top, bottom - LONGEST_FOOT) :])
@@ -214,10 +215,6 @@ def _hands_over(line: str, authors: tuple[str, ...]) -> bool:
 
 def _speaks_of(line: str, authors: tuple[str, ...]) -> bool:
     return any(author in line for author in authors) and not _FIRST_PERSON.search(line) and len(line) <= 600
-
-
-def _authors(author: str) -> tuple[str, ...]:
-    return tuple(name.strip() for name in author.split(";") if name.strip())
 
 
 def _names(line: str) -> tuple[str, ...]:

@@ -15,6 +15,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from functools import cache
+from typing import Any
 
 from .._checks import require_texts
 from .compounds import part_lemma, split_compound
@@ -31,30 +32,22 @@ SURROGATE = re.compile(r"[\ud800-\udfff]")  # half a character, which no list ca
 DERIVED = re.compile("(?<=...)(ning|het|skap|ism|lig|bar|isk|erad)(?:en|et|ar|arna|er|erna|a|t|e)$")
 
 
-@cache
-def _verbal() -> frozenset[str]:
-    return frozenset(toml_list("lemma_rules.toml")["verbal"].split())
-
-
-@cache
-def _endings() -> list[tuple[str, str]]:
-    pairs = toml_list("lemma_rules.toml")["endings"].split()
-    return [(end, instead) for end, _, instead in (pair.partition(">") for pair in pairs)]
+def _rules(name: str) -> Any:
+    return toml_list("lemma_rules.toml")[name]
 
 
 def _with_head(before: str, head: str) -> str:
     """Return the lemma of a word in no list by its last part, a noun or a participle rather than an imperative."""
     if head.endswith(("ande", "ende")):
         return before + head
-    lemma = _lemma_of(head)
-    if before not in _verbal() and lemma + "r" == head and lemma[-1] == "a" and known_lemma(head[:-2]) == head[:-2]:
+    lemma, stem = _lemma_of(head), re.sub("(ade|at|ad)$", "", head)
+    if before in _rules("verbal"):
+        return before + lemma
+    if lemma + "r" == head and lemma[-1] == "a" and known_lemma(head[:-2]) == head[:-2]:
         lemma = head[:-2]  # storm, not storma
-    if lemma.startswith(head) and before not in _verbal():  # tillägg, not tillägga
+    if lemma.startswith(head):  # tillägg, not tillägga
         lemma = head
-    stem = re.sub("(ade|at|ad)$", "", head)
-    if stem != head and lemma == stem + "a" and before not in _verbal():
-        lemma = stem + "ad"
-    return before + lemma
+    return before + (stem + "ad" if stem != head and lemma == stem + "a" else lemma)
 
 
 def _of_its_head(word: str) -> str | None:
@@ -65,7 +58,7 @@ def _of_its_head(word: str) -> str | None:
 
 
 def _of_longest_head(word: str) -> str | None:
-    verbal = _verbal()
+    verbal = _rules("verbal")
     for at in range(2, len(word) - 2):
         before, head = word[:at], word[at:]
         if (len(head) >= SHORTEST_HEAD or before in verbal) and is_listed(head):
@@ -79,7 +72,7 @@ def _of_longest_head(word: str) -> str | None:
 
 def _of_its_ending(word: str) -> str:
     """Return the likeliest dictionary form of a simple word in no list, by what other forms are met: *skypar*."""
-    bases = {word[: len(word) - len(end)] + instead for end, instead in _endings() if word.endswith(end)}
+    bases = {word[: len(word) - len(end)] + instead for end, instead in _rules("endings") if word.endswith(end)}
     common = max((base for base in bases if len(base) > 3), key=lambda base: (frequency(base), base), default=word)
     if frequency(common) > frequency(word) and not is_name(common):
         return common
@@ -95,7 +88,7 @@ def _lemma_of(word: str) -> str:
         return word
     if ":" in word.strip(":"):  # EU:s, 1:an, sms:ade, but not 46:e
         stem, _, ending = word.rpartition(":")
-        if instead := toml_list("lemma_rules.toml")["colon_endings"].get(ending):
+        if instead := _rules("colon_endings").get(ending):
             return f"{stem}:{instead}"
         return word if not ending.isalpha() or stem[:1].isdigit() else _lemma_of(stem)
     if word[0].isdigit() or (word[1:2] == "-" and len(word) > 3):  # 90-talet, 500-lapp, e-mail: too many for a list

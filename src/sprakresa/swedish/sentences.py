@@ -6,6 +6,7 @@ import re
 import unicodedata
 from collections.abc import Iterator, Sequence
 from functools import cache
+from itertools import groupby
 
 from .._checks import require_text
 from .lexicon import stop_word_groups, toml_list
@@ -26,20 +27,11 @@ def _is_picture(token: str) -> bool:
     return token[0] >= "\u2600" and unicodedata.category(token[0]) == "So"
 
 
-def _paragraphs(text: str) -> Iterator[list[str]]:
-    lines: list[str] = []
-    for line in text.splitlines(keepends=True):
-        if not line.strip() and lines and lines[-1].strip():
-            yield lines
-            lines = []
-        lines.append(line)
-    yield lines
-
-
 def _blocks(text: str) -> Iterator[Span]:
     """Cut at blank lines, before the items of a list and after a heading on a line of its own."""
     start = end = 0
-    for lines in _paragraphs(text):
+    for _, paragraph in groupby(text.splitlines(keepends=True), lambda line: bool(line.strip())):
+        lines = [*paragraph]
         width = max(map(len, map(str.strip, lines)), default=0)
         wrapped = len(lines) > 2 and width in _WIDTHS
         previous = ""
@@ -98,7 +90,8 @@ def split_sentences(text: str) -> list[str]:
 def _block_sentences(text: str) -> Iterator[Span]:
     spans = token_spans(text)
     words = [text[start:end] for start, end in spans]
-    labels = sum(words[i] == ":" and words[i - 1][0].isupper() and _opens_label(words, i) for i in range(1, len(words)))
+    colons = (i for i in range(1, len(words)) if words[i] == ":" and words[i - 1][0].isupper())
+    labels = sum(i == 1 or words[i - 2][-1] in _STOPS for i in colons)  # turns of a dialogue (Anna: Bra!)
     first = i = 0
     last = len(words) - 1
     item = "2" if words[:1] in (["1."], ["1)"]) else ""  # the number of the list's next item
@@ -123,11 +116,6 @@ def _block_sentences(text: str) -> Iterator[Span]:
 
 def _closes(word: str) -> bool:
     return word[0] in _STOPS + _CLOSERS or _is_picture(word)
-
-
-def _opens_label(words: Sequence[str], i: int) -> bool:
-    """Tell whether the word before a colon at ``i`` opens a turn of a dialogue (Anna: Bra!)."""
-    return i == 1 or words[i - 2][-1] in _STOPS
 
 
 @cache
