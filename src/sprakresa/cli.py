@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import sys
+import warnings
 from collections.abc import Callable, Sequence
 
 
@@ -124,6 +125,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
     for name, (purpose, add_arguments, _) in COMMANDS.items():
         add_arguments(subparsers.add_parser(name, help=purpose, description=purpose))
     given = parser.parse_args(arguments)
+    warnings.formatwarning = lambda message, *_, **__: (
+        f"sprakresa {given.command}: {message}\n"
+    )  # not where in the code
     try:
         COMMANDS[given.command][2](given)
     except (ImportError, OSError, ValueError) as error:
