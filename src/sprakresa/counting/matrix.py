@@ -186,7 +186,7 @@ def long_table(counted: DocumentTerms, posts: pd.DataFrame | None = None, *, zer
     """
     require_counts(counted)
     if zeros:
-        rows, columns = np.indices(counted.matrix.shape).reshape(2, -1)
+        rows, columns = np.indices(counted.matrix.shape, dtype=np.int32).reshape(2, -1)
         n = counted.matrix.toarray().ravel()
     else:
         cells = counted.matrix.tocoo()
