@@ -118,6 +118,7 @@ def test_a_post_written_as_text_is_read_back_as_it_was(title, author, text, publ
         ';;;\n"title": "A",\n"draft": true\n;;;\n',
         "Title: A\nTemplate: artikel\nStatus: draft\n\n",
         "=====\nA\n=====\n\n:status: draft\n:date: 2017-02-09\n\n",
+        "-----\nA\n-----\n\n:status: draft\n:date: 2017-02-09\n\n",
         ".. title: A\n.. status: draft\n.. date: 2017-02-09 10:00:00 Europe/Stockholm\n\n",
     ],
 )

@@ -21,7 +21,7 @@ FACTS = ("post_id", "title", "date", "author", "role", "kind", "url", "guid", "c
 _NOT_WRITTEN = {*POSTS, *COLUMNS, "words", "period"} - {*FACTS}
 _ABOVE = re.compile(r"(?: \s | <!--(?! [ \t]*\n) (?s: (?!-->) . )* --> )+ (?= [-+;]{3} )", re.VERBOSE)
 _FENCED = re.compile(
-    r"""(?: (?P<fence> -{3,} | \+{3,} | ;{3,} ) [ \t]* (?P<kind> [a-z]+ )? [ \t]* \n   # --- YAML, +++ TOML, ;;; JSON
+    r"""(?: (?P<fence> -{3} (?!-) | -{4,} (?= \n [\w-]+: ) | \+{3,} | ;{3,} ) [ \t]* (?P<kind> [a-z]+ )? [ \t]* \n
             (?P<facts> .*? )
             ^ (?: (?P=fence) | \.{3} ) [ \t]* (?: \n | \Z )
           | (?P<open> (?: [A-Za-z_][\w-]* : [^\n]* \n (?: (?: [ \t] | -[ ] ) [^\n]* \n )* )+ )
