@@ -27,14 +27,15 @@ def stages_of(texts):
         lambda: [(raw[i : i + 500_000] == 32).any() for i in range(0, len(raw), 500_000)],
     )
     yield "texts to bytes", lambda: [text.encode("utf-8", "surrogatepass") for text in texts]
-    yield "the same, cut", lambda: [chunks._cut(batch) and None for batch in batches]
+    yield "the same, cut, with keys", lambda: [chunks._cut(batch) and None for batch in batches]
     places = yield "all that, numbered, joined", lambda: chunks.find_chunks(batches)
-    words, chunk = yield "distinct chunks to words", lambda: forms.words_of(places.chunks, used=places.used())
+    words, firsts, n = yield "distinct chunks to words", lambda: forms.words_of(places.chunks, used=places.used())
     numbers, distinct = yield "distinct words sorted", lambda: numbering.number_sorted(words)
-    of_chunks = tallies.count_words(places.chunks.count("\n"), chunk, numbers, distinct)
+    terms_of = chunks.Map(firsts, n, numbers)
 
     def count():
-        return tallies.sum_chunks(places._replace(numbers=[*places.numbers], ends=[*places.ends]), of_chunks)
+        again = places._replace(numbers=[*places.numbers], ends=[*places.ends])
+        return tallies._count_entries(again, terms_of, words=n, width=len(distinct))
 
     yield "counted, posts × words", count
 

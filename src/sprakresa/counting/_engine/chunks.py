@@ -14,10 +14,30 @@ from typing import NamedTuple
 import numpy as np
 
 from ...swedish.lexicon import toml_list
-from .numbering import FIRST, PADDING, UP_TO_EIGHT, find_lines, lines_of, number_strings, words_at
+from .numbering import PADDING, UP_TO_EIGHT, Numbering, Spans, find_keys, ranges
 
-HELD = 8_000_000
-"""Bytes of chunks, each once a batch, that are held before they are made distinct again."""
+
+class Map(NamedTuple):
+    """A map from each of many things to none, one or several entries.
+
+    Attributes
+    ----------
+    firsts, n : numpy.ndarray
+        Where the entries of each thing begin, and how many they are.
+    entries : numpy.ndarray
+        All entries.
+    """
+
+    firsts: np.ndarray
+    n: np.ndarray
+    entries: np.ndarray
+
+    def then(self, other: Map) -> Map:
+        """Lead on from the entries, which are things of ``other``."""
+        at, stops = ranges(other.firsts[self.entries], other.n[self.entries])
+        stops = np.append(0, stops)
+        firsts = stops[self.firsts]
+        return Map(firsts, stops[self.firsts + self.n] - firsts, other.entries[at])
 
 
 class Places(NamedTuple):
@@ -45,17 +65,8 @@ class Places(NamedTuple):
         return used
 
 
-class Spans(NamedTuple):
-    """Chunks in raw bytes: where they start and stop, and where each text's begin and the last's end."""
-
-    raw: bytes
-    starts: np.ndarray
-    stops: np.ndarray
-    ends: np.ndarray
-
-
-def _cut(texts: list[str]) -> Spans:
-    """Cut a batch of texts at ASCII white space."""
+def _cut(texts: list[str]) -> tuple[Spans, np.ndarray]:
+    """Cut a batch of texts at ASCII white space; return the chunks, and where each text's begin and the last's end."""
     encoded = [text.encode("utf-8", "surrogatepass") for text in texts]
     raw = b"\n".join([b"", *encoded, PADDING])
     data = np.frombuffer(raw, dtype=np.uint8)
@@ -65,7 +76,7 @@ def _cut(texts: list[str]) -> Spans:
     edges = np.flatnonzero(white[1:] != white[:-1]) + 1
     starts, stops = edges[0::2].copy(), edges[1::2].copy()
     lengths = np.fromiter(map(len, encoded), dtype=np.int64, count=len(encoded))
-    return Spans(raw, starts, stops, np.searchsorted(starts, np.cumsum(np.append(1, lengths + 1))))
+    return find_keys(raw, starts, stops), np.searchsorted(starts, np.cumsum(np.append(1, lengths + 1)))
 
 
 @cache
@@ -99,16 +110,20 @@ def _right_parts(beginnings: np.ndarray) -> np.ndarray:
     return parts
 
 
-def _joins(spans: Spans, parts: np.ndarray) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
-    """Return the chunks that may make one token with those before them, and the first and last chunk of each whole."""
+def _join(spans: Spans, ends: np.ndarray, numbers: np.ndarray, parts: np.ndarray, numbering: Numbering) -> None:
+    """Join the chunks that may make one token: the whole goes to the first place, nothing to the others."""
     data = np.frombuffer(spans.raw, dtype=np.uint8)
-    parts[spans.ends[spans.ends < len(parts)]] = 0
+    parts = parts.take(numbers)
+    parts[ends[ends < len(parts)]] = 0
     at = np.flatnonzero(parts > 0)
     gap = spans.stops[at - 1]
     number = (data[gap - 1] - np.uint8(48) < 10) | ((data[gap - 1] > 127) & (data[gap - 2] != 0xC3))  # not på 5
     blank = ((data[gap] == 32) | (data[gap] == 9)) & (spans.starts[at] - gap == 1)
     at = at[blank & ((parts[at] == 2) | number)]
-    return at, at[np.diff(at, prepend=-1) > 1] - 1, at[np.diff(at, append=len(parts) + 1) > 1]
+    first = at[np.diff(at, prepend=-1) > 1] - 1
+    last = at[np.diff(at, append=len(numbers) + 1) > 1]
+    numbers[at] = 0
+    numbers[first] = numbering.add_slowly(spans, first, last)
 
 
 def find_chunks(batches: Iterable[list[str]]) -> Places:
@@ -131,30 +146,12 @@ def find_chunks(batches: Iterable[list[str]]) -> Places:
     >>> [[chunks[i] for i in numbers] for numbers in places.numbers]
     [['Åk', 'nu!', 'Åk', 'Ge', '5 000', '', 'nu!']]
     """
-    lines, held, places = [b"\n"], 0, Places("", [], [])
-    for spans in map(_cut, batches):
-        numbers, first = number_strings(spans.raw, spans.starts, spans.stops)
-        starts, stops = spans.starts[first], spans.stops[first]
-        parts = _right_parts(words_at(spans.raw, starts, np.minimum(stops - starts, FIRST)))
-        joined, begin, end = _joins(spans, parts[numbers])
-        numbers[joined] = len(first)  # the whole goes to its first place, the empty chunk to the others
-        numbers[begin] = np.arange(len(begin)) + len(first) + 1
-        wholes = lines_of(spans.raw, spans.starts[begin], spans.stops[end])
-        lines.append(lines_of(spans.raw, starts, stops) + b"\n" + wholes)
-        held += len(lines[-1])
+    numbering, parts = Numbering(), np.empty(0, dtype=np.uint8)
+    places = Places("", [], [])
+    for spans, ends in map(_cut, batches):
+        numbers = numbering.add(spans)
+        parts = np.append(parts, _right_parts(numbering.beginnings(len(parts))))
+        _join(spans, ends, numbers, parts, numbering)
         places.numbers.append(numbers)
-        places.ends.append(spans.ends)
-        if held > max(HELD, len(lines[0])):
-            lines, held = [_merge(lines, places.numbers)], 0
-    return places._replace(chunks=_merge(lines, places.numbers).decode("utf-8", "surrogatepass"))
-
-
-def _merge(lines: list[bytes], numbers: list[np.ndarray]) -> bytes:
-    """Return the distinct lines in the order they came; the ``numbers`` of the pieces but the first become theirs."""
-    raw = b"".join([*lines, PADDING])
-    starts, stops = find_lines(raw)
-    number, first = number_strings(raw, starts, stops)
-    begin = np.cumsum([piece.count(b"\n") for piece in lines[:-1]]).tolist()
-    for at, start in zip(range(len(numbers) - len(begin), len(numbers)), begin, strict=True):
-        numbers[at] = number[start:].take(numbers[at]).astype(np.int32)
-    return lines_of(raw, starts[first], stops[first])
+        places.ends.append(ends)
+    return places._replace(chunks="".join(numbering.lines))
