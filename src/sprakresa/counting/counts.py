@@ -107,9 +107,7 @@ def count_with_forms(
     texts = _each_text(tables, by, read, progress)
     forms: Sequence[str] = []
     if isinstance(analyzer.unit, str) and analyzer.ngram_range == (1, 1):
-        counted, forms = count_texts(
-            texts, partial(_lead_on, unit=analyzer.unit, stop_words=frozenset(analyzer.stop_words))
-        )
+        counted, forms = count_texts(texts, lead)
     else:
         counted = count_one_by_one(texts, analyzer)
     if not read:
