@@ -2,8 +2,9 @@
 
 .venv/bin/python scripts/mutate.py swedish/tokens.py [evidence …] [--number 40] [--seed 0]
 
-A name is a module or a room of src/sprakresa; its tests are those of its room and its doctests. The changes are made in
-a copy, drawn at random by the seed: < for <=, a number by one, and for or, not taken away.
+A name is a module or a room of src/sprakresa; its tests are those of its room and its doctests, those of the module
+first. The changes are made in a copy, drawn at random by the seed: < for <=, a number by one, and for or, not taken
+away. At the end it says of each module how many were tried and how many were noticed.
 """
 
 import argparse
@@ -14,6 +15,7 @@ import shutil
 import subprocess
 import sys
 import tempfile
+from collections import Counter
 from pathlib import Path
 
 TOP = Path(__file__).resolve().parents[1]
@@ -79,10 +81,12 @@ def shown(source, change):
     return f"line {line + 1}: {old}  ->  {new}"
 
 
-def tests_pass(copy, room):
-    """Return whether the tests of a room pass in the copy."""
+def tests_pass(copy, module):
+    """Return whether the tests of a module's room pass in the copy; those of the module run first, to fail soon."""
     own = {**os.environ, "PYTHONPATH": str(copy / "src"), "PYTHONDONTWRITEBYTECODE": "1"}
-    places = [place for place in (copy / "tests" / room, copy / "src" / "sprakresa" / room) if place.exists()]
+    room, code = module.parts[0], copy / "src" / "sprakresa"
+    first = copy / "tests" / module.parent / f"test_{module.stem.lstrip('_')}.py"
+    places = [place for place in (code / module, first, copy / "tests" / room, code / room) if place.exists()]
     command = [sys.executable, "-m", "pytest", "-q", "-x", "-p", "no:cacheprovider", *map(str, places)]
     try:
         return not subprocess.run(command, cwd=copy, env=own, capture_output=True, timeout=LONGEST).returncode
@@ -91,7 +95,7 @@ def tests_pass(copy, room):
 
 
 def mutate(names, *, number, seed):
-    """Return how many changes were tried, and those that no test noticed."""
+    """Return how many changes were tried of each module, and those that no test noticed."""
     package = TOP / "src" / "sprakresa"
     files = [
         file
@@ -106,17 +110,18 @@ def mutate(names, *, number, seed):
         shutil.copytree(
             TOP, copy, ignore=shutil.ignore_patterns(".*", "__pycache__", "report.html"), dirs_exist_ok=True
         )
-        for room in sorted({file.relative_to(package).parts[0] for file in files}):
-            if not tests_pass(copy, room):
+        for room, module in {file.relative_to(package).parts[0]: file.relative_to(package) for file in files}.items():
+            if not tests_pass(copy, module):
                 sys.exit(f"the tests of {room} do not pass as they are: mend that first")
         for file, change in drawn:
+            module = file.relative_to(package)
             source, place = file.read_text(encoding="utf-8"), copy / file.relative_to(TOP)
             place.write_text(changed(source, change), encoding="utf-8")
-            if tests_pass(copy, file.relative_to(package).parts[0]):
-                survivors.append((file, change))
-                print(f"SURVIVED {file.relative_to(package)}, {shown(source, change)}", flush=True)
+            if tests_pass(copy, module):
+                survivors.append((module, change))
+                print(f"SURVIVED {module}, {shown(source, change)}", flush=True)
             place.write_text(source, encoding="utf-8")
-    return len(drawn), survivors
+    return Counter(file.relative_to(package) for file, _ in drawn), survivors
 
 
 def main(arguments=None):
@@ -127,7 +132,10 @@ def main(arguments=None):
     parser.add_argument("--seed", type=int, default=0)
     given = parser.parse_args(arguments)
     tried, survivors = mutate(given.names, number=given.number, seed=given.seed)
-    print(f"{tried} changes, {len(survivors)} survived")
+    lived = Counter(module for module, _ in survivors)
+    for module, number in sorted(tried.items()):
+        print(f"{module}: {number} changes, {number - lived[module]} noticed")
+    print(f"{tried.total()} changes, {tried.total() - len(survivors)} noticed")
     return 1 if survivors else 0
 
 

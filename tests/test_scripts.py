@@ -83,7 +83,8 @@ def test_a_change_that_no_test_notices_survives(monkeypatch, tmp_path, capsys):
     assert capsys.readouterr().out == (
         "SURVIVED swedish/rule.py, line 2: return n >= 7  ->  return n > 7\n"
         "SURVIVED swedish/rule.py, line 2: return n >= 7  ->  return n >= 8\n"
-        "2 changes, 2 survived\n"
+        "swedish/rule.py: 2 changes, 0 noticed\n"
+        "2 changes, 0 noticed\n"
     )
     (tmp_path / "tests/swedish/test_rule.py").write_text(
         test + "def test():\n    assert is_long(7) and not is_long(6)\n", encoding="utf-8"
