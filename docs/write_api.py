@@ -3,7 +3,6 @@
 python docs/write_api.py     writes the page; a test fails where it is not what the docstrings say
 """
 
-import ast
 import inspect
 import re
 import textwrap
@@ -21,15 +20,13 @@ here as in `import sprakresa as sr`. The first argument is the text, the table o
 
 
 def groups():
-    """Return the public names by stage: each comment in ``__all__`` opens a group."""
-    source = inspect.getsource(sprakresa)
-    listed = source[source.index("__all__ = [") :].splitlines()[1:]
+    """Return the public names by stage: each comment among the imports opens a group."""
     found = {}
-    for line in listed:
-        if line.strip().startswith("# "):
+    for line in map(str.strip, inspect.getsource(sprakresa).splitlines()):
+        if line.startswith("# "):
             found[line.strip("# ")] = names = []
-        elif '"' in line:
-            names.append(ast.literal_eval(line.strip().rstrip(",")))
+        elif line.startswith("from ."):
+            names += re.findall(r"(\w+) as ", line)
     return found
 
 

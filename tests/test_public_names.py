@@ -3,6 +3,8 @@
 import doctest
 import inspect
 import re
+import subprocess
+import sys
 
 import pytest
 
@@ -19,8 +21,22 @@ def test_each_public_name_is_listed_once():
 
 def test_nothing_is_public_by_accident():
     modules = {name for name, value in vars(sprakresa).items() if inspect.ismodule(value)}
-    there = {name for name in vars(sprakresa) if not name.startswith("_")}
+    there = {name for name in dir(sprakresa) if not name.startswith("_")}
     assert there - modules == {*sprakresa.__all__}
+
+
+def test_a_name_that_is_not_there_is_named_with_where_to_look():
+    with pytest.raises(AttributeError, match=r"no attribute 'tokenise'; dir\(sprakresa\) lists"):
+        sprakresa.tokenise  # noqa: B018
+
+
+def test_the_package_imports_a_stage_only_when_it_is_asked_for():
+    code = (
+        "import sys, sprakresa; sprakresa.tokenize('Åh!')\n"
+        "print(*sorted({name.split('.')[1] for name in sys.modules if name.startswith('sprakresa.')}))"
+    )
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert done.stdout.split() == ["_checks", "swedish"]
 
 
 @each_name
