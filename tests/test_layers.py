@@ -27,7 +27,7 @@ MODULES_OF = {
     "posts.sources": "decoding signs tables feeds wordpress pages audit versions reader connection archive fetch",
     "counting": "matrix analyzer _engine counts word_counts themes weights facts study",
     "counting._engine": "numbering chunks words tallies",
-    "evidence": "_units _labellings _permutation _serial rates effects _leave_out repeats "
+    "evidence": "_units _labellings _permutation rates effects repeats "
     "assessment trends comparison parts variation reference",
     "close_reading": "kwic layout collocation plain_language diversity",
     "charts": "wording style terms comparisons calendar panels tables rendering showing publishing "

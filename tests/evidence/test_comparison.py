@@ -8,7 +8,7 @@ from simulation import simulate_posts
 
 from sprakresa.counting.matrix import DocumentTerms
 from sprakresa.evidence._permutation import benjamini_hochberg
-from sprakresa.evidence.comparison import KEYNESS, keyness, keyness_by
+from sprakresa.evidence.comparison import KEYNESS, keyness
 
 NAMES = [f"post {i}" for i in range(10)]
 
@@ -300,11 +300,11 @@ def test_comparisons_that_cannot_be_are_refused_with_the_reason(message):
 def test_every_value_of_a_column_against_the_rest_is_one_table_with_one_correction():
     counts, posts = simulate_posts(18, terms=12, size=1)
     posts = posts.assign(role=["gd", "gäst", "chef"] * 6)
-    table = keyness_by(counts, posts, by="role")
+    table = keyness(counts, posts, by="role")
     assert table.columns[0] == "role"
     assert table["role"].drop_duplicates().tolist() == ["chef", "gd", "gäst"]
     assert table["q"].to_numpy() == pytest.approx(benjamini_hochberg(table["p"]))
     assert table.attrs["tested"] == len(table) == 36
     alone = keyness(counts, posts, target=posts["role"] == "chef")
     pd.testing.assert_series_equal(table["p"].head(12), alone["p"])
-    assert keyness_by(counts, posts, by="year")["period"].nunique() == posts["published"].dt.year.nunique()
+    assert keyness(counts, posts, by="year")["period"].nunique() == posts["published"].dt.year.nunique()

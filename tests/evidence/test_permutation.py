@@ -13,8 +13,8 @@ from simulation import simulate_posts
 
 from sprakresa.evidence._labellings import smallest_p
 from sprakresa.evidence._permutation import benjamini_hochberg, permutation_test, scores
-from sprakresa.evidence._serial import serial_p
 from sprakresa.evidence._units import Units, units_of
+from sprakresa.evidence.trends import serial_p
 
 WORDS = np.array([300.0, 250, 400, 500, 350, 200])
 

@@ -1,8 +1,7 @@
 """What may be claimed: rates, tests and comparisons whose unit of evidence is the post, or the author.
 
 In come counts and dates, out come tables with intervals, p-values and the words "description only" where neither can
-be had. In this order: `_units` says which rows are evidence; `_labellings`, `_permutation` and `_serial` test; `rates`
-and `effects` estimate; `_leave_out` names what carries a finding; `repeats` finds posts that are no evidence of their
-own; `simulation` makes posts whose truth is known; `assessment` says what a corpus can show; `trends`, `comparison`,
-`parts`, `variation` and `reference` answer the questions. Every formula: docs/methods.md.
+be had. In this order: `_units` says which rows are evidence; `_labellings` and `_permutation` test; `rates` and
+`effects` estimate; `repeats` finds posts that are no evidence of their own; `assessment` says what a corpus can show;
+`trends`, `comparison`, `parts`, `variation` and `reference` answer the questions. Every formula: docs/methods.md.
 """

@@ -231,10 +231,12 @@ def with_test(table: pd.DataFrame, tested: Tested, *, order: list[str], columns:
     return table
 
 
-def require_variation(x: np.ndarray, units: Units, *, cluster: str | None, within: str | None, of: str) -> None:
+def require_variation(x: np.ndarray, units: Units, *, of: str) -> None:
     """Raise where x, the ``of`` of each unit, is the same in every stratum because of what is asked for."""
+    cluster, within = units.cluster, units.within
     if cluster and len(units.words) < 2:
-        raise ValueError(f"all posts have one {cluster}, {units.names[0]!r}: one is no comparison; leave cluster= out")
+        only = units.names.tolist()[0]
+        raise ValueError(f"all posts have one {cluster}, {only!r}: one is no comparison; leave cluster= out")
     x = np.reshape(x, (len(units.words), -1))
     varies = [np.ptp(x[units.strata == s], axis=0).max() > 0 for s in np.unique(units.strata)]
     if within and not any(varies) and np.ptp(x, axis=0).max() > 0:

@@ -27,6 +27,8 @@ class Units(NamedTuple):
         The number of the stratum of each unit, from 0.
     fold : scipy.sparse.csr_matrix
         Units × posts: the words of each post, as a share of its unit's.
+    cluster, within : str or None
+        The columns that posts were summed by and that give the strata.
     """
 
     matrix: Any
@@ -34,6 +36,8 @@ class Units(NamedTuple):
     names: pd.Index
     strata: np.ndarray
     fold: Any
+    cluster: str | None = None
+    within: str | None = None
 
 
 def refuse(faulty: Any, names: Any, fault: str) -> None:
@@ -111,7 +115,7 @@ def units_of(
     total = member @ words
     fold = csr_matrix((words / total[unit], (unit, np.arange(m))), shape=member.shape)
     matrix = (member @ counted.matrix).tocsr() if cluster else counted.matrix.astype(float)
-    return Units(matrix, total, names, stratum.first().to_numpy(), fold)
+    return Units(matrix, total, names, stratum.first().to_numpy(), fold, cluster, within)
 
 
 def select(units: Units, rows: np.ndarray, terms: np.ndarray) -> Units:

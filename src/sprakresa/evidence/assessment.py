@@ -10,8 +10,8 @@ import numpy as np
 import pandas as pd
 
 from .._checks import require_columns, require_dates, require_unique
+from ..counting.counts import document_term_matrix
 from ..counting.matrix import DocumentTerms, sparse
-from ..swedish.tokens import tokenize
 from ._labellings import smallest_p
 from ._permutation import ALPHA
 from ._units import Units, groups_of, refuse, units_of
@@ -104,8 +104,7 @@ def _lengths(posts: pd.DataFrame, words: Sequence[int] | None) -> np.ndarray:
     """Return the words of each post: those given, the table's, or those counted in the texts."""
     given: Any = posts["words"] if words is None and "words" in posts.columns else words
     if given is None:
-        require_columns(posts, "text", made_by="read_posts")
-        given = [len(tokenize(text)) for text in posts["text"]]
+        given = document_term_matrix(posts, unit="word").words
     if len(given) != len(posts):
         raise ValueError(f"{len(given)} lengths for {len(posts)} posts: give one a post")
     return np.asarray(given, dtype=float)

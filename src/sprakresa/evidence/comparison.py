@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from functools import partial
 from typing import Any
 
@@ -11,21 +11,24 @@ import pandas as pd
 
 from ..counting.matrix import DocumentTerms, groups_of
 from . import effects
-from ._leave_out import falls_without
-from ._permutation import ALPHA, benjamini_hochberg, permutation_test, require_variation, with_test
-from ._serial import serial_p
-from ._units import Units, match_posts, only, refuse, require_counted, select_documents, term_columns, units_of
+from ._permutation import ALPHA, Tested, benjamini_hochberg, permutation_test, require_variation, with_test
+from ._units import Units, match_posts, only, refuse, require_counted, select, select_documents, term_columns, units_of
+from .trends import serial_p
 
 KEYNESS: tuple[str, ...] = ("term", "n_target", "n_reference", "log_ratio", "low", "high", "percent_diff", "log_odds_z")
 KEYNESS += ("g2", "p", "q", "g2_4_cells", "dp", "falls_without", "p_serial", "q_serial", "p_from", "shows")
+
+# Up to so many units the permutation is repeated without one.
+LEAVE_OUT_UNITS = 60
 
 
 def keyness(
     counted: DocumentTerms,
     posts: pd.DataFrame | None = None,
     *,
-    target: Any,
+    target: Any = None,
     reference: Any = None,
+    by: str | None = None,
     terms: Iterable[str] | None = None,
     min_count: int = 5,
     min_posts: int = 2,
@@ -37,17 +40,22 @@ def keyness(
 ) -> pd.DataFrame:
     """Compare how often each term occurs in the target's posts and in the reference's.
 
+    Or, with ``by``, in the posts of every value of a column against all others, in one table with one correction.
+
     Parameters
     ----------
     counted : DocumentTerms
         Counted by post: a row is the unit of evidence.
     posts : pandas.DataFrame, optional
         The same posts, with ``post_id``, ``published`` and the columns named below. They give the dates for
-        ``p_serial`` and the rows of a Series of truth values.
+        ``p_serial`` and the rows of a Series of truth values; ``by``, ``cluster`` and ``within`` need them.
     target, reference : iterable, pandas.Series or pandas.DataFrame
         The posts of either side: their names in a list, set or the like; a table of them; one truth value per row of
         ``counted``; or a Series of truth values, found by its index (names of posts, or the index of ``posts``). The
         reference is all other posts when not given.
+    by : str, optional
+        Instead of a target: a period ("year", "quarter", …) or a column such as ``role``, each of whose values is
+        compared with the rest.
     terms : iterable of str, optional
         Terms named beforehand. Without them, every term with ``min_count`` hits in ``min_posts`` posts of both sides
         together is tested: the words are fixed before the split is looked at.
@@ -87,13 +95,15 @@ def keyness(
         - ``shows``: "test", or "description only" where there is no p or none ≤ .05 could be reached.
 
         A named term that occurs in none of the posts has missing values. ``attrs``: ``tested``, the number of words;
-        ``reachable_p``, the smallest p that these posts can reach.
+        ``reachable_p``, the smallest p that these posts can reach. With ``by`` the value is the first column (named
+        ``period`` where it is one), the rows are those of each value in turn, and ``q`` and ``q_serial`` are over all
+        rows together.
 
     Raises
     ------
     ValueError
         If a side selects no post or an unknown one, the sides overlap, a term was not counted, or there is nothing to
-        compare: one author, or no stratum with posts on both sides.
+        compare: one author, one value of ``by``, or no stratum with posts on both sides.
 
     References
     ----------
@@ -110,109 +120,87 @@ def keyness(
             term  log_ratio      p      q
     0  förnyelse      3.170  0.029  0.057
     1       kund      0.322  1.000  1.000
+    >>> posts = pd.DataFrame({"post_id": names, "published": pd.date_range("2017-01-05", periods=8, freq="30D")})
+    >>> posts["role"] = ["chef"] * 4 + ["gäst"] * 4
+    >>> keyness(counted, posts, by="role", terms=["kund"])[["role", "term", "n_target", "log_ratio", "q"]].round(2)
+       role  term  n_target  log_ratio    q
+    0  chef  kund         5       0.32  1.0
+    1  gäst  kund         4      -0.32  1.0
     """
     require_counted(counted)
-    rows, side = _sides(counted, target, reference, posts)
+    rows, sides, name = _sides(counted, target, reference, by, posts)
     posts = None if posts is None else match_posts(counted, posts).iloc[rows]
     chosen = only(counted, rows)
     chosen = only(chosen, slice(None), term_columns(chosen, terms, min_count=min_count, min_posts=min_posts))
     units = units_of(chosen, posts, cluster=cluster, within=within)
+    test = partial(permutation_test, n_permutations=n_permutations, random_state=random_state)
+    tables = {value: _compare(chosen, posts, units, side, level, test) for value, side in sides.items()}
+    if by is None:
+        return tables[name]
+    table: pd.DataFrame = pd.concat(tables, names=[name]).reset_index(0).reset_index(drop=True)
+    table["q"], table["q_serial"] = benjamini_hochberg(table["p"]), benjamini_hochberg(table["p_serial"])
+    is_no_finding = (table["shows"] == "test") & ~(table["q"] <= ALPHA)
+    table["falls_without"] = table["falls_without"].mask(is_no_finding, None)
+    smallest = min(one.attrs["reachable_p"] for one in tables.values())
+    table.attrs = {"tested": int(table["p"].notna().sum()), "reachable_p": smallest}
+    return table
+
+
+def _sides(
+    counted: DocumentTerms, target: Any, reference: Any, by: str | None, posts: pd.DataFrame | None
+) -> tuple[np.ndarray, dict[Any, np.ndarray], str]:
+    """Return the rows compared, which of them each target has, by its name, and what a target is."""
+    if (target is None) == (by is None):
+        raise ValueError("give either a target= or by=, a column each of whose values is compared with the rest")
+    if by is None:
+        ours = select_documents(counted, target, "target", posts=posts)
+        theirs = ~ours if reference is None else select_documents(counted, reference, "reference", posts=posts)
+        refuse(ours & theirs, counted.documents, "is in target and reference: give each post to one side")
+        if not theirs.any():
+            raise ValueError("the target holds every post, so that nothing is left for the reference: select fewer")
+        rows = np.flatnonzero(ours | theirs)
+        return rows, {"target": ours[rows]}, "target"
+    if posts is None or reference is not None:
+        raise ValueError("by= compares each value of a column of the posts with the rest: give posts, no reference=")
+    values = groups_of(match_posts(counted, posts), by)
+    sides = {value: np.asarray(values == value) for value in values.remove_unused_categories().categories}
+    if len(sides) == 1:
+        raise ValueError(f"all posts have one {by}, {next(iter(sides))!r}: nothing is left to compare it with")
+    return np.arange(len(values)), sides, by if by in posts.columns else "period"
+
+
+def _compare(
+    chosen: DocumentTerms,
+    posts: pd.DataFrame | None,
+    units: Units,
+    side: np.ndarray,
+    level: float,
+    test: Callable[..., Tested],
+) -> pd.DataFrame:
+    """Return the table of one side against the other."""
     x = np.round(units.fold @ side.astype(float), 9)
-    require_variation(x, units, cluster=cluster, within=within, of="side")
+    require_variation(x, units, of="side")
     each = units
-    if posts is not None and cluster is not None:  # an author with posts on both sides is a unit on each
-        parted = posts.assign(_unit=posts[cluster].astype(str) + np.where(side, " +", " -"))
-        each = units_of(chosen, parted, cluster="_unit", within=within)
-    table = _effects(chosen, each, side, level, clustered=cluster is not None, stratified=within is not None)
-    test = partial(permutation_test, random_state=random_state)
-    tested = test(units, x, n_permutations=n_permutations)
+    if posts is not None and units.cluster is not None:  # an author with posts on both sides is a unit on each
+        parted = posts.assign(_unit=posts[units.cluster].astype(str) + np.where(side, " +", " -"))
+        each = units_of(chosen, parted, cluster="_unit", within=units.within)
+    table = _effects(chosen, each, side, level)
+    tested = test(units, x)
     table["p"], table["q"], table["p_serial"] = tested.p, benjamini_hochberg(tested.p), np.nan
-    if posts is not None and cluster is None:
+    if posts is not None and units.cluster is None:
         table["p_serial"] = serial_p(tested.p, units, x, posts["published"].to_numpy())
-    weakest = falls_without(table, units, x, test if tested.reachable <= ALPHA else None)
+    weakest = _falls_without(table, units, x, test if tested.reachable <= ALPHA else None)
     table["falls_without"] = pd.Series(units.names.to_numpy(dtype=object)[weakest]).where(weakest >= 0, None)
     return with_test(table, tested, order=["log_odds_z", "term"], columns=KEYNESS)
 
 
-def keyness_by(
-    counted: DocumentTerms,
-    posts: pd.DataFrame,
-    *,
-    by: str,
-    terms: Iterable[str] | None = None,
-    min_count: int = 5,
-    min_posts: int = 2,
-    cluster: str | None = None,
-    within: str | None = None,
-    n_permutations: int = 9_999,
-    random_state: int | None = 0,
-) -> pd.DataFrame:
-    """Compare the posts of every value of a column, or of every period, with all others, under one correction.
-
-    Parameters
-    ----------
-    by : str
-        A period ("year", "quarter", …) or a column such as ``role``; values without a post are left out.
-    counted, posts, terms, min_count, min_posts, cluster, within, n_permutations, random_state
-        As for :func:`keyness`.
-
-    Returns
-    -------
-    pandas.DataFrame
-        The rows of :func:`keyness` for each value in turn, with the value as the first column (named ``period`` where
-        ``by`` is a period); ``q`` and ``q_serial`` are over all rows together. ``attrs`` as there; ``reachable_p`` is
-        the smallest of all.
-
-    Raises
-    ------
-    ValueError
-        As :func:`keyness`; if a post has no value, or all have the same.
-
-    Examples
-    --------
-    >>> from scipy.sparse import csr_matrix
-    >>> names, days = pd.Index(["jan", "feb", "mars", "april"]), pd.date_range("2017-01-05", periods=4, freq="30D")
-    >>> counted = DocumentTerms(csr_matrix([[4], [6], [0], [1]]), names, np.array(["väg"]), np.full(4, 400))
-    >>> posts = pd.DataFrame({"post_id": names, "published": days, "role": ["chef", "chef", "gäst", "gäst"]})
-    >>> keyness_by(counted, posts, by="role")[["role", "term", "n_target", "log_ratio", "q"]].round(2)
-       role term  n_target  log_ratio     q
-    0  chef  väg        10       3.32  0.33
-    1  gäst  väg         1      -3.32  0.33
-    """
-    values, name = groups_of(match_posts(counted, posts), by), by if by in posts.columns else "period"
-    present = [value for value in values.categories if (values == value).any()]
-    compare = partial(keyness, counted, posts, terms=terms, min_count=min_count, min_posts=min_posts, cluster=cluster)
-    compare = partial(compare, within=within, n_permutations=n_permutations, random_state=random_state)
-    tables = [compare(target=np.asarray(values == value)) for value in present]
-    table: pd.DataFrame = pd.concat(tables, keys=present, names=[name]).reset_index(0).reset_index(drop=True)
-    table["q"], table["q_serial"] = benjamini_hochberg(table["p"]), benjamini_hochberg(table["p_serial"])
-    is_no_finding = (table["shows"] == "test") & ~(table["q"] <= ALPHA)
-    table["falls_without"] = table["falls_without"].mask(is_no_finding, None)
-    tested, reachable = zip(*((one.attrs["tested"], one.attrs["reachable_p"]) for one in tables), strict=True)
-    table.attrs = {"tested": sum(tested), "reachable_p": min(reachable)}
-    return table
-
-
-def _sides(counted: DocumentTerms, target: Any, reference: Any, posts: pd.DataFrame | None) -> tuple[np.ndarray, ...]:
-    """Return the rows compared, and which of them are the target's."""
-    ours = select_documents(counted, target, "target", posts=posts)
-    theirs = ~ours if reference is None else select_documents(counted, reference, "reference", posts=posts)
-    refuse(ours & theirs, counted.documents, "is in target and reference: give each post to one side")
-    if not theirs.any():
-        raise ValueError("the target holds every post, so that nothing is left for the reference: select fewer")
-    rows = np.flatnonzero(ours | theirs)
-    return rows, ours[rows]
-
-
-def _effects(
-    chosen: DocumentTerms, units: Units, side: np.ndarray, level: float, *, clustered: bool, stratified: bool
-) -> pd.DataFrame:
+def _effects(chosen: DocumentTerms, units: Units, side: np.ndarray, level: float) -> pd.DataFrame:
     """Return the columns that describe: hits, ratios with their interval, rankings and dispersion."""
     ours = units.fold @ side > 0.5
     (a, b), (c, d) = ([part.T @ one for one in (ours, ~ours)] for part in (units.matrix, units.words))
     ratio = effects.log_ratio(a, b, c, d)
-    low, high = effects.log_ratio_interval(units, target=ours, level=level, clustered=clustered)
-    if stratified:
+    low, high = effects.log_ratio_interval(units, target=ours, level=level)
+    if units.within:
         ratio, low, high = effects.log_ratio_within(units, target=ours, level=level)
     with np.errstate(invalid="ignore", divide="ignore"):
         percent = np.where(b > 0, 100 * (a / c / (b / d) - 1), np.nan)
@@ -223,3 +211,34 @@ def _effects(
     table["g2"], table["g2_4_cells"] = (effects.g2(a, b, c, d, cells=cells) for cells in (2, 4))
     table.loc[a + b == 0, table.columns[3:]] = np.nan
     return table
+
+
+def _falls_without(table: pd.DataFrame, units: Units, x: np.ndarray, test: Callable[..., Tested] | None) -> np.ndarray:
+    """Return the unit without which each term's ratio is weakest, −1 where the finding does not fall.
+
+    Without a ``test``, and of many units, a term falls if its ratio loses half.
+    """
+    effect, weakest = table["log_ratio"].fillna(0).to_numpy(), np.full(len(table), -1)
+    found = np.flatnonzero((effect != 0) & (test is None or table["q"] <= ALPHA))
+    by_ratio = test is None or len(x) > LEAVE_OUT_UNITS
+    for term, column in zip(found, units.matrix[:, found].T.tocsr(), strict=True):
+        unit, left = _weakest(column.indices, column.data, units.words, x if effect[term] > 0 else 1 - x)
+        if left <= abs(effect[term]) / 2 or (not by_ratio and left < np.inf):
+            weakest[term] = unit
+    if test is None or by_ratio:
+        return weakest
+    largest = table["p"].to_numpy()[found[weakest[found] >= 0]].max(initial=0)
+    for one in np.unique(weakest[weakest >= 0]):
+        these, others = np.flatnonzero(weakest == one), np.arange(len(x)) != one
+        again = test(select(units, others, these), x[others], n_permutations=999).p
+        weakest[these] = np.where(np.nan_to_num(again, nan=1.0) > largest, one, -1)
+    return weakest
+
+
+def _weakest(rows: np.ndarray, hits: np.ndarray, words: np.ndarray, x: np.ndarray) -> tuple[int, float]:
+    """Return the unit of the stronger side x without which a term's log ratio is weakest, and that ratio."""
+    ours, theirs = hits * x[rows], hits * (1 - x[rows])
+    c, d = ((words @ side) - (words * side)[rows] for side in (x, 1 - x))
+    left = effects.log_ratio(ours.sum() - ours, theirs.sum() - theirs, np.maximum(c, 1), np.maximum(d, 1))
+    left = np.where(ours > 0, np.where((c < 0.5) | (d < 0.5), 0, left), np.inf)
+    return int(rows[left.argmin()]), float(left.min())

@@ -57,9 +57,7 @@ def log_odds_z(a: Any, b: Any, c: Any, d: Any, *, prior: Any, prior_words: Any) 
         return (np.log(ours) - np.log(theirs)) / np.sqrt(1 / (a + prior) + 1 / (b + prior))
 
 
-def log_ratio_interval(
-    units: Units, *, target: np.ndarray, level: float = 0.95, clustered: bool = False
-) -> tuple[np.ndarray, ...]:
+def log_ratio_interval(units: Units, *, target: np.ndarray, level: float = 0.95) -> tuple[np.ndarray, ...]:
     """Return the interval by post of :func:`log_ratio`, from those of both rates (MOVER, Donner & Zou 2012).
 
     Infinite on the side where no hits set no limit, missing with fewer than three posts on either side.
@@ -67,7 +65,7 @@ def log_ratio_interval(
     logs = []
     for side in (target, ~target):
         words = units.words[side]
-        rate, low, high = rate_interval(units.matrix[side], words=words, level=level, clustered=clustered)
+        rate, low, high = rate_interval(units.matrix[side], words=words, level=level, clustered=bool(units.cluster))
         with np.errstate(divide="ignore"):
             logs.append(np.log2([np.maximum(rate, 0.5 / words.sum()), low, high]))
     (ours, our_low, our_high), (theirs, their_low, their_high) = logs

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -101,19 +102,16 @@ def _alike(texts: Sequence[list[str]], similarity: float) -> list[tuple[float, i
 
     if not 0 < similarity <= 1:
         raise ValueError(f"similarity={similarity}; a share above 0 and at most 1 is needed")
-    numbers: dict[str, int] = {}
-    words = np.array([numbers.setdefault(word, len(numbers)) for text in texts for word in text], dtype=np.int64)
+    words, known = pd.factorize(np.array([word for text in texts for word in text], dtype=object))
     text = np.repeat(np.arange(len(texts)), [*map(len, texts)])
     inside = np.flatnonzero(text[2:] == text[:-2])
-    shingle = (words[inside] * len(numbers) + words[inside + 1]) * len(numbers) + words[inside + 2]
-    shingle = np.unique(shingle, return_inverse=True)[1]
-    cells = np.unique(text[inside] * (shingle.max(initial=0) + 1) + shingle)
-    row, column = np.divmod(cells, shingle.max(initial=0) + 1)
-    places, sizes = np.bincount(column), np.bincount(row, minlength=len(texts))
-    kept = (places[column] > 1) & (places[column] <= COMMON)
-    shape = len(texts), len(places)
-    found = csr_matrix((np.ones(kept.sum(), dtype=np.int32), (row[kept], column[kept])), shape=shape)
-    shared = (found @ found.T).tocoo()
+    triples = (words[inside] * len(known) + words[inside + 1]) * len(known) + words[inside + 2]
+    shingle, different = pd.factorize(triples)
+    found = csr_matrix((np.ones(len(inside), dtype=np.int32), (text[inside], shingle)), (len(texts), len(different)))
+    found.data[:] = 1  # a shingle that a text has twice
+    places, sizes = found.getnnz(axis=0), found.getnnz(axis=1)
+    rare: Any = found[:, (places > 1) & (places <= COMMON)]
+    shared = (rare @ rare.T).tocoo()
     i, j, n = shared.row, shared.col, shared.data
     share = n / (sizes[i] + sizes[j] - n)
     is_pair = (i < j) & (share >= similarity)

@@ -87,7 +87,7 @@ def estimate_variation(
     units = units_of(chosen, posts, cluster=cluster, within=within)
     present = np.flatnonzero(np.bincount(periods.codes, minlength=len(periods.categories)))
     x = np.round(units.fold @ (periods.codes[:, None] == present).astype(float), 9)
-    require_variation(x, units, cluster=cluster, within=within, of=by)
+    require_variation(x, units, of=by)
     tested = permutation_test(units, x, n_permutations=n_permutations, random_state=random_state)
     by_period, names = scores(units, x), np.asarray(periods.categories.astype(str))[present]
     facts = {"term": chosen.terms, "n": column_sums(chosen.matrix).astype(int), "posts": column_sums(chosen.matrix > 0)}
@@ -187,7 +187,7 @@ def vocabulary_change(
     units = units_of(only(counted, rows), posts, within=within)
     days = (posts["published"] - posts["published"].min()).dt.days.to_numpy()
     x = days / 365.25 if by is None else groups_of(posts, by).codes.astype(float)
-    require_variation(x, units, cluster=None, within=within, of=by or "date")
+    require_variation(x, units, of=by or "date")
     gap = np.abs(x[:, None] - x) if by is None else (x[:, None] != x).astype(float)
     reachable = max(smallest_p(x, units.strata), 1 / (1 + n_permutations))
     orders = random_orders(units.strata, n_permutations, rng)
