@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-import email.utils
 import math
 import time
 from collections.abc import Callable
+from contextlib import suppress
 from email.message import Message
+from email.utils import parsedate_to_datetime
 from http.client import HTTPException, HTTPResponse, IncompleteRead
 from importlib.metadata import version
 from typing import NamedTuple
-from urllib.error import HTTPError
-from urllib.request import HTTPRedirectHandler, OpenerDirector, Request, build_opener
+from urllib.request import HTTPErrorProcessor, Request, build_opener
 from urllib.robotparser import RobotFileParser
 
 from .reader import LIMIT
@@ -31,9 +31,13 @@ class Reply(NamedTuple):
     body: bytes
 
 
-class _NoRedirect(HTTPRedirectHandler):
-    def redirect_request(self, *_: object) -> None:
-        return None
+class _AsAnswered(HTTPErrorProcessor):
+    """Any status is an answer: no redirect is followed, no error raised."""
+
+    def http_response(self, _: Request, response: HTTPResponse) -> HTTPResponse:
+        return response
+
+    https_response = http_response
 
 
 def connect(
@@ -52,7 +56,7 @@ def connect(
     PermissionError
         By ``get``, when robots.txt does not allow the path.
     """
-    opener, robots = build_opener(_NoRedirect), RobotFileParser()
+    opener, robots = build_opener(_AsAnswered), RobotFileParser()
     asked, slow, unanswered = -math.inf, 0.0, 0
 
     def ask(path: str) -> Reply:
@@ -60,8 +64,10 @@ def connect(
         pause = max(next(pause for start, pause in PAUSE.items() if path.startswith(start)), slow)
         if (wait := asked + pause - clock()) > 0:
             sleep(wait)
+        request = Request(archive + path, headers={"User-Agent": AGENT, "Accept-Encoding": "identity"})
         try:
-            return _open(opener, archive + path)
+            with opener.open(request, timeout=60) as answer:
+                return Reply(answer.status, answer.headers, _whole_body(answer))
         finally:
             asked = clock()
 
@@ -85,31 +91,20 @@ def connect(
     return get
 
 
-def _open(opener: OpenerDirector, url: str) -> Reply:
-    request = Request(url, headers={"User-Agent": AGENT, "Accept-Encoding": "identity"})
-    try:
-        with opener.open(request, timeout=60) as answer:
-            return Reply(answer.status, answer.headers, _whole_body(answer))
-    except HTTPError as error:
-        with error:
-            return Reply(error.code, error.headers, error.read(LIMIT))
-
-
 def _ask_again(ask: Callable[[str], Reply], path: str, *, sleep: Callable, say: Callable) -> Reply:
     for again in range(_TRIES):
-        reply = None
+        told, first = 0.0, 2
         try:
             reply = ask(path)
             if "Memento-Datetime" in reply.headers or (reply.status != 429 and reply.status < 500):
                 return reply
-            problem = f"HTTP {reply.status}"
+            problem, told, first = f"HTTP {reply.status}", _retry_after(reply), 60 if reply.status == 429 else 2
         except (OSError, HTTPException) as error:
             problem = str(getattr(error, "reason", error)) or type(error).__name__
-        told = _retry_after(reply)
-        wait = max(told, (60 if reply and reply.status == 429 and not told else 2) * 2**again)
         if told > _LONGEST_WAIT:
             raise ConnectionError(f"{problem}, asked to come back in {told:,.0f} s")
         if again + 1 < _TRIES:
+            wait = told if told > 0 else first * 2**again
             say(f"      {problem}; asking again in {wait:.0f} s")
             sleep(wait)
     raise ConnectionError(f"{problem}, {_TRIES} times")
@@ -127,15 +122,11 @@ def _whole_body(answer: HTTPResponse) -> bytes:
     return body
 
 
-def _retry_after(reply: Reply | None) -> float:
+def _retry_after(reply: Reply) -> float:
     """Return the seconds that the archive asks to wait, stated as such or as a date beside its own clock."""
-    if not reply:
-        return 0.0
     stated = reply.headers.get("Retry-After", "")
     if stated.isdecimal():
         return float(stated)
-    try:
-        until, now = (email.utils.parsedate_to_datetime(text) for text in (stated, reply.headers["Date"]))
-        return (until - now).total_seconds()
-    except (AttributeError, TypeError, ValueError):
-        return 0.0
+    with suppress(TypeError, ValueError):
+        return (parsedate_to_datetime(stated) - parsedate_to_datetime(reply.headers["Date"])).total_seconds()
+    return 0.0

@@ -9,7 +9,8 @@ import time
 import zlib
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
+from functools import partial
 from os import PathLike
 from pathlib import Path
 
@@ -19,6 +20,7 @@ from ..._files import alone_in, clear_parts
 from ..catalogue import read_catalogue
 from ..facts import make_row
 from ..identity import address_key, share_words
+from ..keys import formats
 from ..markup import extra
 from .archive import ARCHIVE, Capture, best_first, cached_page, list_captures, load_capture
 from .connection import Reply, connect
@@ -34,18 +36,6 @@ BLOG = (
 
 LOST = "not fetched: "
 """What ``left_out`` begins with for a page that could not be had: to be asked for again."""
-
-_NOT_FOUND = re.compile(
-    r"""^\W* (?: (?:tyvärr|ursäkta|oj|hoppsan) \W+ )?
-            (?: (?: den \s )? (?: sidan | inlägget | dokumentet ) \b .{0,25}
-                (?: finns \s inte | hittades \s inte | (?:kunde|kan|gick) \s inte .{0,9} hitta | är \s borttage[nt] )
-              | vi \s (?: hittar | hittade | kan \s inte \s hitta | kunde \s inte \s hitta ) \b .{0,9} \s sidan
-              | .{0,25} \b page \b .{0,20} \b not \s (?:be \s)? found
-              | (?: (?:error|fel|http) \W+ )? 404 \b
-            )
-    """,
-    re.VERBOSE | re.IGNORECASE,
-)
 
 
 def fetch_posts(
@@ -119,7 +109,8 @@ def fetch_posts(
         say(f"{len(pages):,} pages are in the archive.")
         if dry_run:
             return _plan(pages, cache)
-        audit = import_posts(make_posts(_read_all(get, pages, known, archive, cache, say)), folder, update=update)
+        load = partial(load_capture, get, archive=archive, cache=cache)
+        audit = import_posts(make_posts(_read_all(load, pages, known, say)), folder, update=update)
         if not audit["left_out"].str.startswith(LOST).any():
             for listing in cache.glob("listing-*.json"):  # the next run asks whether there is more by then
                 listing.unlink()
@@ -127,15 +118,15 @@ def fetch_posts(
 
 
 def _read_all(
-    get: Callable[[str], Reply], pages: Mapping[str, Sequence[Capture]], known: Mapping[str, dict], archive: str,
-    cache: Path, say: Callable[[str], None],
-) -> list[dict]:  # fmt: skip
+    load: Callable[[Capture], Path], pages: Mapping[str, Sequence[Capture]], known: Mapping[str, dict], say: Callable
+) -> list[dict]:
     rows = []
     for number, (url, captures) in enumerate(pages.items(), start=1):
-        row = _read_best(get, url, captures, known.get(address_key(url.casefold()), {}), archive=archive, cache=cache)
+        row = _read_best(load, url, captures, known.get(address_key(url.casefold()), {}))
         say(f"{number:>4}/{len(pages)}  {row['left_out'] or row['note']}  {url}")
         rows.append(row)
-    rows += _absent(known, pages)
+    there = {address_key(url.casefold()) for url in pages}
+    rows += [_blank(fact["url"], fact, "not in the archive") for key, fact in known.items() if key not in there]
     _refuse_repeated(rows)
     rows.sort(key=lambda row: row["_captured"])
     _join_versions(rows)
@@ -170,33 +161,31 @@ def _address(key: str, captures: Sequence[Capture], known: Mapping[str, dict]) -
 
 
 def _plan(pages: Mapping[str, Sequence[Capture]], cache: Path) -> pd.DataFrame:
-    best = {url: best_first(captures) for url, captures in pages.items()}
-    rows = [(url, _day(first.timestamp), len(best[url]), cached_page(first, cache) is not None)
-            for url, (first, *_) in best.items()]  # fmt: skip
+    rows = []
+    for url, captures in pages.items():
+        first, *others = best_first(captures)
+        rows.append((url, str(_day(first.timestamp)), 1 + len(others), cached_page(first, cache) is not None))
     return pd.DataFrame(rows, columns=["url", "captured", "captures", "cached"])
 
 
-def _day(timestamp: str) -> str:
-    return f"{timestamp[:4]}-{timestamp[4:6]}-{timestamp[6:8]}"
+def _day(timestamp: str) -> date:
+    return datetime.strptime(timestamp, "%Y%m%d%H%M%S").date()
 
 
-def _read_best(
-    get: Callable[[str], Reply], url: str, captures: Sequence[Capture], fact: Mapping, *, archive: str, cache: Path
-) -> dict:
+def _read_best(load: Callable[[Capture], Path], url: str, captures: Sequence[Capture], fact: Mapping) -> dict:
     """Return what the best capture holds as a row; where none holds a post, why the first that came does not."""
     ordered = best_first(captures)
     refused = []
     for capture in ordered[:3]:
         try:
-            page = load_capture(get, capture, archive=archive, cache=cache)
-            row = _read(page, url, fact)
-            row["note"] += f" ({len(ordered)} versions in the archive)" if len(ordered) > 1 else ""
-        except (ConnectionError, LookupError, ValueError) as error:
+            row = _read(load(capture), url, fact)
+        except ConnectionError as error:  # the best may well come next time, so no other is taken
+            return _blank(url, fact, f"{LOST}{error}")
+        except (LookupError, ValueError) as error:
             row = _blank(url, fact, f"{LOST}{error}")
-            if isinstance(error, ConnectionError):  # the best may well come next time, so no other is taken
-                return row
         if not row["left_out"]:
-            return row
+            versions = f" ({len(ordered)} versions in the archive)" if len(ordered) > 1 else ""
+            return row | {"note": row["note"] + versions}
         refused.append(row)
     return min(refused, key=lambda row: row["left_out"].startswith(LOST))
 
@@ -204,19 +193,18 @@ def _read_best(
 def _read(page: Path, url: str, fact: Mapping) -> dict:
     """Return a captured page as a row."""
     told = json.loads(page.with_suffix(".json").read_bytes())
+    captured = _day(told["given"])
+    notes = [f"captured {captured}", *([] if told["as_listed"] else ["not the bytes that the index lists"])]
     try:
         [row] = read_page(io.BytesIO(_unpack(page.read_bytes())), Input(page.name, LIMIT, None, {}, url))
-    except (ValueError, zlib.error) as error:
-        row = _blank(url, fact, f"refused: {error}")
-    first_line = row["text"].strip().partition("\n")[0]
-    if _NOT_FOUND.search(row["title"]) or (len(first_line) < 100 and _NOT_FOUND.search(first_line)):
-        row["left_out"] = f"refused: says that there is no such page ({row['title'] or first_line!r})"
-    captured = datetime.strptime(told["given"], "%Y%m%d%H%M%S").date()
-    notes = [f"captured {captured}", *([] if told["as_listed"] else ["not the bytes that the index lists"])]
-    if not row["left_out"].startswith("refused"):
+        not_found, first_line = formats()["pages"]["not_found"], row["text"].strip().partition("\n")[0]
+        if any(re.match(not_found, said) for said in (row["title"], first_line) if len(said) < 100):
+            raise ValueError(f"says that there is no such page ({row['title'] or first_line!r})")
         notes += _take_facts(row, fact)
         if row["published"] and row["published"] > captured + timedelta(days=1):
-            row["left_out"] = f"refused: dated {row['published']}, which is after it was captured on {captured}"
+            raise ValueError(f"dated {row['published']}, which is after it was captured on {captured}")
+    except (ValueError, zlib.error) as error:
+        row = _blank(url, fact, f"refused: {error}")
     return row | {"note": "; ".join(notes), "source": url, "_captured": told["given"]}
 
 
@@ -240,11 +228,6 @@ def _take_facts(row: dict, fact: Mapping) -> list[str]:
         row["date_from"] = "catalogue"
         row["left_out"] = "" if row["left_out"].startswith("no date") else row["left_out"]
     return said
-
-
-def _absent(known: Mapping[str, dict], pages: Mapping[str, object]) -> list[dict]:
-    there = {address_key(url.casefold()) for url in pages}
-    return [_blank(fact["url"], fact, "not in the archive") for key, fact in known.items() if key not in there]
 
 
 def _refuse_repeated(rows: Sequence[dict]) -> None:
