@@ -88,3 +88,25 @@ def test_a_page_is_one_post_where_that_is_more_than_two_thirds_of_its_articles(l
             read_source(page.encode())
     else:
         assert read_source(page.encode())["left_out"].tolist() == ["no date"]
+
+
+DATED = ("<h2>{0}</h2><p>{1}</p><p>{2}</p>", "<p>{1}</p><h2>{0}</h2><p>{2}</p>", "<h3>{1}</h3><p>{2}</p>")
+
+
+@pytest.mark.parametrize("item", DATED, ids=["under", "above", "inside"])
+@pytest.mark.parametrize("day", ["{} februari 2017", "Publicerad 2017-02-{} | Press"])
+def test_two_headings_with_a_date_each_are_two_posts_even_in_a_piece_of_a_page(item, day):
+    posts = [item.format(f"Rubrik {number}", day.format(10 + number), SENTENCES[number]) for number in (0, 1)]
+    with pytest.raises(ValueError, match="listing page with 2 posts"):
+        read_source("".join(f"<div>{post}</div>" for post in posts).encode())
+    one = f"<div>{posts[0]}<h2>Mellanrubrik</h2><p>{SENTENCES[2]}</p></div>"
+    assert read_source(one.encode())["published"].dt.day.tolist() == [10]
+
+
+@pytest.mark.parametrize(
+    "line",
+    ["Publicerad av Åsa Öberg, den 10 februari 2017 i Press", "February 10, 2017 · News", "10 feb. 2017. Ämne: brev"],
+)
+def test_a_line_that_is_a_date_says_when_whatever_is_written_round_it(line):
+    post = read_source(f"<html><body><h1>Våren</h1><p>{line}</p><p>{SENTENCES[0]}</p></body></html>".encode()).iloc[0]
+    assert (post["date_from"], str(post["published"].date())) == ("a line of the page", "2017-02-10")

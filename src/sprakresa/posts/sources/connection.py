@@ -34,10 +34,10 @@ class Reply(NamedTuple):
 class _AsAnswered(HTTPErrorProcessor):
     """Any status is an answer: no redirect is followed, no error raised."""
 
-    def http_response(self, _: Request, response: HTTPResponse) -> HTTPResponse:
+    def http_response(self, request: Request, response: HTTPResponse) -> HTTPResponse:
         return response
 
-    https_response = http_response
+    https_response = http_response  # type: ignore[assignment]
 
 
 def connect(

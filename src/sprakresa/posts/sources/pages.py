@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from contextlib import suppress
+from itertools import pairwise
 from typing import Any, BinaryIO
 
 from ..days import date_within, read_date
@@ -14,23 +15,12 @@ from ..markup import extra, html_to_text
 from .decoding import Input, markup_text
 
 _JSON_LD = re.compile(r'"datePublished"\s*:\s*"([^"]{8,40})"')
-# XPath: the margin, the page's own footer, comments, teasers of other posts.
-_ROUND_IT = ("self::aside or self::nav or self::footer[not(ancestor::article)] or @id='comments' or @id='side' or "
-             "contains(@class, 'comment') or contains(@class, 'related') or contains(@class, 'sidebar')")  # fmt: skip
+# XPath: but for the margin, the page's own footer, comments, teasers of other posts.
+_ROUND_IT = " or ".join(formats()["pages"]["round_it"])
 _OWN = f"[not(ancestor::*[{_ROUND_IT}])]"
-_MARKED = (
-    # elements that are marked as a date: where, XPath of what is written there
-    ("datePublished", f"//*[@itemprop='datePublished']{_OWN}/@*[name()='datetime' or name()='content']"),
-    ("time", f"//time[contains(@class, 'published') or contains(@class, 'entry-date')]{_OWN}/@datetime"),
-    ("time", f"//time[not(contains(@class, 'updated') or contains(@class, 'modified'))]{_OWN}/@datetime"),
-)
-_DATE_LINE = re.compile(
-    r"""^\W* (?: (?:publicera[dt] | postat | skrivet | inlagt | upplagt | posted | published)
-                 (?: \s+ (?:av|by) \s [^,|·]{1,60} [,|·] )? (?: \s+ (?:on|den) )? \s* :? \s* )?
-        (?P<date> .{6,40}? ) (?: \s* [.|·,] .* | \s+ i \b .* )? $
-    """,
-    re.VERBOSE | re.IGNORECASE,
-)
+# What may be after a date in its line: “10 februari 2017 | Press”, “… i Press”, “….  Uppdaterad …”
+_AFTER_DATE = re.compile(r"(?:\s*[|·]|[.,]\s(?!\s*(?:\d|den\b|on\b))|\s+i\b).*")
+_HEADINGS = ("h1", "h2", "h3", "h4")
 _CHANGED = re.compile(r"(?:uppdatera|ändra|granska|updated|modified)", re.IGNORECASE)
 _READ_MORE = re.compile(r"\W*(?:läs (?:mer|hela|vidare|inlägget)|fortsätt läsa|read more|continue reading)\b", re.I)
 
@@ -79,26 +69,32 @@ def _dates(tree: Any, markup: str) -> Iterator[tuple[str, str]]:
     }
     yield from ((f"meta {name}", metas[name]) for name in formats()["elements"]["meta"].split() if name in metas)
     yield from (("JSON-LD", stated) for stated in _JSON_LD.findall(markup)[:1])
-    yield from ((where, str(stated)) for where, path in _MARKED for stated in tree.xpath(path))
-    yield from (("a line of the page", line) for line in _date_lines(tree))
+    marked = ((where, tree.xpath(f"//*[{marks}]{_OWN}/@*[name()='datetime' or name()='content']"))
+              for where, marks in formats()["pages"]["marked"])  # fmt: skip
+    yield from ((where, str(stated)) for where, found in marked for stated in found)
+    yield from (("a line of the page", stated) for stated in filter(None, (stated for stated, _ in _lines(tree))))
 
 
-def _date_lines(tree: Any) -> Iterator[str]:
-    """Yield the lines that are a date, perhaps with “Publicerad” before it, but none of a later change."""
-    path = f"//body//text(){_OWN}[not(parent::script or parent::style)]"
-    lines = [" ".join(text.split()) for text in tree.xpath(path) if not text.isspace()]
-    for before, line in zip(["", *lines], lines, strict=False):
-        found = _DATE_LINE.match(line) if len(line) < 90 and not _CHANGED.search(before[-40:]) else None
+def _lines(tree: Any) -> list[tuple[str, bool]]:
+    """Return of each line of a page the date that it is (but for one of a later change), and if it is in a heading."""
+    texts = tree.xpath(f"//text()[normalize-space()]{_OWN}[not(parent::script or parent::style or ancestor::head)]")
+    lines, before = [], ""
+    for text in texts:
+        line = " ".join(text.split())
+        inside = text.getparent() if text.is_text else text.getparent().getparent()
+        is_heading = any(node.tag in _HEADINGS for node in (inside, *inside.iterancestors()))
+        lines.append(("" if _CHANGED.search(before[-40:]) else _date_in(line), is_heading))
+        before = line
+    return lines
+
+
+def _date_in(line: str) -> str:
+    """Return the date that a line is, perhaps with “Publicerad” before it and a category after it, or ""."""
+    for stated in (line, _AFTER_DATE.sub("", line)):
         with suppress(ValueError):
-            if found and read_date(found["date"]):
-                yield found["date"]
-
-
-_ITEMS = (
-    "//*[self::article or contains(@itemtype, 'schema.org/BlogPosting') or "
-    "contains(concat(' ', @class, ' '), ' hentry ') or contains(concat(' ', @class, ' '), ' post-outer ')]"
-    f"{_OWN}[not(self::body)][.//h1 or .//h2 or .//h3 or .//h4]"
-)
+            if len(line) < 90 and read_date(stated.strip(" \t-–—|·*:")):
+                return stated.strip(" \t-–—|·*:")
+    return ""
 
 
 def _count_posts(tree: Any) -> int:
@@ -106,10 +102,16 @@ def _count_posts(tree: Any) -> int:
     said_single = re.search(r"\bsingle(?:-post)?\b", " ".join(tree.xpath("//body/@class")))
     if said_single or "article" in tree.xpath("//meta[@property='og:type']/@content"):
         return 0
-    items = tree.xpath(_ITEMS)
+    items = tree.xpath(f"//*[{formats()['pages']['items']}]{_OWN}[not(self::body)][.//h1 or .//h2 or .//h3 or .//h4]")
     lengths = [len(" ".join(item.itertext())) for item in items if not {*item.iterancestors()} & {*items}]
     if len(lengths) >= 2 and max(lengths) < 0.7 * sum(lengths):  # a post with teasers of others is longer than they
         return len(lengths)
+    lines = _lines(tree)
+    under = sum(bool(date) and is_heading for (_, is_heading), (date, _) in pairwise(lines))
+    above = sum(bool(date) and is_heading for (date, _), (_, is_heading) in pairwise(lines))
+    inside = sum(bool(date) and is_heading for date, is_heading in lines)
+    if (dated := max(under, above, inside)) >= 2:
+        return dated
     heads = len(tree.xpath(f"(//h2 | //h3)[.//a[@href]]{_OWN}"))
     more = sum(1 for link in tree.xpath(f"//a{_OWN}") if _READ_MORE.match(link.text_content()))
-    return heads if heads >= 2 and max(more, len([*_date_lines(tree)])) >= 2 else 0
+    return heads if heads >= 2 and max(more, sum(bool(date) for date, _ in lines)) >= 2 else 0
