@@ -29,13 +29,12 @@ def stages_of(texts):
     yield "texts to bytes", lambda: [text.encode("utf-8", "surrogatepass") for text in texts]
     yield "the same, cut, with keys", lambda: [chunks._cut(batch) and None for batch in batches]
     places = yield "all that, numbered, joined", lambda: chunks.find_chunks(batches)
-    words, firsts, n = yield "distinct chunks to words", lambda: forms.words_of(places.chunks, used=places.used())
+    words, chunk = yield "distinct chunks to words", lambda: forms.words_of(places.chunks, used=places.used())
     numbers, distinct = yield "distinct words sorted", lambda: numbering.number_sorted(words)
-    terms_of = chunks.Map(firsts, n, numbers)
+    of_chunks = tallies.count_words(places.chunks.count("\n"), chunk, numbers, distinct)
 
     def count():
-        again = places._replace(numbers=[*places.numbers], ends=[*places.ends])
-        return tallies._count_entries(again, terms_of, words=n, width=len(distinct))
+        return tallies.sum_chunks(places._replace(numbers=[*places.numbers], ends=[*places.ends]), of_chunks)
 
     yield "counted, posts × words", count
 

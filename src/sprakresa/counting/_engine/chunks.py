@@ -1,8 +1,8 @@
 """The engine behind the counts: which chunk is at each place of many texts.
 
 A chunk is a run without ASCII white space, and tokens depend on their chunk alone (:mod:`sprakresa.swedish.tokens`). So
-texts are only cut and their chunks numbered; tokeniser, lemmatiser and what follows see each distinct chunk once and
-come back as a map from chunks to terms. Where a token may cross a blank ("5 000", "t ex") the chunks are joined first.
+texts are only cut and their chunks numbered; tokeniser, lemmatiser and what follows see each distinct chunk once.
+Where a token may cross a blank ("5 000", "t ex") the chunks are joined first.
 """
 
 from __future__ import annotations
@@ -14,30 +14,7 @@ from typing import NamedTuple
 import numpy as np
 
 from ...swedish.lexicon import toml_list
-from .numbering import PADDING, UP_TO_EIGHT, Numbering, Spans, find_keys, ranges
-
-
-class Map(NamedTuple):
-    """A map from each of many things to none, one or several entries.
-
-    Attributes
-    ----------
-    firsts, n : numpy.ndarray
-        Where the entries of each thing begin, and how many they are.
-    entries : numpy.ndarray
-        All entries.
-    """
-
-    firsts: np.ndarray
-    n: np.ndarray
-    entries: np.ndarray
-
-    def then(self, other: Map) -> Map:
-        """Lead on from the entries, which are things of ``other``."""
-        at, stops = ranges(other.firsts[self.entries], other.n[self.entries])
-        stops = np.append(0, stops)
-        firsts = stops[self.firsts]
-        return Map(firsts, stops[self.firsts + self.n] - firsts, other.entries[at])
+from .numbering import PADDING, UP_TO_EIGHT, Numbering, Spans, find_keys
 
 
 class Places(NamedTuple):

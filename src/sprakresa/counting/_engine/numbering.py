@@ -28,51 +28,34 @@ UP_TO_SEVEN = UP_TO_EIGHT[: FIRST + 1]
 MIX = np.array([0xFF51AFD7ED558CCD, 0xC4CEB9FE1A85EC53, 0x9FB21C651E98DF25], dtype=U64)
 SPREAD = U64(0x9E3779B97F4A7C15)
 LONG, ODD = U64(1 << 63), U64(1 << 56)  # a key without these bits is a string of up to seven bytes
-MANY = 32
-"""Words of a line that NumPy sorts by; a longer line, a picture's bytes perhaps, Python sorts to its end."""
-
-COMMON = 14
-"""Binary digits of a place in the table of common keys, which fits a processor's own cache."""
-
-
-def ranges(firsts: np.ndarray, n: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
-    """Return ``n`` successive numbers from each of the firsts on, and where each series ends."""
-    stops = np.cumsum(n)
-    return np.repeat(firsts - stops + n, n) + np.arange(stops[-1] if len(n) else 0), stops
+BITS = (14, 17, 19, 21)
+"""Binary digits of a place in the tables of keys; the first fits a processor's own cache, the last size is repeated."""
 
 
 class Spans(NamedTuple):
-    """Strings in raw bytes: where they start and stop, their keys, the further words of some, and the odd ones."""
+    """Strings in raw bytes: where they start and stop, their keys, and the further words of some."""
 
     raw: bytes
     starts: np.ndarray
     stops: np.ndarray
     keys: np.ndarray
     rests: list[tuple[np.ndarray, np.ndarray]]
-    odd: np.ndarray
 
 
-def _word(words: np.ndarray, at: np.ndarray, length: np.ndarray, masks: np.ndarray = UP_TO_EIGHT) -> np.ndarray:
+def _word(raw: bytes, at: np.ndarray, length: np.ndarray, masks: np.ndarray = UP_TO_EIGHT) -> np.ndarray:
     """Return ``length`` bytes from byte ``at`` on as a number, as ``masks`` allow; what lies behind them is cleared."""
-    # From two words that NumPy can load quickly, for the bytes begin anywhere. A shift by 64 leaves nothing.
-    first, past = at >> 3, ((at & 7) << 3).view(U64)
-    whole = (words.take(first) >> past) | (words.take(first + 1) << (U64(64) - past))
-    whole &= masks.take(length, mode="clip")
-    return whole
-
-
-def _as_words(raw: bytes) -> np.ndarray:
-    return np.frombuffer(raw, dtype="<u8", count=len(raw) // STEP)
+    words = np.ndarray((len(raw) - STEP + 1,), dtype="<u8", buffer=raw, strides=(1,))  # one begins at each byte
+    return words[at] & masks.take(length, mode="clip")
 
 
 def find_keys(raw: bytes, starts: np.ndarray, stops: np.ndarray) -> Spans:
     """Make the keys of the strings from ``starts`` to ``stops``."""
-    words_of_raw, length = _as_words(raw), stops - starts
-    keys = _word(words_of_raw, starts, length, UP_TO_SEVEN)
+    length = stops - starts
+    keys = _word(raw, starts, length, UP_TO_SEVEN)
     which, rests = np.flatnonzero(length > FIRST), []
     at, left = starts.take(which) + FIRST, length.take(which) - FIRST
     for step in range(STEPS):
-        rest = _word(words_of_raw, at, left)
+        rest = _word(raw, at, left)
         rests.append((which, rest))
         mixed = (rest ^ (rest >> U64(29))) * MIX[step]
         keys[which] = (keys.take(which) ^ mixed ^ (mixed >> U64(32))) | LONG
@@ -83,60 +66,7 @@ def find_keys(raw: bytes, starts: np.ndarray, stops: np.ndarray) -> Spans:
         nul = np.flatnonzero(np.frombuffer(raw, dtype=np.uint8) == 0)
         which = np.union1d(which, np.searchsorted(starts, nul, side="right") - 1)
     keys[which] = ODD
-    return Spans(raw, starts, stops, keys, rests, which)
-
-
-class _Table:
-    """A hash table with open addressing from keys to numbers, probed for all keys of a batch at once.
-
-    The first keys met are also in a small table that fits the processor's cache; it answers for three keys of four.
-    """
-
-    def __init__(self) -> None:
-        self.size = 0
-        self._make(16)
-        self.common = np.zeros(1 << COMMON, dtype=U64), np.zeros(1 << COMMON, dtype=np.int32)
-
-    def _make(self, bits: int) -> None:
-        self.bits, self.mask = bits, (1 << bits) - 1
-        self.keys, self.numbers = np.empty(1 << bits, dtype=U64), np.empty(1 << bits, dtype=np.int32)
-        self.keys.fill(0)  # not zeros(): of empty() NumPy asks huge pages, which are quicker to probe
-
-    def number(self, keys: np.ndarray, first: int) -> tuple[np.ndarray, np.ndarray]:
-        """Return the number of each key, and a place of each new key; the new ones are numbered from ``first``."""
-        spread = keys * SPREAD
-        at = (spread >> U64(64 - COMMON)).view(np.int64)
-        common_keys, common_numbers = self.common
-        found, numbers = common_keys.take(at), common_numbers.take(at)
-        rare = np.flatnonzero(found != keys)
-        numbers[rare], new = self._number_rare(keys[rare], spread[rare], first)
-        free = rare[found[rare] == 0]
-        common_keys[at[free]], common_numbers[at[free]] = keys[free], numbers[free]
-        return numbers, rare[new]
-
-    def _number_rare(self, keys: np.ndarray, spread: np.ndarray, first: int) -> tuple[np.ndarray, np.ndarray]:
-        if 2 * (self.size + len(keys)) > len(self.keys):
-            known, numbers = self.keys[self.keys != 0], self.numbers[self.keys != 0]
-            self._make((2 * (self.size + len(keys))).bit_length())
-            self.numbers[self._slots(known, known * SPREAD)[0]] = numbers
-        slots, new = self._slots(keys, spread)
-        self.numbers[slots[new]] = np.arange(first, first + len(new))
-        self.size += len(new)
-        return self.numbers.take(slots), new
-
-    def _slots(self, keys: np.ndarray, spread: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
-        slots = (spread >> U64(64 - self.bits)).view(np.int64)
-        new, todo = [np.empty(0, dtype=np.int64)], np.flatnonzero(self.keys.take(slots) != keys)
-        while len(todo):
-            # When keys collide on a free slot, the last write wins; of equal keys we remember one place.
-            free = todo[self.keys[slots[todo]] == 0]
-            self.keys[slots[free]] = keys[free]
-            free = free[self.keys[slots[free]] == keys[free]]
-            self.numbers[slots[free]] = free
-            new.append(free[self.numbers[slots[free]] == free])
-            todo = todo[self.keys[slots[todo]] != keys[todo]]
-            slots[todo] = (slots[todo] + 1) & self.mask
-        return slots, np.concatenate(new)
+    return Spans(raw, starts, stops, keys, rests)
 
 
 class Numbering:
@@ -152,14 +82,14 @@ class Numbering:
 
     def __init__(self) -> None:
         self.lines, self.size = ["\n"], 1
-        self._table = _Table()
+        self._tables: list[tuple[int, np.ndarray, np.ndarray]] = []
         self._slow: dict[bytes, int] = {}
         self._words = np.zeros((STEPS + 1, 1 << 16), dtype=U64)
-        self._table.number(np.array([ODD]), 0)
+        self._number(np.array([ODD]), np.array([ODD]) * SPREAD, 0)
 
     def add(self, spans: Spans) -> np.ndarray:
         """Return the number of each string."""
-        numbers, new = self._table.number(spans.keys, self.size)
+        numbers, new = self._number(spans.keys, spans.keys * SPREAD, self.size)
         words = _all_words(spans.raw, spans.starts[new], spans.stops[new])
         self._take_in(words, _lines(words))
         for step, (which, rest) in enumerate(spans.rests, 1):
@@ -169,20 +99,55 @@ class Numbering:
         numbers[slow] = self.add_slowly(spans, slow, slow)
         return numbers
 
+    def _number(self, keys: np.ndarray, spread: np.ndarray, size: int, level: int = 0) -> tuple[np.ndarray, np.ndarray]:
+        """Return the number of each key, and a place of each new key; the new ones are numbered from ``size``.
+
+        A key has one slot in each table. Where another key holds it, the next table is asked. No slot is ever given
+        up, so a key is found where it was first put.
+        """
+        if level == len(self._tables):
+            bits = BITS[min(level, len(BITS) - 1)]
+            self._tables.append((64 - bits, np.zeros(1 << bits, dtype=U64), np.zeros(1 << bits, dtype=np.int32)))
+        shift, held, given = self._tables[level]
+        at = (spread >> U64(shift)).view(np.int64)
+        found = held.take(at)
+        other = np.flatnonzero(found != keys)
+        free = other[found[other] == 0]
+        # When keys collide on a free slot, the last write wins; of equal keys we remember one place.
+        held[at[free]] = keys[free]
+        free = free[held[at[free]] == keys[free]]
+        given[at[free]] = free
+        new = free[given[at[free]] == free]
+        given[at[new]] = np.arange(size, size + len(new))
+        numbers = given.take(at)
+        other = other[held[at[other]] != keys[other]]
+        if len(other):
+            size += len(new)
+            numbers[other], more = self._number(keys[other], spread[other] * SPREAD, size, level + 1)
+            new = np.append(new, other[more])
+        return numbers, new
+
     def add_slowly(self, spans: Spans, first: np.ndarray, last: np.ndarray) -> list[int]:
         """Return the number of each run of strings, from a first to a last one, blanks included."""
         ends = zip(spans.starts[first].tolist(), spans.stops[last].tolist(), strict=True)
         texts = [spans.raw[start:stop] for start, stop in ends]
         new = [text for text in dict.fromkeys(texts) if text not in self._slow]
         self._slow.update(zip(new, range(self.size, self.size + len(new)), strict=True))
-        words = np.zeros((STEPS + 1, len(new)), dtype=U64)
-        words[0] = [int.from_bytes(text[:FIRST], "little") for text in new]
-        self._take_in(words, b"".join([text + b"\n" for text in new]))
+        lines = b"".join([text + b"\n" for text in new])
+        stops = np.cumsum([len(text) + 1 for text in new], dtype=np.int64) - 1
+        self._take_in(_all_words(lines + PADDING, np.append(0, stops + 1)[:-1], stops), lines)
         return [self._slow[text] for text in texts]
 
     def beginnings(self, first: int) -> np.ndarray:
         """Return the first seven bytes of each string from number ``first`` on, as numbers."""
         return self._words[0, first : self.size]
+
+    def order(self) -> np.ndarray:
+        """Return all numbers in the order of their strings' bytes, which in UTF-8 is that of their characters."""
+        place = np.zeros(self.size, dtype=np.int64)  # of "a" and "a\0", and of those that begin with the same words
+        for i, text in enumerate(sorted(self._slow), 1):
+            place[self._slow[text]] = i
+        return np.lexsort([place, *self._words[::-1, : self.size].byteswap()])
 
     def _take_in(self, words: np.ndarray, lines: bytes) -> None:
         size = self.size + words.shape[1]
@@ -195,12 +160,12 @@ class Numbering:
 
 def _all_words(raw: bytes, starts: np.ndarray, stops: np.ndarray) -> np.ndarray:
     """Return the words of strings, a column each."""
-    words_of_raw, left = _as_words(raw), stops - starts
+    left = stops - starts
     words = np.empty((1 + STEPS, len(starts)), dtype=U64)
-    words[0] = _word(words_of_raw, starts, left, UP_TO_SEVEN)
+    words[0] = _word(raw, starts, left, UP_TO_SEVEN)
     for step in range(STEPS):
         past = FIRST + STEP * step
-        words[1 + step] = _word(words_of_raw, starts + past, left - past)
+        words[1 + step] = _word(raw, starts + past, left - past)
     return words
 
 
@@ -208,14 +173,6 @@ def _lines(words: np.ndarray) -> bytes:
     lines = np.full((words.shape[1], STEPS + 2), 10, dtype="<u8")
     lines[:, :-1] = words.T
     return lines.tobytes().translate(None, b"\0")
-
-
-def _ranks(keys: np.ndarray) -> np.ndarray:
-    """Return how many different keys are less than each."""
-    order = np.argsort(keys)
-    ordered, ranks = keys[order], np.empty(len(keys), dtype=np.int64)
-    ranks[order] = np.cumsum(np.append(False, ordered[1:] != ordered[:-1])[: len(keys)])
-    return ranks
 
 
 def number_sorted(lines: str) -> tuple[np.ndarray, list[str]]:
@@ -226,26 +183,10 @@ def number_sorted(lines: str) -> tuple[np.ndarray, list[str]]:
     >>> number_sorted("ö\nal\nö\n")
     (array([1, 0, 1]), ['al', 'ö'])
     """
-    raw = lines.encode("utf-8", "surrogatepass") + PADDING
-    data, words_of_raw = np.frombuffer(raw, dtype=np.uint8), _as_words(raw)
-    stops = np.flatnonzero(data == 10)[: -len(PADDING)]
-    starts = np.append(0, stops + 1)[:-1]
-    rows, at, left = np.arange(len(starts)), starts, stops - starts
-    number = left - STEP * (np.maximum(left - 1, 0) // STEP)  # bytes of the last word: of "a" and "a\0"
-    steps: list[tuple[np.ndarray, np.ndarray]] = []
-    while len(rows) and len(steps) < MANY:
-        steps.append((rows, _word(words_of_raw, at, left).byteswap()))  # UTF-8 sorts as its characters do
-        more = np.flatnonzero(left > STEP)
-        rows, at, left = rows[more], at[more] + STEP, left[more] - STEP
-    rests = [raw[start:stop] for start, stop in zip(at.tolist(), (at + left).tolist(), strict=True)]
-    place = {rest: STEP + 1 + i for i, rest in enumerate(sorted({*rests}))}
-    number[rows] = [place[rest] for rest in rests]
-    for rows, words in reversed(steps):  # what goes on comes after what ends here
-        number[rows] = STEP + 1 + _ranks(_ranks(words) * (STEP + 1 + len(number)) + number[rows])
-    number -= STEP + 1
-    one = np.empty(number.max(initial=-1) + 1, dtype=np.int64)
-    one[number] = np.arange(len(number))
-    size, texts = stops + 1 - starts, []
-    for some in np.array_split(one, 1 + len(one) // 20_000):  # a few at a time: it takes eight bytes a byte
-        texts += data[ranges(starts[some], size[some])[0]].tobytes().decode("utf-8", "surrogatepass").split("\n")[:-1]
-    return number, texts
+    raw, numbering = lines.encode("utf-8", "surrogatepass") + PADDING, Numbering()
+    stops = np.flatnonzero(np.frombuffer(raw, dtype=np.uint8) == 10)[: -len(PADDING)]
+    numbers = numbering.add(find_keys(raw, np.append(0, stops + 1)[:-1], stops))
+    texts, order = "".join(numbering.lines).split("\n"), numbering.order()
+    place = np.empty(len(order), dtype=np.int64)
+    place[order] = np.arange(len(order)) - 1  # number 0 is no line
+    return place[numbers], [texts[i] for i in order[1:].tolist()]

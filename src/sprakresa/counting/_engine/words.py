@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from functools import cache
 from hashlib import sha256
 
@@ -95,7 +94,7 @@ def _tokenize_lines(lines: str) -> tuple[str, np.ndarray]:
     return "\n".join([*tokens, ""]).replace(f"{mark}\n", ""), np.diff(ends, prepend=-1) - 1
 
 
-def words_of(chunks: str, *, used: np.ndarray | None = None) -> tuple[str, np.ndarray, np.ndarray]:
+def words_of(chunks: str, *, used: np.ndarray | None = None) -> tuple[str, np.ndarray]:
     r"""Return the words of chunks in their normal form.
 
     Most chunks are plainly one word; only the others go through the tokeniser.
@@ -110,46 +109,33 @@ def words_of(chunks: str, *, used: np.ndarray | None = None) -> tuple[str, np.nd
     Returns
     -------
     words : str
-        A line each.
-    firsts, n : numpy.ndarray
-        For each chunk the number of its first word, and how many it has.
+        A line each; those of a chunk are in order.
+    chunk : numpy.ndarray
+        The number of the chunk that each word is of.
 
     Examples
     --------
-    >>> words_of("Åk\nstrukturellt/digitalt\n–\n")
-    ('åk\nstrukturellt\ndigitalt\n', array([0, 1, 3]), array([1, 2, 0]))
+    >>> words_of("Åk\nstrukturellt/digitalt\n–\nnu\n")
+    ('åk\nnu\nstrukturellt\ndigitalt\n', array([0, 3, 1, 1]))
     """
-    used = np.ones(chunks.count("\n"), dtype=bool) if used is None else used
-    words, firsts, n, done = [], [np.empty(0, dtype=np.int64)], [np.empty(0, dtype=np.int64)], 0
-    for of_block, first, n_words in map(_words_of_block, _blocks(chunks, used)):
-        words.append(of_block)
-        firsts.append(first + done)
-        n.append(n_words)
-        done += n_words.sum()
-    return "".join(words), np.concatenate(firsts), np.concatenate(n)
-
-
-def _blocks(chunks: str, used: np.ndarray) -> Iterator[tuple[str, np.ndarray]]:
-    start = lines = 0
+    words, chunk, start, done = [], [np.empty(0, dtype=np.int64)], 0, 0
     while start < len(chunks):
         stop = chunks.index("\n", min(start + BLOCK, len(chunks) - 1)) + 1
         n = chunks.count("\n", start, stop)
-        yield chunks[start:stop], used[lines : lines + n]
-        start, lines = stop, lines + n
+        of_block, of = _words_of_block(chunks[start:stop], True if used is None else used[done : done + n])
+        words.append(of_block)
+        chunk.append(of + done)
+        start, done = stop, done + n
+    return "".join(words), np.concatenate(chunk)
 
 
-def _words_of_block(block: tuple[str, np.ndarray]) -> tuple[str, np.ndarray, np.ndarray]:
-    chunks, used = block
+def _words_of_block(chunks: str, used: np.ndarray | bool) -> tuple[str, np.ndarray]:
     points = _points(chunks)
     stops = np.flatnonzero(points == 10)
     size = np.diff(stops, prepend=-1)
     plain, is_inner = _see_plain(points, stops, size)
     plain, other = plain & used, ~plain & used
-    n = plain.astype(np.int64)
     route = np.repeat(plain + 2 * other.view(np.uint8), size)
-    words, n[other] = _tokenize_lines(_text(points[route == 2]))
-    firsts = np.zeros(len(n), dtype=np.int64)
-    for chosen, begin in ((plain, 0), (other, np.count_nonzero(plain))):
-        firsts[chosen] = begin + np.cumsum(n[chosen]) - n[chosen]
+    words, n = _tokenize_lines(_text(points[route == 2]))
     quick = _text(_kinds()[1][points[(route == 1) & is_inner & (points != 0xAD)]])
-    return quick + normal_form(words), firsts, n
+    return quick + normal_form(words), np.append(np.flatnonzero(plain), np.repeat(np.flatnonzero(other), n))
