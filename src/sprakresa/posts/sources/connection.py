@@ -37,7 +37,7 @@ class _AsAnswered(HTTPErrorProcessor):
     def http_response(self, request: Request, response: HTTPResponse) -> HTTPResponse:
         return response
 
-    https_response = http_response  # type: ignore[assignment]
+    https_response = http_response
 
 
 def connect(

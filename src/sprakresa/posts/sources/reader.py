@@ -112,6 +112,7 @@ def read_source(
         raise ValueError(f"no format {format!r}; the formats are {', '.join(FORMATS)}")
     try:
         codec = codecs.lookup(encoding).name if encoding else None
+        b"".decode(codec or "utf-8")  # there are codecs of other things than text
     except LookupError:
         raise ValueError(f"no encoding {encoding!r}; common ones are utf-8, windows-1252 and utf-16") from None
     rows = []
@@ -129,7 +130,7 @@ def _rows(source: Any, format: str | None, given: Input) -> Iterator[dict]:
     elif not isinstance(source, str | PathLike):
         for each in dict.fromkeys(source):
             yield from _rows_or_refusal(each, format, given)
-    elif _is(Path.is_dir, path := Path(source)):
+    elif os.path.isdir(path := Path(source)):  # noqa: PTH112 (a whole text is no folder, and no error)
         files, refused = _files_in(path)
         if not files and not refused:
             raise FileNotFoundError(f"{path}: no files in this folder")
@@ -139,21 +140,13 @@ def _rows(source: Any, format: str | None, given: Input) -> Iterator[dict]:
             if format or file.suffix.lower() in endings or not re.fullmatch(r"\.[a-zA-Z]\w{0,7}", file.suffix):
                 yield from _rows_or_refusal(file, format, given)
             else:
-                why = f"no post: a file {file.suffix}; name it itself, or say its format"
-                yield make_row(left_out=why) | {"source": file.as_posix()}
-    elif _is(Path.is_file, path):
+                yield _blank(file.as_posix(), f"no post: a file {file.suffix}; name it itself, or say its format")
+    elif os.path.exists(path):  # noqa: PTH110
         yield from _file_rows(path, format, given)
     else:
         is_address = re.match(r"\w+://", str(source))
         hint = "this reads files, get it first" if is_address else "give the posts' folder or file, not a text"
         raise FileNotFoundError(f"{str(source)[:200]}: no such file or folder (from {Path.cwd()}); {hint}")
-
-
-def _is(kind: Callable[[Path], bool], path: Path) -> bool:
-    try:
-        return kind(path)
-    except (OSError, ValueError):  # a whole text is too long for a name, or holds what no name does
-        return False
 
 
 def _rows_or_refusal(source: Any, format: str | None, given: Input) -> list[dict]:
@@ -164,7 +157,11 @@ def _rows_or_refusal(source: Any, format: str | None, given: Input) -> list[dict
         raise
     except (ValueError, OSError, ImportError) as error:
         named = source if isinstance(source, str | PathLike) else getattr(source, "name", "(bytes)")
-        return [make_row(left_out=f"refused: {error}") | {"source": Path(named).as_posix()}]
+        return [_blank(Path(named).as_posix(), f"refused: {error}")]
+
+
+def _blank(source: str, left_out: str) -> dict:
+    return make_row(left_out=left_out) | {"source": source}
 
 
 def _files_in(folder: Path) -> tuple[list[Path], list[dict]]:
@@ -174,21 +171,15 @@ def _files_in(folder: Path) -> tuple[list[Path], list[dict]]:
     for top, folders, names in os.walk(folder, onerror=errors.append):
         folders[:] = sorted(name for name in folders if not _NO_POSTS_IN.fullmatch(name))
         files += [Path(top, name) for name in sorted(names) if name[0] != "." and name[-1] != "~" and name != AUDIT]
-    return sorted(files), [make_row(left_out=f"refused: {error}") | {"source": str(error.filename)} for error in errors]
+    return sorted(files), [_blank(str(error.filename), f"refused: {error}") for error in errors]
 
 
 def _file_rows(path: Path, format: str | None, given: Input) -> Iterator[dict]:
-    why = _why_by_name(path)
+    """Yield the rows of a file; where it is kept may say that it is no post."""
+    why = next((why for why, sign in formats()["paths"].items() if re.search(sign, path.as_posix())), "")
     with path.open("rb") as stream:
         for row in _stream_rows(stream, format, given):
             yield row | {"left_out": why or row["left_out"]}
-
-
-def _why_by_name(path: Path) -> str:
-    """Return why a file is no post, by where generators of sites keep what is none."""
-    if path.stem == "_index":
-        return "no post: a section's own page"
-    return "a draft" if path.parent.name in ("_drafts", "drafts") or path.name.startswith("draft_") else ""
 
 
 def _stream_rows(stream: BinaryIO, format: str | None, given: Input) -> Iterator[dict]:
@@ -199,9 +190,9 @@ def _stream_rows(stream: BinaryIO, format: str | None, given: Input) -> Iterator
     try:
         for row in FORMATS[format or find_format(stream, given)](stream, given):
             yield row | {"source": given.name}
-    except (ValueError, OSError, ImportError) as error:
-        if isinstance(error, ValueError) and given.name not in str(error):
-            raise ValueError(f"{given.name}: {error}") from None
+    except (OSError, ImportError):
         raise
-    except Exception as error:  # of a library that a file has surprised: the file's fault, named as such
-        raise ValueError(f"{given.name}: cannot be read ({type(error).__name__}: {str(error)[:200]})") from error
+    except Exception as error:  # also of a library that a file has surprised: the file's fault, named as such
+        is_said = isinstance(error, ValueError)
+        said = str(error) if is_said else f"cannot be read ({type(error).__name__}: {str(error)[:200]})"
+        raise ValueError(said if given.name in said else f"{given.name}: {said}") from (None if is_said else error)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import json
 import re
+from collections import defaultdict
 from collections.abc import Iterator, Mapping
 from itertools import chain
 from typing import Any, BinaryIO
@@ -55,52 +56,50 @@ def read_json(stream: BinaryIO, given: Input) -> Iterator[dict]:
     ValueError
         Naming file and line: no JSON, no object, no column for text.
     """
-    lines = text_lines(stream, given)
-    first = next(lines, "")
-    try:
-        values: Iterator[Any] = chain([json.loads(first)], _parse_lines(lines, given))
-    except (ValueError, RecursionError):  # no object a line, then: all of it is one value
-        values = iter([_parse_whole(first, lines, given)])
-    count, with_text = 0, False
-    for value in values:
+    count, has_text = 0, False
+    for value in _values(text_lines(stream, given), given):
         records = _find_records(value, given)
-        with_text = with_text or _require_text(records, given)
-        for number, record in enumerate(records, start=count + 1):
-            if not isinstance(record, dict):
-                said = f"{given.name}, record {number}: expected an object like {{'date': …, 'text': …}}"
+        has_text = has_text or _require_text(records, given)
+        for count, record in enumerate(records, start=count + 1):  # noqa: B020
+            if isinstance(record, dict):
+                yield _row(record, given, f"record {count}")
+            else:
+                said = f"{given.name}, record {count}: expected an object like {{'date': …, 'text': …}}"
                 yield make_row(left_out=f"refused: {said}")
-                continue
-            yield _row(record, given, f"record {number}")
-        count += len(records)
 
 
-def _parse_lines(lines: Iterator[str], given: Input) -> Iterator[Any]:
-    for number, line in enumerate(lines, start=2):
+# A number of thousands of digits is no number to anybody, but no reason to refuse a file.
+_JSON = json.JSONDecoder(parse_int=lambda digits: int(digits) if len(digits) < 40 else digits)
+_BLANKS = re.compile(r"[\s\x1e]*")
+
+
+def _values(lines: Iterator[str], given: Input) -> Iterator[Any]:
+    """Yield the values of JSON: one a line, or one after the other where the first goes on over lines."""
+    text, known = "", 0
+    for number, text in enumerate(map(str.strip, lines), start=1):
         try:
-            if line.strip():
-                yield json.loads(line)
+            values = [_JSON.decode(text)] if text else []
         except (ValueError, RecursionError) as error:
-            raise ValueError(f"{given.name}, line {number}: no JSON ({error})") from None
-
-
-def _parse_whole(first: str, lines: Iterator[str], given: Input) -> Any:
-    pieces, size = [first], len(first)
+            if known:
+                raise ValueError(f"{given.name}, line {number}: no JSON ({error})") from None
+            break
+        yield from values
+        known += len(values)
+    else:
+        return
+    pieces, size = [text, "\n"], len(text)
     for line in lines:
         pieces.append(line)
         if (size := size + len(line)) > given.limit:
             raise ValueError(f"{given.name}: one value of more than {given.limit:,} characters; write an object a line")
-    text, at = "".join(pieces).replace("\x1e", ""), 0
-    size, values = len(text.rstrip()), list[Any]()
+    text, at = "".join(pieces).rstrip(), 0
     try:
-        while not values or at < size:  # one value, or one after the other
-            value, at = _DECODER.raw_decode(text, _BLANKS.match(text, at).end())  # type: ignore[union-attr]
-            values.append(value)
+        while not at or at < len(text):
+            value, at = _JSON.raw_decode(text, _BLANKS.match(text, at).end())  # type: ignore[union-attr]
+            yield value
     except (ValueError, RecursionError) as error:
-        raise ValueError(f"{given.name}, line {getattr(error, 'lineno', 1)}: no JSON ({error})") from None
-    return values[0] if len(values) == 1 else values
-
-
-_DECODER, _BLANKS = json.JSONDecoder(), re.compile(r"\s*")
+        line = number - 1 + getattr(error, "lineno", 1)
+        raise ValueError(f"{given.name}, line {line}: no JSON ({error})") from None
 
 
 def _has_text(record: Mapping, given: Input, *, teasers: bool) -> bool:
@@ -138,14 +137,14 @@ def _find_records(value: Any, given: Input) -> list:
 def _with_authors(posts: Any, tables: Mapping) -> list:
     """Put the names of the authors into posts that have but their numbers, as Ghost exports them."""
     people = {user.get("id"): user.get("name", "") for user in tables["users"] if isinstance(user, dict)}
-    writers: dict[Any, list] = {}
+    writers: dict[Any, list] = defaultdict(list)
     for pair in tables.get("posts_authors") or ():
-        writers.setdefault(pair.get("post_id"), []).append(pair.get("author_id"))
+        writers[pair.get("post_id")].append(people.get(pair.get("author_id"), ""))
     found = []
     for post in filter(lambda each: isinstance(each, dict), posts):
-        numbers = writers.get(post.get("id"), [post.get("author_id")])
         page = {"type": "page"} if str(post.get("page")) == "1" else {}
-        found.append({"author": [people.get(who, "") for who in numbers], **post, **page})
+        named = writers.get(post.get("id")) or people.get(post.get("author_id"), "")
+        found.append({"author": named, **post, **page})
     return found
 
 
@@ -175,24 +174,16 @@ def _row(record: Mapping, given: Input, where: str) -> dict:
     return make_row(**{"characters": max(sizes, default=0), **facts})
 
 
-_PARTS = re.compile(r"^-{5}\n", re.MULTILINE)
-
-
 def read_movable_type(stream: BinaryIO, given: Input) -> Iterator[dict]:
     """Yield the posts of a Movable Type or TypePad export: lines of facts, then parts between lines of hyphens.
 
     Its dates are month/day/year by its own definition, so that they are no guess.
     """
-    entry: list[str] = []
-    for line in chain(text_lines(stream, given), ["--------\n"]):
-        if line.rstrip() != "--------":
-            entry.append(line)
-            continue
-        head, *parts = _PARTS.split("".join(entry).replace("\r\n", "\n").lstrip())
-        entry = []
-        record = dict(re.findall(r"^([A-Z ]+): *(.+)$", head, re.MULTILINE))
+    for entry in re.split(r"^-{8}\s*$", "".join(text_lines(stream, given)), flags=re.MULTILINE):
+        head, *parts = re.split(r"^-{5}\s*$\s?", entry, flags=re.MULTILINE)
+        record = dict(re.findall(r"^([A-Z ]+): *(.+?)\s*$", head, re.MULTILINE))
         record["DATE"] = re.sub(r"^(\d\d)/(\d\d)/(\d{4})", r"\3-\1-\2", record.get("DATE", ""))
         bodies = [part.partition("\n")[2] for part in parts if part.startswith(("BODY:", "EXTENDED BODY:"))]
-        facts = take_facts({name: record[name] for name in record if name != "BASENAME"} | {"text": "\n".join(bodies)})
         if parts:
-            yield make_row(**facts)
+            named = {name: value for name, value in record.items() if name != "BASENAME"}
+            yield make_row(**take_facts(named | {"text": "\n".join(bodies)}))
