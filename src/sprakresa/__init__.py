@@ -29,6 +29,7 @@ if typing.TYPE_CHECKING:  # the one list: type checkers read it, and what follow
 
     # posts to counts
     from .counting.analyzer import build_analyzer as build_analyzer
+    from .counting.names import find_names as find_names
     from .counting.matrix import DocumentTerms as DocumentTerms, stack_counts as stack_counts, sum_counts as sum_counts
     from .counting.matrix import long_table as long_table
     from .counting.counts import count_terms as count_terms, document_term_matrix as document_term_matrix

@@ -165,6 +165,18 @@ def test_what_is_named_is_folded_like_what_is_counted():
             lambda posts: count_terms(posts, unit="word", vocabulary=["kund*"]),
             r"no word 'kund\*', but the word 'kunden' .*take patterns as a theme",
         ),
+        (
+            lambda posts: count_terms(posts, vocabulary=["kund", "på väg", "på väg nu"]),
+            r"'på väg' is 2 words: document_term_matrix\(posts, ngram_range=\(1, 2\)\) counts them; 'på väg nu' is 3",
+        ),
+        (
+            lambda posts: count_themes(posts, {"a": ["kund", "på väg*"]}),
+            r"'på väg\*' is 2 words",
+        ),
+        (
+            lambda posts: count_families(posts, ["båt"]),
+            "no family was found: name lemmas that occur",
+        ),
     ],
 )
 def test_what_is_named_and_not_found_but_would_be_otherwise_is_said(source, count, message):
@@ -175,12 +187,21 @@ def test_what_is_named_and_not_found_but_would_be_otherwise_is_said(source, coun
 @pytest.mark.parametrize("source", [POSTS, document_term_matrix(POSTS, unit="word")])
 def test_a_stop_word_of_ones_own_that_is_no_word_of_the_texts_is_said(source):
     with pytest.warns(
-        UserWarning, match="no word is 'bry', 'kund', 'nytta' and 1 more: stop words go by form, list the"
+        UserWarning, match="no word is 'bry', 'kund', 'nytta', and 1 more: stop words go by form, list the"
     ):
         document_term_matrix(source, stop_words=["Kund", "bry", "nytta", "åka", "kunden", "och"])
     with warnings.catch_warnings():
         warnings.simplefilter("error")
         document_term_matrix(source, stop_words={*stop_words(), "KUNDEN"})
+
+
+def test_a_pair_is_looked_for_where_pairs_are_counted_and_a_term_with_a_blank_is_no_pair():
+    with pytest.warns(UserWarning, match="'en ny resa' is 3 words"):
+        count_terms(POSTS, ngram_range=(1, 2), vocabulary=["en ny", "en ny resa"])
+    with warnings.catch_warnings():
+        warnings.simplefilter("error")
+        count_terms(POSTS, unit="word", vocabulary=["5 000", "t ex", "EU:s"])
+        count_terms(POSTS, ngram_range=(1, 2), vocabulary=["en ny"])
 
 
 def test_what_is_named_and_is_nowhere_or_was_left_out_on_purpose_is_not_warned_of():

@@ -129,7 +129,7 @@ def test_min_df_and_max_df_keep_what_scikit_learns_do(df):
     same(["kund och resa", "resa och väg", "resa", "kund och resa"], unit="word", min_df=df[0], max_df=df[1])
 
 
-@pytest.mark.parametrize("vocabulary", [["resa", "kund"], ["finns inte", "resa"], ["finns inte"]], ids=str)
+@pytest.mark.parametrize("vocabulary", [["resa", "kund"], ["aldrig", "resa"], ["aldrig"]], ids=str)
 @pytest.mark.parametrize("ngram_range", [(1, 1), (1, 2)], ids=str)
 def test_a_vocabulary_is_counted_whether_its_terms_occur_or_not(vocabulary, ngram_range):
     texts = ["Kunder reser. En resa finns inte.", "Finns inte resan?"]

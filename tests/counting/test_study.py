@@ -69,6 +69,12 @@ def test_a_post_that_has_an_excerpt_counted_is_not_counted_as_a_whole_though_its
     assert read.full["post_id"].tolist() == ["juni"]
 
 
+def test_two_posts_of_one_day_and_title_stay_two(study):
+    read = study(posts={"ny.md": POST.format("Ny", "2017-06-01"), "igen.md": POST.format("Ny", "2017-06-01")})
+    assert read.posts["post_id"].tolist() == ["igen", "ny"]
+    assert read.words.words.tolist() == [7, 7]
+
+
 def test_a_text_without_counts_is_counted_as_a_whole_and_the_source_says_so(study):
     post = POST.format("Ny", "2017-06-01")
     sentences = "post_id,words,sentences\nmars,3,1\n"

@@ -125,6 +125,13 @@ def test_a_table_that_is_no_table_of_counts_is_refused_with_the_reason(weigh, ta
         weigh(table)
 
 
+@pytest.mark.parametrize("weigh", [tf_idf, relative_frequency])
+@pytest.mark.parametrize(("n", "total"), [(1, 0), (-1, 100), (float("nan"), 100), (1, float("nan")), (0, 0)])
+def test_a_row_that_no_count_can_give_is_named(weigh, n, total):
+    with pytest.raises(ValueError, match=r"row 1 has .* hits in a total of .*: give all words of the document"):
+        weigh(counts(("a", "resa", 0, 1), ("a", "kund", n, total)))
+
+
 def test_a_text_instead_of_counts_is_refused():
     with pytest.raises(TypeError, match="as count_terms makes it, got str"):
         tf_idf("Resan är ny.")

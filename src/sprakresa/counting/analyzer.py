@@ -90,8 +90,8 @@ def folded_names(names: Iterable[str], what: str, *, unit: str = "lemma") -> lis
     return folded
 
 
-def warn_of_misses(missed: Sequence[str], forms: Sequence[str], *, unit: str) -> None:
-    """Warn of what was named and not found, though words of the texts would match it as they are written.
+def warn_of_misses(missed: Sequence[str], forms: Sequence[str], *, unit: str, longest: int = 1) -> bool:
+    """Warn of what was named and not found, though it would be as another unit; return whether there was such.
 
     Parameters
     ----------
@@ -101,29 +101,34 @@ def warn_of_misses(missed: Sequence[str], forms: Sequence[str], *, unit: str) ->
         The distinct words of the texts.
     unit : str
         What was counted.
+    longest : int
+        How many words a term may have.
     """
-    if unit not in UNITS or not missed:
-        return
     known, hints = {*forms}, []
-    for name in missed:
-        found = [name] if name in known else sorted(fnmatch.filter(known, name)) if {*name} & {*"*?["} else []
-        for form, terms in zip(found[:1], UNITS[unit](found[:1]), strict=True):
-            if name not in terms:
-                hints.append(f"no {unit} {name!r}, but the word {form!r} ({unit} {terms[0]!r})")
+    for name in missed if unit in UNITS else ():
+        alike = [name] if name in known else fnmatch.filter(known, name) if {*name} & {*"*?["} else []
+        form = min(alike, default=name)
+        terms, n = UNITS[unit]([form])[0], len(tokenize(name))
+        if alike and name not in terms:
+            remedy = f"name the {unit}, count unit='word', or take patterns as a theme"
+            hints.append(f"no {unit} {name!r}, but the word {form!r} ({unit} {terms[0]!r}): {remedy}")
+        elif n > longest:
+            hints.append(f"{name!r} is {n} words: document_term_matrix(posts, ngram_range=(1, {n})) counts them")
     if hints:
-        more = f"; and {len(hints) - 3} more" if len(hints) > 3 else ""
-        message = f"{'; '.join(hints[:3])}{more}: name the {unit}, count unit='word', or take patterns as a theme"
-        warnings.warn(message, stacklevel=4)
+        warnings.warn(_first(hints, "; "), stacklevel=4)
+    return bool(hints)
 
 
 def warn_of_idle(stop_words: Iterable[str], forms: Sequence[str]) -> None:
     """Warn of a user's own stop words that leave out nothing, perhaps since they are lemmas."""
     own = {*stop_words} - all_stop_words()
-    idle = sorted(own.difference(forms)) if forms and own else []
-    if idle:
-        more = f" and {len(idle) - 3} more" if len(idle) > 3 else ""
-        named = ", ".join(map(repr, idle[:3]))
-        warnings.warn(f"no word is {named}{more}: stop words go by form, list the forms to leave out", stacklevel=3)
+    if idle := sorted(own.difference(forms)) if forms and own else []:
+        named = _first([*map(repr, idle)], ", ")
+        warnings.warn(f"no word is {named}: stop words go by form, list the forms to leave out", stacklevel=3)
+
+
+def _first(hints: Sequence[str], joint: str) -> str:
+    return joint.join([*hints[:3], *([f"and {len(hints) - 3} more"] if len(hints) > 3 else [])])
 
 
 def _check_ngram_range(ngram_range: tuple[int, int]) -> tuple[int, int]:

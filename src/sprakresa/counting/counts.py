@@ -90,7 +90,7 @@ def document_term_matrix(
         raise ValueError("n-grams need running text: give the posts with their texts, not counts of words")
     counted, forms = count_with_forms(posts, analyzer=analyzer, by=by, progress=progress)
     warn_of_idle(analyzer.stop_words, forms)
-    return _keep(counted, forms, df=(min_df, max_df), vocabulary=vocabulary)
+    return _keep(counted, forms, df=(min_df, max_df), vocabulary=vocabulary, longest=analyzer.ngram_range[1])
 
 
 def count_with_forms(
@@ -197,12 +197,18 @@ def _lead_on(counted: DocumentTerms, unit: AnyUnit | str, stop_words: frozenset[
 
 
 def _keep(
-    counted: DocumentTerms, forms: Sequence[str], *, df: tuple[float, float], vocabulary: Iterable[str] | None
+    counted: DocumentTerms,
+    forms: Sequence[str],
+    *,
+    df: tuple[float, float],
+    vocabulary: Iterable[str] | None,
+    longest: int = 1,
 ) -> DocumentTerms:
     if vocabulary is not None:
         wanted = folded_names(vocabulary, "vocabulary", unit=counted.unit)
         at = pd.Index(counted.terms).get_indexer(wanted)
-        warn_of_misses([term for term, column in zip(wanted, at, strict=True) if column < 0], forms, unit=counted.unit)
+        missed = [term for term, column in zip(wanted, at, strict=True) if column < 0]
+        warn_of_misses(missed, forms, unit=counted.unit, longest=longest)
         return add_up(counted, at[at >= 0], np.flatnonzero(at >= 0), terms=wanted)
     documents = len(counted.documents)
     low, high = (_bound(name, bound, documents) for name, bound in zip(("min_df", "max_df"), df, strict=True))

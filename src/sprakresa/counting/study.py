@@ -14,10 +14,9 @@ from typing import Any, NamedTuple
 import pandas as pd
 
 from .._checks import require_columns
-from ..posts.catalogue import read_catalogue
+from ..posts.catalogue import STATES, read_catalogue
 from ..posts.facts import POSTS
 from ..posts.read import read_posts
-from ..posts.write import name_post
 from ..swedish.sentences import split_sentences
 from ..swedish.tokens import tokenize
 from .counts import document_term_matrix
@@ -118,15 +117,18 @@ def read_study(
     facts = read_facts(folder)
     place = Path(posts or os.environ.get("SPRAKRESA_POSTS") or folder / facts["posts"])
     counts = read_word_counts(folder / "openings.csv") if (folder / "openings.csv").is_file() else None
-    none = pd.DataFrame(columns=[*POSTS])
-    full = read_posts(place, body_only=body_only) if counts is None or place.exists() else none
-    known = read_catalogue(folder / "catalogue.csv", posts=full)
-    full, known = _name_posts(full, known)
-    new = full if counts is None else full[~full["post_id"].isin(counts.documents)]
+    full = pd.DataFrame(columns=[*POSTS])
+    if counts is None or place.exists():
+        full = read_posts(place, body_only=body_only)
+    ids: list[str] = [] if counts is None else counts.documents.tolist()
+    known = read_catalogue(folder / "catalogue.csv", posts=full, counted=ids)
+    full = _named_as_listed(full, known)
+    new = full[~full["post_id"].isin(ids)]
     parts = [*([] if counts is None else [counts]), *([document_term_matrix(new, unit="word")] if len(new) else [])]
     words = _by_date(stack_counts(parts), known)
     glosses = _read_table(folder / "glosses.csv", "term", "gloss")
-    known = _add_writers(_add_state(known, words, facts), facts, glosses)
+    states = known["read"].cat.rename_categories({STATES[1]: f"counted by {facts['excerpt']}"})
+    known = _add_writers(known.assign(read=states.cat.remove_unused_categories()), facts, glosses)
     table = _counted_posts(known, words, facts)
     kept = [name for name in table.columns if name not in full.columns or name == "post_id"]
     return Study(
@@ -139,7 +141,7 @@ def read_study(
         glosses=glosses,
         themes=read_themes(folder / "themes.toml") if (folder / "themes.toml").is_file() else {},
         facts=facts | _told_apart(table),
-        source=_source(table, facts, 0 if counts is None else len(counts.documents)),
+        source=_source(table, facts, len(ids)),
         files=[path for path in (place, *(folder / name for name in FILES)) if path.exists()],
     )
 
@@ -165,15 +167,11 @@ def _read_sentences(path: Path, new: pd.DataFrame) -> pd.DataFrame:
     return pd.concat([table, counted.rename("sentences").reset_index()], ignore_index=True)
 
 
-def _name_posts(full: pd.DataFrame, known: pd.DataFrame) -> tuple[pd.DataFrame, pd.DataFrame]:
-    """Give each post one id: the catalogue's, or, where it states none, date and title as a file's name."""
-    made = [name_post(day, title) for day, title in zip(known["published"], known["title"], strict=True)]
-    stated = known["post_id"].fillna("") if "post_id" in known.columns else [""] * len(known)
-    known = known.assign(post_id=[given or name for given, name in zip(stated, made, strict=True)])
-    renamed = known[(known["read"] == "read in full") & ~known["post_id"].isin(full["post_id"])]
-    listed = dict(zip(zip(renamed["published"], renamed["title"], strict=True), renamed["post_id"], strict=True))
+def _named_as_listed(full: pd.DataFrame, known: pd.DataFrame) -> pd.DataFrame:
+    """Give each post the id that the catalogue has for its date and title."""
+    listed = known[~known["post_id"].isin(full["post_id"])].set_index(["published", "title"])["post_id"].to_dict()
     ids = [listed.get((post.published, post.title), post.post_id) for post in full.itertuples()]
-    return full.assign(post_id=pd.Series(ids, index=full.index, dtype=object)), known
+    return full.assign(post_id=pd.Series(ids, index=full.index, dtype=object))
 
 
 def _by_date(words: DocumentTerms, known: pd.DataFrame) -> DocumentTerms:
@@ -183,14 +181,6 @@ def _by_date(words: DocumentTerms, known: pd.DataFrame) -> DocumentTerms:
     ids = known.sort_values(["published", "post_id"])["post_id"]
     order = words.documents.get_indexer(pd.Index(ids[ids.isin(words.documents)]))
     return words._replace(matrix=words.matrix[order], documents=words.documents[order], words=words.words[order])
-
-
-def _add_state(known: pd.DataFrame, words: DocumentTerms, facts: dict[str, Any]) -> pd.DataFrame:
-    counted = f"counted by {facts['excerpt']}"
-    by_counts = known["read"].ne("read in full") & known["post_id"].isin(words.documents)
-    states = known["read"].astype(str).mask(by_counts, counted)
-    order = [state for state in ("read in full", counted, "known, not read") if state in {*states}]
-    return known.assign(read=pd.Categorical(states, categories=order, ordered=True))
 
 
 def _add_writers(known: pd.DataFrame, facts: dict[str, Any], glosses: pd.DataFrame) -> pd.DataFrame:

@@ -8,6 +8,7 @@ from __future__ import annotations
 import fnmatch
 import re
 import tomllib
+import warnings
 from collections.abc import Iterable, Mapping, Sequence
 from itertools import chain
 from os import PathLike
@@ -182,7 +183,9 @@ def count_families(
     )
     size = member_of.groupby("family")["term"].transform("size")
     member_of = member_of[member_of["family"].isin(wanted) if wanted is not None else size > 1]
-    warn_of_misses(sorted({*(wanted or ())} - {*member_of["family"]}), forms, unit="lemma")
+    missed = sorted({*(wanted or ())} - {*member_of["family"]})
+    if not warn_of_misses(missed, forms, unit="lemma") and member_of.empty and len(counts):
+        warnings.warn("no family was found: name lemmas that occur, as count_terms(posts) lists them", stacklevel=2)
     document = counts.columns[0]
     table = counts.merge(member_of, on="term")
     keys = [document, "family"] if fold else [document, "family", "term"]

@@ -21,6 +21,10 @@ def _long(counted: DocumentTerms | pd.DataFrame) -> tuple[pd.DataFrame, str]:
             "a long table begins with post_id, or with what was counted by; count_terms makes such a table"
         )
     require_unique(table, document, "term", what="count")
+    faulty = ~((table["n"] >= 0) & (table["total"] > 0)).to_numpy()
+    if faulty.any():
+        row, n, total = int(faulty.argmax()), *table.loc[faulty, ["n", "total"]].iloc[0]
+        raise ValueError(f"row {row} has {n} hits in a total of {total}: give all words of the document as total")
     return table, document
 
 
