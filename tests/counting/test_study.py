@@ -144,12 +144,12 @@ def test_the_environment_says_where_the_posts_are(study, tmp_path, monkeypatch):
             ["not stated"] * 2,
             "Who wrote the posts is not stated, so no comparison can hold the writer fixed.",
         ),
-        (["Åsa", "Åsa"], ["chef"] * 2, "Åsa wrote 2 of 2 posts."),
+        (["Åsa", "Åsa"], ["chef"] * 2, "Åsa wrote 2 of the 2 posts."),
         (["Åsa", "Örjan"], ["chef", "chef"], "Nobody wrote more than one of the 2 posts."),
         (
             ["Åsa", "Örjan"],
             ["chef", "gäst"],
-            "Nobody wrote more than one of the 2 posts. Most posts of 2016 are by chef",
+            "Nobody wrote more than one of the 2 posts. Posts by chef: 1 of 1 in 2016, 0 of 1 in 2017; a change",
         ),
     ],
 )

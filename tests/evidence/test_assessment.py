@@ -67,19 +67,22 @@ def test_a_sentence_in_two_posts_is_reported_so_that_it_is_not_counted_as_eviden
     text = "Vi ska tillsammans hålla i och hålla ut hela den långa vägen framåt."
     table = assess_corpus(dated("2017-01-05", "2018-09-10", text=[text, f"{text} Tack!"]))
     assert table.attrs["repeated"] == {"sentences": 1, "posts": 1}
-    assert "Pairs of sentences in two posts: 1, of posts alike: 1" in describe_corpus(table)
+    said = (
+        "Nearly the same word for word: 1 pair of sentences and 1 pair of posts, each one piece of evidence, not two."
+    )
+    assert describe_corpus(table).endswith(said)
 
 
 SENTENCES = {
     2: (
-        "2 posts with 800 words (1 January 2016 to 2 January 2016",
+        "2 posts with 800 words (1 January 2016 to 2 January 2016, at most 1 day from one to the next)",
         "can only be described: the smallest p",
         "is 1 between",
     ),
-    4: ("can carry an interval but no test", "7 posts, half against half, or 5 of different days for a trend suffice"),
+    4: ("can carry an interval only", "7 posts, half against half, or 5 of different days for a trend suffice"),
     7: ("can carry an interval and a test", ".029 between the earlier and the later half"),
-    12: ("can carry an interval and a test", "at 5 per 1,000 words", "among 500, 17 or 8"),
-    1: ("1 post with 400 words (1 January 2016)",),
+    12: ("can carry an interval and a test", " at 5 per 1,000 words (8.7 where it clumps).", "among 500, 17 or 8."),
+    1: ("1 post with 400 words (1 January 2016) can only be described. For one word",),
 }
 
 
@@ -94,7 +97,10 @@ def test_plain_sentences_say_it(posts):
 def test_a_large_corpus_is_not_known_to_plus_or_minus_nothing():
     posts = dated(*pd.date_range("2006-01-01", periods=3000))
     said = describe_corpus(assess_corpus(posts, words=[900] * 3000))
-    assert "±0.0 " not in said
+    assert said.startswith(
+        "3,000 posts with 2,700,000 words (1 January 2006 to 19 March 2014, at most 1 day from one to"
+    )
+    assert "width of about 0.08 at 1 per 1,000 words (0.1 where it clumps), " in said
     assert "below .0001" in said
     assert assess_corpus(posts, words=[900] * 3000)["p_trend"].iloc[0] > 0
 
@@ -104,7 +110,8 @@ def test_authors_are_counted_by_how_much_they_carry():
     table = assess_corpus(posts, words=[500] * 24, cluster="author")
     assert table["clusters"].iloc[0] == 13
     assert table["effective_clusters"].iloc[0] == pytest.approx(24**2 / (12**2 + 12))
-    assert "Summed by author they are 13 pieces of evidence, worth 3.7 of equal length" in describe_corpus(table)
+    assert "Summed by author: 13 pieces of evidence, worth 3.7 of equal length." in describe_corpus(table)
+    assert "7 pieces of evidence, half against half" in describe_corpus(table)
     assert (
         table["half_width_5_clumped"].iloc[0] > assess_corpus(posts, words=[500] * 24)["half_width_5_clumped"].iloc[0]
     )
@@ -151,3 +158,11 @@ def test_simulated_posts_have_the_rate_the_clumping_and_the_memory_asked_for():
     assert hits.var() == pytest.approx(2.5 + 2.5**2, rel=0.1)
     centred = hits - hits.mean(axis=0)
     assert 0.3 < (centred[1:] * centred[:-1]).mean() / (centred**2).mean() < 0.45
+
+
+def test_posts_of_one_day_are_not_divided_into_an_earlier_and_a_later_half():
+    one_day = assess_corpus(dated(*["2016-01-01"] * 8), words=[400] * 8)
+    assert one_day[["p_comparison", "p_trend", "shows"]].iloc[0].tolist() == [1, 1, "interval"]
+    days = ["2016-01-01"] * 5 + ["2016-01-02"] * 2
+    assert assess_corpus(dated(*days), words=[400] * 7)["p_comparison"].iloc[0] == pytest.approx(1 / 21)
+    assert assess_corpus(dated(*days[::-1]), words=[400] * 7)["p_comparison"].iloc[0] == pytest.approx(1 / 21)

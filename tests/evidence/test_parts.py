@@ -67,7 +67,7 @@ def test_all_themes_are_compared_however_rare():
 
 
 def test_more_or_fewer_than_two_parts_are_refused():
-    with pytest.raises(ValueError, match="part has 1 values: compare two parts"):
+    with pytest.raises(ValueError, match="part has 1 value: compare two parts"):
         sr.compare_parts(COUNTED, POSTS.assign(part="allt"))
 
 

@@ -12,7 +12,7 @@ from scipy.stats import norm
 from simulation import simulate_posts
 
 from sprakresa.evidence._labellings import smallest_p
-from sprakresa.evidence._permutation import benjamini_hochberg, permutation_test, scores
+from sprakresa.evidence._permutation import benjamini_hochberg, moments, permutation_test, scores
 from sprakresa.evidence._units import Units, units_of
 from sprakresa.evidence.trends import serial_p
 
@@ -47,7 +47,7 @@ def test_the_score_is_the_formula_written_out(strata):
     hits = np.array([[3, 0], [0, 9], [2, 1], [1, 0], [5, 2], [1, 0]])
     x = np.array([0.0, 1.5, 2, 4, 7, 7.5])
     expected = [by_hand(y, WORDS, x, np.array(strata)) for y in hits.T]
-    assert scores(units(hits, WORDS, strata=strata), x).ravel() == pytest.approx(expected)
+    assert scores(moments(units(hits, WORDS, strata=strata)), x[:, None]).ravel() == pytest.approx(expected)
 
 
 def test_exact_p_is_that_of_counting_all_labellings_by_hand():
@@ -116,7 +116,7 @@ def test_random_labellings_are_seeded_and_near_the_normal_form():
     p, again, other = (permutation_test(of, sides, random_state=seed).p for seed in (0, 0, 1))
     assert (p == again).all()
     assert (p != other).any()
-    assert np.abs(p - 2 * norm.sf(np.abs(scores(of, sides).ravel()))).max() < 0.08
+    assert np.abs(p - 2 * norm.sf(np.abs(scores(moments(of), sides[:, None]).ravel()))).max() < 0.08
 
 
 def test_a_term_that_no_labelling_reaches_takes_its_p_from_the_tail_but_never_below_what_can_be_reached():

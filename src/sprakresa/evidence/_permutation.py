@@ -100,7 +100,7 @@ def score_variance(known: Moments, centred: np.ndarray) -> np.ndarray:
     return known.rate @ (strata @ squared) + known.clumping @ (strata @ (squared * words))
 
 
-def _scores(known: Moments, x: np.ndarray) -> np.ndarray:
+def scores(known: Moments, x: np.ndarray) -> np.ndarray:
     """Return T of each term (rows) for each column of x."""
     x = centred(known, x)
     score, variance = known.hits @ x, score_variance(known, x)
@@ -110,16 +110,11 @@ def _scores(known: Moments, x: np.ndarray) -> np.ndarray:
 
 def _statistic(known: Moments, x: np.ndarray, orders: np.ndarray, weights: np.ndarray) -> np.ndarray:
     """Return the statistic of each term for each order of the units."""
-    return sum(weight * _scores(known, column[orders].T) ** 2 for column, weight in zip(x.T, weights, strict=True))
-
-
-def scores(units: Units, x: np.ndarray) -> np.ndarray:
-    """Return T, terms × columns of x, as it is observed."""
-    return _scores(moments(units), np.reshape(x, (len(units.words), -1)).astype(float))
+    return sum(weight * scores(known, column[orders].T) ** 2 for column, weight in zip(x.T, weights, strict=True))
 
 
 def permutation_test(
-    units: Units, x: np.ndarray, *, n_permutations: int = 9_999, random_state: int | None = 0
+    units: Units, x: np.ndarray, *, of: str = "side", n_permutations: int = 9_999, random_state: int | None = 0
 ) -> Tested:
     """Test whether each term's rate goes with x, by permuting whole units within their strata.
 
@@ -128,6 +123,8 @@ def permutation_test(
     units : Units
     x : array
         The side or time of each unit; or units × periods.
+    of : str
+        What x is, for the message where nothing can be compared.
     n_permutations : int
         Random labellings, where there are more than 20,000 in all; in large corpora fewer, from 200,000 cells with hits
         on, but at least 999.
@@ -153,6 +150,7 @@ def permutation_test(
     """
     if n_permutations < 1:
         raise ValueError(f"n_permutations={n_permutations}; at least one labelling is needed, better 999")
+    require_variation(x, units, of=of)
     # In the order of their names, so that the random labellings do not depend on the order of the rows.
     order = np.argsort(units.names.astype(str), kind="stable")
     units = units._replace(matrix=units.matrix[order], words=units.words[order], strata=units.strata[order])
@@ -170,8 +168,9 @@ def permutation_test(
     origin = np.full(len(p), "all labellings" if exact else "random labellings", dtype=object)
     is_tail = (reached == 0) & (drawn >= TAIL_LABELLINGS) & (largest > 0)
     if not exact:
-        freedom = max(x.shape[1] - 1, 1)
-        p[is_tail] = np.maximum(p[is_tail] * _tail_ratio(observed[is_tail], largest[is_tail], freedom), floor)
+        far, near = observed[is_tail], largest[is_tail]
+        ratio = np.exp((max(x.shape[1] - 1, 1) / 2 - 1) * np.log(far / near) - (far - near) / 2)  # x^(k/2−1)·e^(−x/2)
+        p[is_tail] = np.maximum(p[is_tail] * np.minimum(ratio, 1), floor)
         origin[is_tail] = "tail"
         floor = floor if n_permutations >= TAIL_LABELLINGS else max(floor, 1 / (n_permutations + 1))
     has_hits = known.rate.sum(axis=1) > 0
@@ -197,12 +196,6 @@ def _count(
             is_far = (reached == 0) & (looked_at > TAIL_LABELLINGS) & (observed > largest + 25)
             active = active[(reached[active] < ENOUGH) & ~is_far[active]]
     return reached, largest, drawn
-
-
-def _tail_ratio(observed: np.ndarray, largest: np.ndarray, freedom: int) -> np.ndarray:
-    """Return the ratio of the tails of χ² at two large values: x^(k/2 − 1)·e^(−x/2), to the leading term."""
-    powers = (freedom / 2 - 1) * np.log(observed / largest)
-    return np.minimum(np.exp(powers - (observed - largest) / 2), 1)
 
 
 def benjamini_hochberg(p: Any) -> np.ndarray:
@@ -237,7 +230,7 @@ def require_variation(x: np.ndarray, units: Units, *, of: str) -> None:
     if cluster and len(units.words) < 2:
         only = units.names.tolist()[0]
         raise ValueError(f"all posts have one {cluster}, {only!r}: one is no comparison; leave cluster= out")
-    x = np.reshape(x, (len(units.words), -1))
+    x = np.reshape(x, (len(units.words), -1)).astype(float)
     varies = [np.ptp(x[units.strata == s], axis=0).max() > 0 for s in np.unique(units.strata)]
     if within and not any(varies) and np.ptp(x, axis=0).max() > 0:
         raise ValueError(

@@ -8,7 +8,7 @@ from typing import Any, NamedTuple
 import numpy as np
 import pandas as pd
 
-from .._checks import require_counts, require_dates
+from .._checks import require_counts, require_dates, require_posts
 from ..counting.matrix import DocumentTerms, facts_of, groups_of
 
 
@@ -42,9 +42,8 @@ class Units(NamedTuple):
 
 def refuse(faulty: Any, names: Any, fault: str) -> None:
     """Raise where a post is faulty, naming the first one and its fault."""
-    faulty = np.asarray(faulty)
-    if faulty.any():
-        raise ValueError(f"post {names[np.argmax(faulty)]!r} {fault}")
+    if found := [name for name, is_faulty in zip(names.tolist(), faulty, strict=True) if is_faulty]:
+        raise ValueError(f"post {found[0]!r} {fault}")
 
 
 def require_counted(counted: DocumentTerms) -> None:
@@ -54,7 +53,7 @@ def require_counted(counted: DocumentTerms) -> None:
     cells = counted.matrix.tocoo()
     if (cells.data < 0).any():
         first = int(np.argmax(cells.data < 0))
-        post, term = counted.documents[cells.row[first]], counted.terms[cells.col[first]]
+        post, term = counted.documents.tolist()[cells.row[first]], counted.terms[cells.col[first]]
         raise ValueError(f"post {post!r} has {cells.data[first]} hits of {term!r}: a count is 0 or more")
 
 
@@ -107,7 +106,7 @@ def units_of(
     stratum = pd.Series(strata).groupby(unit)
     if (crossing := (stratum.nunique() > 1).to_numpy()).any():
         raise ValueError(
-            f"{cluster} {names[int(np.argmax(crossing))]!r} has posts of more than one {within}, so that a whole "
+            f"{cluster} {names[crossing].tolist()[0]!r} has posts of more than one {within}, so that a whole "
             f"{cluster} cannot be compared within one {within}: leave one of the two out, or give a column that each "
             f"{cluster} has one value of"
         )
@@ -169,7 +168,10 @@ def select_documents(counted: DocumentTerms, chosen: Any, side: str, posts: pd.D
         The posts, to find the documents of a Series of truth values by its index.
     """
     documents, m = counted.documents, len(counted.documents)
-    chosen = chosen["post_id"] if isinstance(chosen, pd.DataFrame) else [chosen] if isinstance(chosen, str) else chosen
+    if isinstance(chosen, pd.DataFrame):
+        require_posts(chosen)
+        chosen = chosen["post_id"]
+    chosen = [chosen] if isinstance(chosen, str) else chosen
     if not isinstance(chosen, Iterable):
         raise TypeError(f"the {side} is {chosen!r}: give a list of names of documents, or a truth value each")
     values = [*chosen]
@@ -200,6 +202,6 @@ def _aligned(chosen: pd.Series, documents: pd.Index, side: str, posts: pd.DataFr
     if posts is None and names.equals(pd.RangeIndex(len(documents))):
         return chosen
     raise ValueError(
-        f"the truth values of the {side} have an index (first {chosen.index[0]!r}) that names no post of the counts: "
-        "give the posts they were made from, too, or names of posts, such as posts['post_id'][mask]"
+        f"the truth values of the {side} have an index (first {chosen.index.tolist()[0]!r}) that names no post of the "
+        "counts: give the posts they were made from, too, or names of posts, such as posts['post_id'][mask]"
     )

@@ -57,7 +57,7 @@ def assess_corpus(
         - with ``cluster``, ``clusters`` (how many authors) and ``effective_clusters``, (ΣL)²/ΣL² over the words L of
           each: how many authors of equal length would carry as much;
         - ``p_comparison``: the smallest two-sided p of the very split: the group against all other posts; in the last
-          row the earlier half of the posts against the later;
+          row the earlier half of the posts against the later, posts of one day together;
         - ``p_trend``: the smallest p of a trend over the very dates of the group;
         - ``half_width_1``, ``half_width_5``: half the width of the interval of a word with 1 and 5 hits per 1,000
           words, per 1,000 words, if hits do not clump (Poisson); ``…_clumped``: if they clump as words of content
@@ -66,7 +66,7 @@ def assess_corpus(
 
         ``attrs["needed"]``: posts that suffice for p ≤ .05, by what is asked; ``attrs["repeated"]``, where there are
         texts: pairs of posts that share a sentence, and pairs alike as a whole (:mod:`sprakresa.evidence.repeats`),
-        since these are no two pieces of evidence; ``attrs["cluster"]``.
+        since these are no two pieces of evidence; ``vocabulary``, ``cluster`` and ``within`` as asked for.
 
     Raises
     ------
@@ -88,13 +88,14 @@ def assess_corpus(
         raise ValueError("there are no posts to assess: read some first")
     posts = posts.assign(published=require_dates(posts), words=_lengths(posts, words))
     refuse(~(posts["words"] > 0), posts["post_id"].array, "has no words: leave it out")
-    order = posts["published"].rank(method="first").to_numpy()
-    splits, name = [("all posts", order > 0, order <= len(posts) // 2)], "period"
+    days, middle = posts["published"], posts["published"].sort_values().iloc[len(posts) // 2 - 1]
+    early = days < middle if (days <= middle).all() else days <= middle  # posts of one day are not divided
+    splits, name = [("all posts", days.notna().to_numpy(), early.to_numpy())], "period"
     if by is not None:
         groups, name = groups_of(posts, by), by if by in posts.columns else "period"
         splits = [*((group, groups == group, groups == group) for group in groups.categories), *splits]
     table = pd.DataFrame([{name: split[0]} | _assess(posts, *split[1:], cluster, within, level) for split in splits])
-    table.attrs = {"vocabulary": vocabulary, "needed": posts_needed(vocabulary), "cluster": cluster}
+    table.attrs = {"needed": posts_needed(vocabulary), "vocabulary": vocabulary, "cluster": cluster, "within": within}
     if "text" in posts.columns and posts["text"].notna().all():
         table.attrs["repeated"] = {"sentences": len(repeated_sentences(posts)), "posts": len(similar_posts(posts))}
     return table
@@ -177,44 +178,51 @@ def describe_corpus(assessment: pd.DataFrame) -> str:
     >>> days = pd.to_datetime(["2017-01-05", "2017-02-10"])
     >>> posts = pd.DataFrame({"post_id": ["januari", "februari"], "published": days, "words": [530, 410]})
     >>> print(describe_corpus(assess_corpus(posts)))
-    2 posts with 940 words (5 January 2017 to 10 February 2017, at most 36 days without a post) can only be described:
+    2 posts with 940 words (5 January 2017 to 10 February 2017, at most 36 days from one to the next) can only be...
     ...
     """
     whole, attrs = assessment.iloc[-1], assessment.attrs
-    need, repeated = attrs["needed"], attrs.get("repeated", {"sentences": 0})
-    gap = "" if np.isnan(whole["longest_gap"]) else f", at most {whole['longest_gap']:.0f} days without a post"
     span = " to ".join(dict.fromkeys(f"{day.day} {day:%B %Y}" for day in (whole["first"], whole["last"])))
+    gap = f", at most {_number(whole['longest_gap'], 'day')} from one to the next" if whole["longest_gap"] > 0 else ""
     p = ["below .0001" if p < 1e-4 else f"{p:.2g}".removeprefix("0") for p in whole[["p_comparison", "p_trend"]]]
-    verb, plural = _VERBS.get(whole["shows"], "can only be described"), "" if whole["posts"] == 1 else "s"
-    sentences = [
-        f"{whole['posts']} post{plural} with {whole['words']:,} words ({span}{gap}) {verb}: "
-        f"the smallest p that can be reached is {p[0]} between the earlier and the later half and {p[1]} for a trend"
-    ]
+    has = [f"{article} {what}" for what, article in (("interval", "an"), ("test", "a")) if what in whole["shows"]]
+    verb = f"can carry {' and '.join(has)}{' only' if len(has) == 1 else ''}" if has else "can only be described"
+    sentences = [f"{_number(whole['posts'], 'post')} with {_number(whole['words'], 'word')} ({span}{gap}) {verb}"]
+    if whole["posts"] > 1:
+        held = f", with the {attrs['within']} held fixed" if attrs["within"] else ""
+        halves = f"{p[0]} between the earlier and the later half and {p[1]} for a trend{held}"
+        sentences[0] += f": the smallest p that can be reached is {halves}"
     if attrs["cluster"]:
-        pieces = f"{whole['clusters']} pieces of evidence, worth {whole['effective_clusters']:.1f} of equal length"
-        sentences.append(f"Summed by {attrs['cluster']} they are {pieces}")
+        pieces = _number(whole["clusters"], "piece")
+        worth = f"worth {whole['effective_clusters']:.1f} of equal length"
+        sentences.append(f"Summed by {attrs['cluster']}: {pieces} of evidence, {worth}")
     if "interval" in whole["shows"]:
-        widths = {n: [_rounded(whole[f"half_width_{n}{kind}"]) for kind in ("", "_clumped")] for n in (1, 5)}
-        about = [f"±{one} (±{other} where it clumps) at {n} per 1,000 words" for n, (one, other) in widths.items()]
-        sentences.append(f"A word's rate is known to about {', '.join(about)}")
-    named, lone = ([need[f"{what}, {which}"] for what in ("comparison", "trend")] for which in ("named", "lone"))
+        wide = {n: [rounded(2 * whole[f"half_width_{n}{kind}"]) for kind in ("", "_clumped")] for n in (1, 5)}
+        about = [f"{one} at {n} per 1,000 words ({other} where it clumps)" for n, (one, other) in wide.items()]
+        sentences.append(f"The interval of a word's rate has a width of about {', '.join(about)}")
+    need, unit = attrs["needed"], "pieces of evidence" if attrs["cluster"] else "posts"
+    unit += f" of one {attrs['within']}" if attrs["within"] else ""
     sentences.append(
-        f"For one word named beforehand {named[0]} posts, half against half, or {named[1]} of different days for a "
-        f"trend suffice; for a lone word among {attrs['vocabulary']}, {lone[0]} or {lone[1]}"
+        f"For one word named beforehand {need['comparison, named']} {unit}, half against half, or "
+        f"{need['trend, named']} of different days for a trend suffice; for a lone word among "
+        f"{attrs['vocabulary']:,}, {need['comparison, lone']} or {need['trend, lone']}"
     )
-    if repeated["sentences"]:
-        pairs = f"{repeated['sentences']}, of posts alike: {repeated['posts']}"
-        sentences.append(f"Pairs of sentences in two posts: {pairs}; these are no two pieces of evidence")
+    if any((repeated := attrs.get("repeated", {})).values()):
+        pairs = [f"{_number(n, 'pair')} of {what}" for what, n in repeated.items()]
+        sentences.append(f"Nearly the same word for word: {' and '.join(pairs)}, each one piece of evidence, not two")
     return ". ".join(sentences) + "."
 
 
-_VERBS = {
-    "interval and test": "can carry an interval and a test",
-    "interval": "can carry an interval but no test",
-    "test": "can carry a test but no interval",
-}
+def _number(n: float, noun: str) -> str:
+    return f"{n:,.0f} {noun}{'' if n == 1 else 's'}"
 
 
-def _rounded(width: float) -> str:
-    """Round to one digit after the point, or to one significant digit: never to 0."""
-    return f"{width:.1f}" if width >= 0.095 else f"{width:.1g}"
+def rounded(rate: float) -> str:
+    """Round a rate to one digit after the point, or to one significant digit: never to 0.
+
+    Examples
+    --------
+    >>> rounded(12.34), rounded(0.034), rounded(0.0)
+    ('12.3', '0.03', '0')
+    """
+    return f"{rate:.1f}" if rate >= 0.095 else np.format_float_positional(rate, 1, fractional=False, trim="-")

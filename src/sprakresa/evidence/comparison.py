@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from functools import partial
 from typing import Any
 
@@ -11,7 +11,7 @@ import pandas as pd
 
 from ..counting.matrix import DocumentTerms, groups_of
 from . import effects
-from ._permutation import ALPHA, Tested, benjamini_hochberg, permutation_test, require_variation, with_test
+from ._permutation import ALPHA, Tested, benjamini_hochberg, permutation_test, with_test
 from ._units import Units, match_posts, only, refuse, require_counted, select, select_documents, term_columns, units_of
 from .trends import serial_p
 
@@ -139,8 +139,8 @@ def keyness(
         return tables[name]
     table: pd.DataFrame = pd.concat(tables, names=[name]).reset_index(0).reset_index(drop=True)
     table["q"], table["q_serial"] = benjamini_hochberg(table["p"]), benjamini_hochberg(table["p_serial"])
-    is_no_finding = (table["shows"] == "test") & ~(table["q"] <= ALPHA)
-    table["falls_without"] = table["falls_without"].mask(is_no_finding, None)
+    is_said = (table["shows"] != "test") | (table["q"] <= ALPHA)
+    table["falls_without"] = table["falls_without"].where(is_said, None)
     smallest = min(one.attrs["reachable_p"] for one in tables.values())
     table.attrs = {"tested": int(table["p"].notna().sum()), "reachable_p": smallest}
     return table
@@ -170,22 +170,16 @@ def _sides(
 
 
 def _compare(
-    chosen: DocumentTerms,
-    posts: pd.DataFrame | None,
-    units: Units,
-    side: np.ndarray,
-    level: float,
-    test: Callable[..., Tested],
+    chosen: DocumentTerms, posts: pd.DataFrame | None, units: Units, side: np.ndarray, level: float, test: Any
 ) -> pd.DataFrame:
     """Return the table of one side against the other."""
     x = np.round(units.fold @ side.astype(float), 9)
-    require_variation(x, units, of="side")
     each = units
     if posts is not None and units.cluster is not None:  # an author with posts on both sides is a unit on each
-        parted = posts.assign(_unit=posts[units.cluster].astype(str) + np.where(side, " +", " -"))
+        parted = posts.assign(_unit=[*map(str, zip(groups_of(posts, units.cluster), side, strict=True))])
         each = units_of(chosen, parted, cluster="_unit", within=units.within)
-    table = _effects(chosen, each, side, level)
     tested = test(units, x)
+    table = _effects(chosen, each, side, level)
     table["p"], table["q"], table["p_serial"] = tested.p, benjamini_hochberg(tested.p), np.nan
     if posts is not None and units.cluster is None:
         table["p_serial"] = serial_p(tested.p, units, x, posts["published"].to_numpy())
@@ -213,7 +207,7 @@ def _effects(chosen: DocumentTerms, units: Units, side: np.ndarray, level: float
     return table
 
 
-def _falls_without(table: pd.DataFrame, units: Units, x: np.ndarray, test: Callable[..., Tested] | None) -> np.ndarray:
+def _falls_without(table: pd.DataFrame, units: Units, x: np.ndarray, test: partial[Tested] | None) -> np.ndarray:
     """Return the unit without which each term's ratio is weakest, −1 where the finding does not fall.
 
     Without a ``test``, and of many units, a term falls if its ratio loses half.

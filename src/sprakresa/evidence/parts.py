@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from functools import partial
 from typing import Any
 
 import numpy as np
 import pandas as pd
 
-from ..counting.matrix import DocumentTerms, facts_of
+from ..counting.matrix import DocumentTerms, facts_of, groups_of
 from ._permutation import ALPHA
+from ._units import codes_of
+from .assessment import rounded
 from .comparison import keyness
 from .rates import estimate_rates
 
@@ -34,7 +37,8 @@ def compare_parts(
     posts : pandas.DataFrame
         The same posts, with the column ``by``.
     by : str
-        A column of two values; the order of a categorical is kept.
+        A column of two values, of which the order of a categorical is kept; or a period ("year", …) of which there are
+        two.
     terms : iterable of str, optional
         Terms named beforehand.
     within : str, optional
@@ -56,24 +60,25 @@ def compare_parts(
     ValueError
         If ``by`` has not two values.
     """
-    facts = facts_of(counted, posts)
-    parts = pd.Categorical(facts[by]).remove_unused_categories().categories
+    facts = facts_of(counted, posts).reset_index()
+    groups = groups_of(facts, by)
+    parts = groups.remove_unused_categories().categories
     if len(parts) != 2:
-        raise ValueError(f"{by} has {len(parts)} values: compare two parts, for instance years before and after one")
+        found = "1 value" if len(parts) == 1 else f"{len(parts)} values"
+        raise ValueError(f"{by} has {found}: compare two parts, for instance years before and after one")
     if terms is None and counted.unit == "theme":
         terms = counted.terms
-    later = facts.index[facts[by] == parts[1]]
-    options: dict[str, Any] = {"target": later, "terms": None if terms is None else [*terms], "level": level}
-    tested = keyness(counted, posts, **options)
+    compare = partial(keyness, counted, posts, target=groups == parts[1], level=level)
+    tested = compare(terms=terms)
     ratios = 2.0 ** tested[["log_ratio", "low", "high"]].set_axis(["ratio", "ratio_low", "ratio_high"], axis=1)
     table = tested[["term"]].join(ratios).assign(p=tested["p"], q=tested["q"], p_within=np.nan, within=within or "")
-    if within and (pd.crosstab(facts[within], facts[by]).gt(0).sum(axis=1) > 1).any():  # somebody wrote in both parts
-        table["p_within"] = table["term"].map(keyness(counted, posts, **options, within=within).set_index("term")["p"])
-    rates = estimate_rates(counted, posts, by=by, terms=[*table["term"]], level=level)
+    if within and (pd.Series(groups).groupby(codes_of(facts, within)).nunique() > 1).any():  # one wrote in both parts
+        fixed = compare(terms=table["term"], within=within)
+        table["p_within"] = table["term"].map(fixed.set_index("term")["p"])
+    rates = estimate_rates(counted, posts, by=by, terms=table["term"], level=level)
     for side, part in zip(SIDES, parts, strict=True):
-        of_part = rates[rates[by] == part].set_index("term")
         table[side] = str(part)
-        values = of_part.loc[table["term"], ["per_thousand", "low", "high"]].to_numpy()
+        values = rates.loc[rates.iloc[:, 1] == part, ["per_thousand", "low", "high"]].to_numpy()
         table[[f"{side}_rate", f"{side}_low", f"{side}_high"]] = values
     return table
 
@@ -99,12 +104,17 @@ def describe_comparison(row: Mapping[str, Any] | pd.Series) -> str:
     >>> print(describe_comparison(row))
     väg: 8.3 per 1,000 words in 2016 (5.2 to 13.0), 2.0 in 2017 (1.0 to 4.0); p = .012 over posts, .30 with...
     """
+    return "{}: {}; {}.".format(row["term"], *_said(row))
+
+
+def _said(row: Mapping[str, Any] | pd.Series) -> tuple[str, str]:
+    """Return the rates of a row in words, and how sure they are."""
     rates = ", ".join(
-        f"{row[f'{side}_rate']:.1f}{' per 1,000 words' if side == 'first' else ''} in {row[side]}"
-        + ("" if pd.isna(row[f"{side}_low"]) else f" ({row[f'{side}_low']:.1f} to {row[f'{side}_high']:.1f})")
+        f"{rounded(row[f'{side}_rate'])}{' per 1,000 words' if side == 'first' else ''} in {row[side]}"
+        + ("" if pd.isna(row[f"{side}_low"]) else f" ({rounded(row[f'{side}_low'])} to {rounded(row[f'{side}_high'])})")
         for side in SIDES
     )
-    return f"{row['term']}: {rates}; {describe_p(row['p'], row['p_within'], within=row['within'])}."
+    return rates, describe_p(row["p"], row["p_within"], within=row["within"])
 
 
 def describe_finding(row: Mapping[str, Any] | pd.Series) -> str:
@@ -128,15 +138,12 @@ def describe_finding(row: Mapping[str, Any] | pd.Series) -> str:
     >>> print(describe_finding(row))
     **No change is shown in väg**: 8.3 per 1,000 words in 2016 (5.2 to 13.0), 6.0 in 2017 (4.0 to 9.0). How sure: p...
     """
-    verb = "falls" if row["second_rate"] < row["first_rate"] else "rises"
+    seen = f"{row['term']} {'falls' if row['second_rate'] < row['first_rate'] else 'rises'}"
     if not row["p"] <= ALPHA:
         seen = f"No change is shown in {row['term']}"
     elif row["p_within"] > ALPHA:
-        seen = f"{row['term']} {verb}, but not beyond doubt with the {row['within']} held fixed"
-    else:
-        seen = f"{row['term']} {verb}"
-    rates, sure = describe_comparison(row).split(": ", 1)[1].removesuffix(".").split("; ")
-    return f"**{seen[0].upper()}{seen[1:]}**: {rates}. How sure: {sure}."
+        seen += f", but not beyond doubt with the {row['within']} held fixed"
+    return "**{}**: {}. How sure: {}.".format(seen[0].upper() + seen[1:], *_said(row))
 
 
 def describe_ratio(row: Mapping[str, Any] | pd.Series) -> str:
@@ -208,20 +215,19 @@ def describe_writers(posts: pd.DataFrame) -> str:
     >>> posts = pd.DataFrame({"author": ["Åsa", "Åsa", "Örjan"], "writer": ["chef", "chef", "gäst"],
     ...                       "part": pd.Categorical(["2016", "2016", "2017"])})
     >>> describe_writers(posts)
-    'Åsa wrote 2 of 3 posts. Most posts of 2016 are by chef (2 of 2), most of 2017 by gäst (1 of 1): a change of...'
+    'Åsa wrote 2 of the 3 posts. Posts by chef: 2 of 2 in 2016, 0 of 1 in 2017; a change of language may be a change...'
     """
-    authors = posts.loc[posts["author"].ne(""), "author"].value_counts()
-    if authors.empty:
+    known = posts.loc[posts["author"].fillna("").ne(""), "author"]
+    if known.empty:
         return "Who wrote the posts is not stated, so no comparison can hold the writer fixed."
-    most = f"{authors.index[0]} wrote {authors.iloc[0]:,} of"
-    first = f"{most if authors.iloc[0] > 1 else 'Nobody wrote more than one of the'} {len(posts):,} posts."
-    if posts["writer"].nunique() < 2:
+    author, n = next(known.value_counts().items())
+    stated = "" if len(known) == len(posts) else " whose author is stated"
+    wrote = f"{author} wrote {n:,} of" if n > 1 else "Nobody wrote more than one of"
+    first = f"{wrote} the {len(known):,} posts{stated}." if len(known) > 1 else f"{author} wrote the one post{stated}."
+    parts = [*posts.groupby("part", observed=True)["writer"]]
+    if len(parts) < 2 or posts["writer"].nunique() < 2:
         return first
-    parts = [(part, rows["writer"].value_counts(), len(rows)) for part, rows in posts.groupby("part", observed=True)]
-    (early, wrote, m), (late, wrote_later, m_later) = (parts[0], parts[-1])
-    if wrote.index[0] == wrote_later.index[0]:
-        return f"{first} Most posts of both parts, {early} and {late}, are by {wrote.index[0]}."
-    return (
-        f"{first} Most posts of {early} are by {wrote.index[0]} ({wrote.iloc[0]} of {m}), most of {late} by "
-        f"{wrote_later.index[0]} ({wrote_later.iloc[0]} of {m_later}): a change of language may be a change of writer."
-    )
+    kind = parts[0][1].mode()[0]
+    (early, n, m), (late, n_later, m_later) = ((part, sum(rows == kind), len(rows)) for part, rows in parts)
+    change = "; a change of language may be a change of writer" if n * m_later != n_later * m else ""
+    return f"{first} Posts by {kind}: {n} of {m} in {early}, {n_later} of {m_later} in {late}{change}."

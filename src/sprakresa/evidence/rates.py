@@ -104,11 +104,9 @@ def rate_interval(
     weighted = hits.multiply(scale[:, None]).tocsr()
     squares = column_sums(weighted.multiply(weighted)) - 2 * rate * (weighted.T @ (scale * words))
     squares += rate**2 * ((scale * words) @ (scale * words))
-    chance = n * (1 - rate)
-    deff = np.where(chance > 0, posts / (posts - 1) * squares / np.where(chance > 0, chance, 1), 0)
     many = total**2 / (words @ words) if clustered else posts
-    squared = spread_squared(deff, posts=many, level=level, df=many - 1)
-    return rate, *wilson(rate, over=total, squared=squared)
+    variance = posts / (posts - 1) * squares / total**2
+    return rate, *_limits(rate, variance, over=total, posts=many, df=many - 1, level=level)
 
 
 def _standardised(units: Units, weights: np.ndarray, *, level: float) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
@@ -118,16 +116,20 @@ def _standardised(units: Units, weights: np.ndarray, *, level: float) -> tuple[n
     and the interval Wilson's as in :func:`rate_interval`, with t of m − strata degrees of freedom. Every
     stratum has a unit.
     """
-    known, words, terms = moments(units), units.words, units.matrix.shape[1]
+    known, words = moments(units), units.words
     base, freedom = words @ known.member, len(words) - len(weights)
     rate = known.rate @ weights
     variance = (known.rate / base + known.clumping * (words**2 @ known.member) / base**2) @ weights**2
     if len(words) < FLOOR or freedom < 1:
-        return rate, *np.full((2, terms), np.nan)
-    chance = rate * (1 - rate) / base.sum()
-    deff = np.divide(variance, chance, out=np.zeros(terms), where=chance > 0)
-    squared = spread_squared(deff, posts=len(words), level=level, df=freedom)
-    return rate, *wilson(rate, over=base.sum(), squared=squared)
+        return rate, *np.full((2, len(rate)), np.nan)
+    return rate, *_limits(rate, variance, over=base.sum(), posts=len(words), df=freedom, level=level)
+
+
+def _limits(rate: Any, variance: Any, *, over: float, posts: float, df: float, level: float) -> tuple[Any, Any]:
+    """Return Wilson's limits of a rate over so many words, widened where its variance exceeds that of chance."""
+    chance = rate * (1 - rate) / over
+    deff = np.divide(variance, chance, out=np.zeros(len(rate)), where=chance > 0)
+    return wilson(rate, over=over, squared=spread_squared(deff, posts=posts, level=level, df=df))
 
 
 def estimate_rates(
@@ -200,10 +202,7 @@ def estimate_rates(
         tables.append(pd.DataFrame({"term": part.terms, column: name} | facts))
     table = pd.concat(tables).sort_index(kind="stable").reset_index(drop=True)
     table[column] = pd.Categorical(table[column], categories=grouped.categories, ordered=grouped.ordered)
-    if column != "period":
-        return table
-    dates = period_dates(posts).set_index("period").loc[table["period"]].reset_index(drop=True)
-    return pd.concat([table[["term", "period"]], dates, table.drop(columns=["term", "period"])], axis=1)
+    return table if column != "period" else table.merge(period_dates(posts), on="period", how="left")[[*RATES]]
 
 
 def _rates_of(
@@ -218,7 +217,7 @@ def _rates_of(
         if within is None:
             clustered = cluster is not None
             limits = np.array(rate_interval(units.matrix, words=units.words, level=level, clustered=clustered))
-        elif posts[within].nunique() == len(weights):
+        elif units.strata.max() + 1 == len(weights):
             limits = np.array(_standardised(units, weights, level=level))
         shows = "description only" if np.isnan(limits[1]).all() else "interval"
     rates = dict(zip(("per_thousand", "low", "high"), 1000 * limits, strict=True))

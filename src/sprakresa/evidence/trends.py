@@ -13,7 +13,7 @@ import numpy as np
 import pandas as pd
 
 from ..counting.matrix import DocumentTerms
-from ._permutation import centred, moments, permutation_test, require_variation, with_test
+from ._permutation import centred, moments, permutation_test, with_test
 from ._units import Units, column_sums, match_posts, only, term_columns, units_of
 from .rates import spread_squared
 
@@ -119,8 +119,7 @@ def estimate_trends(
     units = units_of(chosen, posts, cluster=cluster, within=within)
     days = (posts["published"] - posts["published"].min()).dt.days.to_numpy()
     years = np.round(units.fold @ days / 365.25, 9)
-    require_variation(years, units, of="date")
-    tested = permutation_test(units, years, n_permutations=n_permutations, random_state=random_state)
+    tested = permutation_test(units, years, of="date", n_permutations=n_permutations, random_state=random_state)
     n, has = column_sums(chosen.matrix).astype(int), column_sums(chosen.matrix > 0)
     ratio = _ratio(units.matrix, units.words, years, units.strata, level)
     table = pd.DataFrame({"term": chosen.terms, "n": n, "posts": has} | ratio | _ranked(units, years))

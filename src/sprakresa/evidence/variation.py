@@ -10,7 +10,7 @@ import pandas as pd
 
 from ..counting.matrix import DocumentTerms
 from ._labellings import random_orders, smallest_p
-from ._permutation import ALPHA, permutation_test, require_variation, scores, with_test
+from ._permutation import ALPHA, moments, permutation_test, require_variation, scores, with_test
 from ._units import Units, column_sums, groups_of, match_posts, only, term_columns, units_of
 
 VARIATION = ("term", "n", "posts", "chi_square", "p", "q", "most_in", "least_in", "p_from", "shows")
@@ -87,9 +87,8 @@ def estimate_variation(
     units = units_of(chosen, posts, cluster=cluster, within=within)
     present = np.flatnonzero(np.bincount(periods.codes, minlength=len(periods.categories)))
     x = np.round(units.fold @ (periods.codes[:, None] == present).astype(float), 9)
-    require_variation(x, units, of=by)
-    tested = permutation_test(units, x, n_permutations=n_permutations, random_state=random_state)
-    by_period, names = scores(units, x), np.asarray(periods.categories.astype(str))[present]
+    tested = permutation_test(units, x, of=by, n_permutations=n_permutations, random_state=random_state)
+    by_period, names = scores(moments(units), x), np.asarray(periods.categories.astype(str))[present]
     facts = {"term": chosen.terms, "n": column_sums(chosen.matrix).astype(int), "posts": column_sums(chosen.matrix > 0)}
     table = pd.DataFrame(facts | {"chi_square": tested.chi_square})
     table["most_in"], table["least_in"] = names[by_period.argmax(axis=1)], names[by_period.argmin(axis=1)]
