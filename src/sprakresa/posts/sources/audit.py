@@ -55,20 +55,17 @@ def audit_posts(posts: pd.DataFrame) -> pd.DataFrame:
 def _kept_and_cut(post: dict[Any, Any]) -> tuple[int, str]:
     if not post["text"]:
         return 0, ""
-    body: list[str] = []
-    cut: Counter[tuple[str, str]] = Counter()
     parts = split_published(post["text"], title=post["title"], author=post["author"])
+    sizes: Counter[tuple[str, str]] = Counter()
     for part, rule, text in parts:
-        if part == "body":
-            body.append(text)
-        else:
-            cut[part, rule] += len(text)
-    size = sum(map(len, body))
-    told = [f"{part} {size} ({rule})" for (part, rule), size in cut.items()]
-    if (rest := post["characters"] - size - cut.total()) > 0:
+        sizes[part, rule] += len(text)
+    told = [f"{part} {size} ({rule})" for (part, rule), size in sizes.items() if part != "body"]
+    if (rest := post["characters"] - sizes.total()) > 0:
         told.append(f"markup and space {rest}")
-    has_words = size > 50 or tokenize(" ".join(body))  # a long body surely has: no need to look
-    return size if has_words else 0, "; ".join(told)
+    kept = sum(size for (part, _), size in sizes.items() if part == "body")
+    # A long body surely has words: no need to look.
+    has_words = kept > 50 or tokenize(" ".join(text for part, _, text in parts if part == "body"))
+    return kept if has_words else 0, "; ".join(told)
 
 
 def import_posts(
@@ -99,29 +96,23 @@ def import_posts(
     OSError, ValueError
         As :func:`sprakresa.write_posts` does; or, before anything is written, if ``audit.csv`` is somebody's own.
     """
-    _read_record(Path(folder) / AUDIT)
-    audit = audit_posts(posts)
+    path = Path(folder) / AUDIT
+    before = _read_record(path)
+    audit = audit_posts(posts).assign(outcome="left out", file="")
     is_taken = audit["left_out"] == ""
-    audit = audit.assign(outcome="left out", file="")
     if dry_run:
-        plan_files(posts[is_taken], Path(folder))  # what the run would refuse
+        plan_files(posts[is_taken], path.parent)  # what the run would refuse
         audit.loc[is_taken, "outcome"] = "not written: dry run"
-    else:
-        written = write_posts(posts[is_taken], folder, update=update)
-        audit.loc[is_taken, ["post_id", "outcome", "file"]] = written[["post_id", "outcome", "file"]].to_numpy()
-    if not dry_run:
-        _save(audit, Path(folder) / AUDIT)
-    return audit
-
-
-def _save(audit: pd.DataFrame, path: Path) -> None:
-    audit = audit.assign(published=audit["published"].dt.strftime("%Y-%m-%d"))
+        return audit
+    written = write_posts(posts[is_taken], folder, update=update)
+    audit.loc[is_taken, ["post_id", "outcome", "file"]] = written[["post_id", "outcome", "file"]].to_numpy()
     # A title that begins like a formula would be run by a spreadsheet.
-    audit["title"] = audit["title"].str.replace(r"^(?=[=+@\t])", "'", regex=True)
-    if path.is_file():
-        before = _read_record(path)
-        audit = pd.concat([before[~before["source"].isin(audit["source"])], audit])
-    write_whole(path, audit.to_csv(index=False, lineterminator="\n").encode("utf-8"))
+    titles = audit["title"].str.replace(r"^(?=[=+@\t])", "'", regex=True)
+    record = audit.assign(published=audit["published"].dt.strftime("%Y-%m-%d"), title=titles)
+    if len(before):
+        record = pd.concat([before[~before["source"].isin(record["source"])], record])
+    write_whole(path, record.to_csv(index=False, lineterminator="\n").encode("utf-8"))
+    return audit
 
 
 def _read_record(path: Path) -> pd.DataFrame:

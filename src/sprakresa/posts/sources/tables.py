@@ -98,8 +98,8 @@ def _values(lines: Iterator[str], given: Input) -> Iterator[Any]:
             value, at = _JSON.raw_decode(text, _BLANKS.match(text, at).end())  # type: ignore[union-attr]
             yield value
     except (ValueError, RecursionError) as error:
-        line = number - 1 + getattr(error, "lineno", 1)
-        raise ValueError(f"{given.name}, line {line}: no JSON ({error})") from None
+        at_line = number - 1 + getattr(error, "lineno", 1)
+        raise ValueError(f"{given.name}, line {at_line}: no JSON ({error})") from None
 
 
 def _has_text(record: Mapping, given: Input, *, teasers: bool) -> bool:
