@@ -52,6 +52,8 @@ def as_text(value: Any, *, name: str, parted: str = "\n\n") -> str:
     if isinstance(value, str | int | float | datetime.date | datetime.time) and not isinstance(value, bool):
         return str(value)
     if isinstance(value, list) and not any(isinstance(each, list) for each in value):
+        if any(isinstance(each, Mapping) and {*each} >= {"type", "text"} for each in value):
+            parted = ""  # runs of one text, some of them links
         return parted.join(filter(None, (as_text(each, name=name, parted=parted) for each in value)))
     if isinstance(value, Mapping):
         keys = {fold(key): key for key in reversed([*value])}

@@ -120,6 +120,39 @@ def test_json_is_read_whatever_program_nested_it(whole, indent):
     assert row["title"] in ("Våren", "") and row["author"] in ("", "Åsa Öberg")
 
 
+OTHER_TABLES = {
+    "WordPress's REST API with _embed": [{"date": "2017-02-10T10:15:00", "title": {"rendered": "Våren"}, "author": 3,
+                                          "content": {"rendered": f"<p>{TEXT}</p>"},
+                                          "_embedded": {"author": [{"id": 3, "name": "Åsa Öberg"}]}}],
+    "Telegram": {"name": "Bloggen", "messages": [
+        {"type": "message", "date": "2017-02-10T08:00:00", "author": "Åsa Öberg",
+         "text": [TEXT[:10], {"type": "bold", "text": TEXT[10:20]}, TEXT[20:]]}]},
+    "Reddit": {"kind": "Listing", "data": {"children": [
+        {"kind": "t3", "data": {"title": "Våren", "selftext": TEXT, "created_utc": 1486713600.0}}]}},
+    "Discourse": {"post_stream": {"posts": [{"created_at": "2017-02-10T08:00:00Z", "cooked": f"<p>{TEXT}</p>"}]}},
+    "a number of 5,000 digits": [{"date": "2017-02-10", "text": TEXT, "likes": int("9" * 4_000)}],
+}  # fmt: skip
+TABLES = {
+    "Wix": f"Title,Excerpt,Plain Content,Published Date,Author\nVåren,Vi,{TEXT},2017-02-10T08:00:00Z,Åsa Öberg\n",
+    "Wix, older": f"Title,Publish Date,Post Content (Plain Text)\nVåren,2017-02-10,{TEXT}\n",
+    "Joomla": f"title,introtext,fulltext,state,created\nVåren,{TEXT[:7]},{TEXT[8:]},1,2017-02-10 08:00:00\n",
+}
+
+
+@pytest.mark.parametrize(
+    "raw", [*map(json.dumps, OTHER_TABLES.values()), *TABLES.values()], ids=[*OTHER_TABLES, *TABLES]
+)
+def test_tables_of_other_programs_are_read_by_what_they_call_things(raw):
+    (row,) = read_source(raw.replace("9" * 4_000, "9" * 5_000).encode()).to_dict("records")
+    assert (row["published"], " ".join(row["text"].split()), row["left_out"]) == (pd.Timestamp(2017, 2, 10), TEXT, "")
+    assert row["title"] in ("Våren", "") and row["author"] in ("", "Åsa Öberg")
+
+
+def test_a_post_that_is_somebody_elses_passed_on_is_none():
+    raw = json.dumps([{"tweet": {"full_text": f"RT @asa: {TEXT}", "created_at": "Fri Feb 10 08:00:00 +0000 2017"}}])
+    assert read_source(raw.encode())["left_out"].tolist() == ["somebody else's post, passed on"]
+
+
 def test_a_path_names_a_column_inside_of_nested_records():
     raw = json.dumps([{"meta": {"när": "2017-02-10"}, "delar": [{"sv": TEXT}]}]).encode()
     row = read_source(raw, columns={"date": "meta.när", "text": "delar.0.sv"}).iloc[0]
@@ -225,3 +258,33 @@ def test_what_is_no_single_post_is_named_whatever_its_file_is_called(tmp_path, n
 def test_dates_in_the_text_of_a_post_with_front_matter_are_its_own(tmp_path):
     raw = "---\ndate: 2017-02-09\n---\nVi ses:\n\nDatum: 10 mars 2017\n\nDatum: 12 april 2017\n"
     assert read(raw, "a.md", tmp_path)["left_out"] == ""
+
+
+FEED = "<rss version='2.0'><channel><item><title>A</title><description>Hej.</description></item></channel></rss>"
+
+
+@pytest.mark.parametrize(
+    ("raw", "message"),
+    [
+        (f"PHP Warning: x\n<?xml version='1.0'?>{FEED}", "line 2: a feed with text above it"),
+        (f"<br />\n<b>Warning</b>: x<br />\n{FEED}", "line 3: a feed with text above it"),
+        (
+            "Notis\n<?xml version='1.0'?>\n<rss xmlns:wp='http://wordpress.org/export/1.2/'>",
+            "a feed with text above it",
+        ),
+        ("<?xml version='1.0'?><livejournal><entry/></livejournal>", "XML of <livejournal>, neither .* as CSV or JSON"),
+        ('[{"timestamp": 1486720800, "data": [{"post": "V\\u00c3\\u00a5ren"}]}]', "Facebook's archive, .* as CSV"),
+        ("post_id,post_date,is_published,title\n1.a,2017-02-10,true,A\n", "Substack's list of posts, .* folder posts"),
+    ],
+)
+def test_what_no_post_can_be_got_out_of_is_named_with_the_way_to_one(tmp_path, raw, message):
+    (tmp_path / "2017-02-10-a.txt").write_text(raw, encoding="utf-8")
+    with pytest.raises(ValueError, match=message):
+        read_source(tmp_path / "2017-02-10-a.txt")
+
+
+def test_a_text_about_feeds_is_a_text():
+    raw = f"---\ndate: 2017-02-10\n---\nSå här ser ett flöde ut:\n\n<?xml version='1.0'?>\n{FEED}"
+    assert read_source(raw.encode())["left_out"].tolist() == [""]
+    fenced = raw.partition("---\n")[2].partition("---\n")[2].replace("\n\n<", "\n\n```\n<")
+    assert read_source(f"2017-02-10\n\n{fenced}\n```".encode())["left_out"].tolist() == [""]

@@ -30,8 +30,15 @@ def find_format(stream: BinaryIO, given: Input) -> str:
     name = given.name.lower()
     if known := next((each for each, sign in formats()["beginnings"].items() if re.match(sign, begins)), ""):
         return "text" if known == "json" and name.endswith((".md", ".markdown")) else known  # Hugo's front matter
+    if above := _ABOVE_FEED.match(begins):
+        line = above[0].count("\n") + 1
+        raise ValueError(
+            f"{given.name}, line {line}: a feed with text above it, often a warning of PHP; take that away"
+        )
     if re.match(r"\s*<\?xml", head):
-        raise ValueError(f"{given.name}, line 1: XML, but neither a WordPress export nor a feed")
+        element = (re.match(r"<[\w:-]+", begins) or "<")[0]
+        hint = "export its posts as CSV or JSON instead"
+        raise ValueError(f"{given.name}, line 1: XML of {element}>, neither a WordPress export nor a feed; {hint}")
     if re.match(r"<[!?/]?[a-zA-Z]", begins) and not name.endswith((".md", ".markdown")):
         raise ValueError(f"{given.name}, line 1: markup of no known kind; if it is a page, say format='page'")
     cells = {fold(cell) for cell in re.split(r"[,;\t|]", head.partition("\n")[0])}
@@ -46,6 +53,9 @@ def find_format(stream: BinaryIO, given: Input) -> str:
     return "text"
 
 
+_ABOVE_FEED = re.compile(
+    r"(?!---|\+\+\+)[^`~]{1,4000}?^\s*(?:<\?xml[^<>]*\?>\s*)?(?=<(?:rss|feed|rdf:RDF)\b)", re.MULTILINE
+)
 _BLANKS = re.compile(r"\s*")
 
 

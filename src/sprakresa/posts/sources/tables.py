@@ -164,10 +164,16 @@ def _require_text(records: list, given: Input) -> bool:
 
 
 def _row(record: Mapping, given: Input, where: str) -> dict:
+    if isinstance(embedded := record.get("_embedded"), dict):  # WordPress's API has but a number in "author"
+        record = {"authors": embedded.get("author"), **record}
+    if record.get("introtext"):  # Joomla parts a post at its "read more"
+        record = {**record, "fulltext": f"{record['introtext']}\n\n{record.get('fulltext') or ''}"}
     try:
         facts = take_facts(record, columns=given.columns)
     except ValueError as error:
         return make_row(left_out=f"refused: {where}: {error}")
+    if re.match(r"RT @\w+: ", facts.get("text", "")):
+        facts["left_out"] = facts["left_out"] or "somebody else's post, passed on"
     texts = names("names")["text"]
     held = [given.columns["text"]] if "text" in given.columns else [name for name in record if fold(name) in texts]
     sizes = [len(value) for name in held if isinstance(value := value_at(record, name), str)]

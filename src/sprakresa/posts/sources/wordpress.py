@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from typing import Any, BinaryIO
 
 from ..facts import make_row
-from ..keys import why_left_out
+from ..keys import formats, why_left_out
 from ..markup import extra, html_to_text
 from .decoding import Input, by_bom, guess_encoding
 
@@ -29,7 +29,7 @@ def read_items(stream: BinaryIO, given: Input) -> Iterator[dict]:
     if re.search(rb"<!(?:DOCTYPE|ENTITY)", head.partition(b"<rss")[0]):
         raise ValueError(f"{given.name}, line 1: it declares a document type; no WordPress export does, take it away")
     # A byte-order mark is believed, a declaration is not; the head may end in the middle of a letter.
-    codec = given.encoding or (None if by_bom(head) else guess_encoding(head.rpartition(b"\n")[0]))
+    codec = given.encoding or (None if by_bom(head) else guess_encoding(head.rpartition(b"\n")[0] or head))
     try:
         parser = etree.XMLPullParser(
             events=("end",), tag=("item", "{*}author", "{*}base_blog_url", "channel"), encoding=codec,
@@ -59,7 +59,7 @@ def read_items(stream: BinaryIO, given: Input) -> Iterator[dict]:
         faults = [(fault.line, fault.message) for fault in parser.feed_error_log]  # the first complaint says most
         line, message = next(iter(faults), (error.lineno, str(error)))
         line += head[:above].count(b"\n")
-        advice = next(advice for sign, advice in _ADVICE.items() if re.search(sign, message))
+        advice = next(advice for sign, advice in formats()["xml_advice"].items() if re.search(sign, message))
         raise ValueError(f"{given.name}, line {line}: {advice} ({' '.join(message.split())})") from None
 
 
@@ -118,14 +118,3 @@ def _row(facts: dict[str, Any], *, blog: str, authors: dict[str, str]) -> dict[s
         categories="; ".join(dict.fromkeys(filter(None, facts["categories"]))),
         _modified=facts.get("post_modified", ""),
     )  # fmt: skip
-
-
-_ADVICE = {
-    # in the parser's message: what to do
-    "Invalid bytes": "it is not in the encoding that it begins in; say which it is, often encoding='windows-1252'",
-    "too big|huge text": "more text in one post than the parser takes (ten million characters); is it text at all?",
-    "XML declaration allowed only|Extra content": "here a second export begins in the same file; cut it in two",
-    "Entity": "an entity that is not declared; write & as &amp;",
-    "Char 0x0": "a NUL byte; take it away",
-    "": "not well-formed; export it again",
-}
