@@ -16,6 +16,7 @@ from counting import grow, n_bytes, read_texts
 
 from sprakresa.counting._engine import chunks, numbering, tallies
 from sprakresa.counting._engine import words as forms
+from sprakresa.counting.matrix import DocumentTerms, sparse
 
 
 def stages_of(texts):
@@ -28,15 +29,13 @@ def stages_of(texts):
     )
     yield "texts to bytes", lambda: [text.encode("utf-8", "surrogatepass") for text in texts]
     yield "the same, cut, with keys", lambda: [chunks._cut(batch) and None for batch in batches]
-    places = yield "all that, numbered, joined", lambda: chunks.find_chunks(batches)
-    words, chunk = yield "distinct chunks to words", lambda: forms.words_of(places.chunks, used=places.used())
+    lines, places = yield "all that, numbered, joined", lambda: chunks.find_chunks(batches)
+    words, chunk = yield "distinct chunks to words", lambda: forms.words_of(lines)
     numbers, distinct = yield "distinct words sorted", lambda: numbering.number_sorted(words)
-    of_chunks = tallies.count_words(places.chunks.count("\n"), chunk, numbers, distinct)
-
-    def count():
-        return tallies.sum_chunks(places._replace(numbers=[*places.numbers], ends=[*places.ends]), of_chunks)
-
-    yield "counted, posts × words", count
+    n_chunks = lines.count("\n")
+    matrix, n = sparse(chunk, numbers, (n_chunks, len(distinct))), np.bincount(chunk, minlength=n_chunks)
+    of_chunks = DocumentTerms(matrix, None, np.array(distinct, dtype=object), n, "word")
+    yield "counted, posts × words", lambda: tallies.sum_chunks([*places], of_chunks)
 
 
 def main():

@@ -171,8 +171,8 @@ def test_texts_that_are_empty_odd_or_of_one_huge_chunk_are_counted_exactly(text)
 
 
 def test_the_same_chunk_has_the_same_number_in_every_batch():
-    places = find_chunks([["Åk nu"], ["nu åk", "Åk"]])
-    chunks = places.chunks.split("\n")
-    assert [[chunks[i] for i in numbers] for numbers in places.numbers] == [["Åk", "nu"], ["nu", "åk", "Åk"]]
-    assert places.numbers[0][0] == places.numbers[1][2]
-    assert [ends.tolist() for ends in places.ends] == [[0, 2], [0, 2, 3]]
+    lines, places = find_chunks([["Åk nu"], ["nu åk", "Åk"]])
+    chunks = lines.split("\n")
+    assert [[chunks[i] for i in numbers] for numbers, _ in places] == [["Åk", "nu"], ["nu", "åk", "Åk"]]
+    assert places[0][0][0] == places[1][0][2]
+    assert [ends.tolist() for _, ends in places] == [[0, 2], [0, 2, 3]]

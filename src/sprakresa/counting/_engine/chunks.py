@@ -9,37 +9,14 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from functools import cache
-from typing import NamedTuple
 
 import numpy as np
 
 from ...swedish.lexicon import toml_list
 from .numbering import PADDING, UP_TO_EIGHT, Numbering, Spans, find_keys
 
-
-class Places(NamedTuple):
-    """Which chunk is at each place of many texts.
-
-    Attributes
-    ----------
-    chunks : str
-        The distinct chunks in the order of their numbers, a line each. Number 0 is the empty one, which fills a gap.
-    numbers : list of numpy.ndarray
-        For each batch of texts the numbers of its chunks, text after text.
-    ends : list of numpy.ndarray
-        For each batch where its texts begin in ``numbers``, and where the last one ends.
-    """
-
-    chunks: str
-    numbers: list[np.ndarray]
-    ends: list[np.ndarray]
-
-    def used(self) -> np.ndarray:
-        """Return whether each chunk occurs by itself anywhere, and not only as part of a joined whole."""
-        used = np.zeros(self.chunks.count("\n"), dtype=bool)
-        for numbers in self.numbers:
-            used[numbers] = True
-        return used
+Places = tuple[np.ndarray, np.ndarray]
+"""For a batch of texts the numbers of its chunks, text after text, and where each text begins and the last ends."""
 
 
 def _cut(texts: list[str]) -> tuple[Spans, np.ndarray]:
@@ -103,7 +80,7 @@ def _join(spans: Spans, ends: np.ndarray, numbers: np.ndarray, parts: np.ndarray
     numbers[first] = numbering.add_slowly(spans, first, last)
 
 
-def find_chunks(batches: Iterable[list[str]]) -> Places:
+def find_chunks(batches: Iterable[list[str]]) -> tuple[str, list[Places]]:
     r"""Find which chunk is at each place of many texts.
 
     Parameters
@@ -114,21 +91,22 @@ def find_chunks(batches: Iterable[list[str]]) -> Places:
 
     Returns
     -------
-    Places
+    chunks : str
+        The distinct chunks in the order of their numbers, a line each. Number 0 is the empty one, which fills a gap.
+    places : list
+        Of each batch.
 
     Examples
     --------
-    >>> places = find_chunks([["Åk nu! Åk", "Ge 5 000 nu!"]])
-    >>> chunks = places.chunks.split("\n")
-    >>> [[chunks[i] for i in numbers] for numbers in places.numbers]
-    [['Åk', 'nu!', 'Åk', 'Ge', '5 000', '', 'nu!']]
+    >>> lines, [(numbers, ends)] = find_chunks([["Åk nu! Åk", "Ge 5 000 nu!"]])
+    >>> [lines.split("\n")[number] for number in numbers], ends.tolist()
+    (['Åk', 'nu!', 'Åk', 'Ge', '5 000', '', 'nu!'], [0, 3, 7])
     """
     numbering, parts = Numbering(), np.empty(0, dtype=np.uint8)
-    places = Places("", [], [])
+    places: list[Places] = []
     for spans, ends in map(_cut, batches):
         numbers = numbering.add(spans)
-        parts = np.append(parts, _right_parts(numbering.beginnings(len(parts))))
+        parts = np.append(parts, _right_parts(numbering.words[0, len(parts) : numbering.size]))
         _join(spans, ends, numbers, parts, numbering)
-        places.numbers.append(numbers)
-        places.ends.append(ends)
-    return places._replace(chunks="".join(numbering.lines))
+        places.append((numbers, ends))
+    return "".join(numbering.lines), places

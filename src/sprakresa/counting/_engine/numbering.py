@@ -76,6 +76,8 @@ class Numbering:
     ----------
     lines : list of str
         The distinct strings in the order of their numbers, a line each, in as many pieces as there were additions.
+    words : numpy.ndarray
+        A column each, the first bytes of the string as numbers.
     size : int
         The next number.
     """
@@ -84,16 +86,15 @@ class Numbering:
         self.lines, self.size = ["\n"], 1
         self._tables: list[tuple[int, np.ndarray, np.ndarray]] = []
         self._slow: dict[bytes, int] = {}
-        self._words = np.zeros((STEPS + 1, 1 << 16), dtype=U64)
+        self.words = np.zeros((STEPS + 1, 1 << 16), dtype=U64)
         self._number(np.array([ODD]), np.array([ODD]) * SPREAD, 0)
 
     def add(self, spans: Spans) -> np.ndarray:
         """Return the number of each string."""
         numbers, new = self._number(spans.keys, spans.keys * SPREAD, self.size)
-        words = _all_words(spans.raw, spans.starts[new], spans.stops[new])
-        self._take_in(words, _lines(words))
+        self._take_in(spans.raw, spans.starts[new], spans.stops[new])
         for step, (which, rest) in enumerate(spans.rests, 1):
-            differ = self._words[step].take(numbers.take(which)) != rest
+            differ = self.words[step].take(numbers.take(which)) != rest
             numbers[which[differ]] = 0  # they have a key in common with another string
         slow = np.flatnonzero(numbers == 0)
         numbers[slow] = self.add_slowly(spans, slow, slow)
@@ -135,44 +136,31 @@ class Numbering:
         self._slow.update(zip(new, range(self.size, self.size + len(new)), strict=True))
         lines = b"".join([text + b"\n" for text in new])
         stops = np.cumsum([len(text) + 1 for text in new], dtype=np.int64) - 1
-        self._take_in(_all_words(lines + PADDING, np.append(0, stops + 1)[:-1], stops), lines)
+        self._take_in(lines + PADDING, np.append(0, stops + 1)[:-1], stops, lines)
         return [self._slow[text] for text in texts]
-
-    def beginnings(self, first: int) -> np.ndarray:
-        """Return the first seven bytes of each string from number ``first`` on, as numbers."""
-        return self._words[0, first : self.size]
 
     def order(self) -> np.ndarray:
         """Return all numbers in the order of their strings' bytes, which in UTF-8 is that of their characters."""
         place = np.zeros(self.size, dtype=np.int64)  # of "a" and "a\0", and of those that begin with the same words
         for i, text in enumerate(sorted(self._slow), 1):
             place[self._slow[text]] = i
-        return np.lexsort([place, *self._words[::-1, : self.size].byteswap()])
+        return np.lexsort([place, *self.words[::-1, : self.size].byteswap()])
 
-    def _take_in(self, words: np.ndarray, lines: bytes) -> None:
-        size = self.size + words.shape[1]
-        if size > self._words.shape[1]:
-            self._words = np.append(self._words, np.zeros((STEPS + 1, size), dtype=U64), axis=1)
-        self._words[:, self.size : size] = words
+    def _take_in(self, raw: bytes, starts: np.ndarray, stops: np.ndarray, lines: bytes | None = None) -> None:
+        """Keep the words of new strings, and their lines, which short ones have in their words."""
+        first, self.size = self.size, self.size + len(starts)
+        if self.size > self.words.shape[1]:
+            self.words = np.append(self.words, np.zeros((STEPS + 1, self.size), dtype=U64), axis=1)
+        words, left = self.words[:, first : self.size], stops - starts
+        words[0] = _word(raw, starts, left, UP_TO_SEVEN)
+        for step in range(STEPS):
+            past = FIRST + STEP * step
+            words[1 + step] = _word(raw, starts + past, left - past)
+        if lines is None:
+            table = np.full((len(starts), STEPS + 2), 10, dtype="<u8")
+            table[:, :-1] = words.T
+            lines = table.tobytes().translate(None, b"\0")
         self.lines.append(lines.decode("utf-8", "surrogatepass"))
-        self.size = size
-
-
-def _all_words(raw: bytes, starts: np.ndarray, stops: np.ndarray) -> np.ndarray:
-    """Return the words of strings, a column each."""
-    left = stops - starts
-    words = np.empty((1 + STEPS, len(starts)), dtype=U64)
-    words[0] = _word(raw, starts, left, UP_TO_SEVEN)
-    for step in range(STEPS):
-        past = FIRST + STEP * step
-        words[1 + step] = _word(raw, starts + past, left - past)
-    return words
-
-
-def _lines(words: np.ndarray) -> bytes:
-    lines = np.full((words.shape[1], STEPS + 2), 10, dtype="<u8")
-    lines[:, :-1] = words.T
-    return lines.tobytes().translate(None, b"\0")
 
 
 def number_sorted(lines: str) -> tuple[np.ndarray, list[str]]:

@@ -52,28 +52,26 @@ def count_texts(
     tuple
         The counts, a row a text, and the distinct words in order.
     """
-    places = find_chunks(batches(texts, BATCH))
-    words, chunk = words_of(places.chunks, used=places.used())
+    chunks, places = find_chunks(batches(texts, BATCH))
+    used = np.zeros(chunks.count("\n"), dtype=bool)  # by themselves, and not only as part of a joined whole
+    for numbers, _ in places:
+        used[numbers] = True
+    words, chunk = words_of(chunks, used=used)
     numbers, forms = number_sorted(words)
-    of_chunks = count_words(places.chunks.count("\n"), chunk, numbers, forms)
-    del words
-    return sum_chunks(places._replace(chunks=""), lead(of_chunks)), forms
+    matrix, n = sparse(chunk, numbers, (len(used), len(forms))), np.bincount(chunk, minlength=len(used))
+    del chunks, words
+    of_chunks = DocumentTerms(matrix, pd.RangeIndex(len(used)), np.array(forms, dtype=object), n, "word")
+    return sum_chunks(places, lead(of_chunks)), forms
 
 
-def count_words(chunks: int, chunk: np.ndarray, numbers: np.ndarray, forms: list[str]) -> DocumentTerms:
-    """Return the words of each chunk, of which the chunk and the number in ``forms`` are given, as counts."""
-    matrix, n = sparse(chunk, numbers, (chunks, len(forms))), np.bincount(chunk, minlength=chunks)
-    return DocumentTerms(matrix, pd.RangeIndex(chunks), np.array(forms, dtype=object), n, "word")
-
-
-def sum_chunks(places: Places, counted: DocumentTerms) -> DocumentTerms:
+def sum_chunks(places: list[Places], counted: DocumentTerms) -> DocumentTerms:
     """Add up the counts of chunks for each text; ``places`` is emptied on the way, to save memory."""
     from scipy.sparse import csr_matrix, vstack
 
     of_chunks = counted.matrix.astype(np.int32)
     parts, words = [of_chunks[:0]], [counted.words[:0]]
-    while places.numbers:
-        numbers, ends = places.numbers.pop(0), places.ends.pop(0)
+    while places:
+        numbers, ends = places.pop(0)
         ones = np.ones(len(numbers), dtype=np.int32)
         batch = csr_matrix((ones, numbers, ends), shape=(len(ends) - 1, of_chunks.shape[0]))
         parts.append(batch @ of_chunks)
