@@ -1,4 +1,4 @@
-"""Files written whole or not at all."""
+"""Files written whole or not at all, and tables of text from and to them."""
 
 from __future__ import annotations
 
@@ -7,9 +7,39 @@ import os
 import platform
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
+from os import PathLike
 from pathlib import Path
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    import pandas as pd
 
 _NUMBERS, _HOST = itertools.count(1), platform.node().partition(".")[0]
+
+
+def read_csv(path: str | PathLike) -> pd.DataFrame:
+    """Return a CSV file in UTF-8 as a table of text; raise, naming it, if it is none.
+
+    Blank lines are left out, but counted: row 0 of the index is the line after the names.
+    """
+    import pandas as pd
+
+    try:
+        table = pd.read_csv(
+            path, dtype=str, keep_default_na=False, encoding_errors="surrogatepass", skip_blank_lines=False
+        ).fillna("")
+    except (UnicodeDecodeError, pd.errors.ParserError, pd.errors.EmptyDataError) as error:
+        raise ValueError(f"{path}: cannot be read as CSV in UTF-8 ({error}); save it as such") from None
+    if not isinstance(table.index, pd.RangeIndex):  # what pandas makes of a value too many in every row
+        raise ValueError(
+            f"{path}: the rows have more values than there are columns; put “a title, with a comma” in quotes"
+        )
+    return table[(table != "").any(axis=1)]
+
+
+def write_csv(path: Path, table: pd.DataFrame) -> None:
+    """Write a table as :func:`read_csv` reads it."""
+    write_whole(path, table.to_csv(index=False, lineterminator="\n").encode("utf-8", "surrogatepass"))
 
 
 def write_whole(path: Path, raw: bytes) -> None:

@@ -170,6 +170,48 @@ def test_texts_that_are_empty_odd_or_of_one_huge_chunk_are_counted_exactly(text)
     assert_equals_counting_one_by_one([text, "Åk nu!", text], unit="word")
 
 
+def chunks_of(text):
+    """Return the chunks of one text as they are cut and joined, without the gaps."""
+    lines, [(numbers, _)] = find_chunks([[text]])
+    return [chunk for chunk in (lines.split("\n")[i] for i in numbers) if chunk]
+
+
+@pytest.mark.parametrize("white", [*map(chr, (9, 10, 11, 12, 13, 28, 29, 30, 31, 32))])
+def test_every_white_sign_of_ascii_ends_a_chunk_and_no_other_does(white):
+    assert chunks_of(f"åka{white}väg{white}{white}öst") == ["åka", "väg", "öst"]
+    for other in (8, 14, 27, 33, 160):
+        assert len(chunks_of(f"åka{chr(other)}väg")) == 1
+
+
+@pytest.mark.parametrize(
+    ("text", "chunks"),
+    [
+        ("ge 5 000 kr", ["ge", "5 000", "kr"]),
+        ("ge 0 999 kr", ["ge", "0 999", "kr"]),
+        ("ge 5\t000 kr", ["ge", "5\t000", "kr"]),
+        ("ge 5\n000 kr", ["ge", "5", "000", "kr"]),
+        ("ge 5  000 kr", ["ge", "5", "000", "kr"]),
+        ("ge 5 : 6 kr", ["ge", "5", ":", "6", "kr"]),
+        ("ge 5 / 6 kr", ["ge", "5", "/", "6", "kr"]),
+        ("punkt 1. Nu", ["punkt 1.", "Nu"]),
+        ("punkt 9. Nu", ["punkt 9.", "Nu"]),
+        ("punkt 0. Nu", ["punkt", "0.", "Nu"]),
+        ("punkt 10. Nu", ["punkt", "10.", "Nu"]),
+        ("punkt 1: Nu", ["punkt", "1:", "Nu"]),
+        ("nu ex väg", ["nu ex", "väg"]),
+        ("nu exet väg", ["nu", "exet", "väg"]),
+        ("nu exé väg", ["nu", "exé", "väg"]),
+        ("nu ex× väg", ["nu ex×", "väg"]),
+        ("nu ex÷ väg", ["nu ex÷", "väg"]),
+        ("bl. a. på väg", ["bl. a.", "på", "väg"]),
+        ("å 5 väg", ["å", "5", "väg"]),
+    ],
+)
+def test_chunks_are_joined_where_a_token_may_cross_the_blank_and_nowhere_else(text, chunks):
+    assert chunks_of(text) == chunks
+    assert chunks_of(f"{text}\n{text}") == chunks * 2
+
+
 def test_the_same_chunk_has_the_same_number_in_every_batch():
     lines, places = find_chunks([["Åk nu"], ["nu åk", "Åk"]])
     chunks = lines.split("\n")

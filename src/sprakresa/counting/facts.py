@@ -8,6 +8,12 @@ from typing import Any
 from .themes import read_toml
 
 _TEXTS = ("name", "title", "who", "what", "url", "selection", "limits")
+_STATED: dict[str, Any] = dict.fromkeys(_TEXTS, "") | {
+    "posts": "posts",
+    "excerpt": "excerpt",
+    "later_from": None,
+    "kinds": {},
+}
 _NAMED = {"word": "", "words": [], "families": [], "contrast": [], "contrast_why": "", "metaphor": []}
 
 
@@ -35,14 +41,7 @@ def read_facts(folder: Path) -> dict[str, Any]:
     stated, themes = (
         read_toml(folder / name) if (folder / name).is_file() else {} for name in ("corpus.toml", "themes.toml")
     )
-    texts = {key: str(stated.get(key, "")) for key in _TEXTS}
-    return {
-        **texts,
-        "posts": stated.get("posts", "posts"),
-        "excerpt": stated.get("excerpt", "excerpt"),
-        "later_from": stated.get("later_from"),
-        "kinds": stated.get("kinds", {}),
-        "writers": stated.get("writers", stated.get("kinds", {})),
-        "named": _NAMED | stated.get("named", {}),
-        "senses": {theme: facts.get("gloss", "") for theme, facts in themes.items() if isinstance(facts, dict)},
-    }
+    kinds = stated.get("kinds", {})
+    senses = {theme: facts.get("gloss", "") for theme, facts in themes.items() if isinstance(facts, dict)}
+    named = _NAMED | stated.get("named", {})
+    return _STATED | {"writers": kinds} | stated | {"named": named, "senses": senses}

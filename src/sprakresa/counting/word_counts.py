@@ -10,10 +10,10 @@ import numpy as np
 import pandas as pd
 
 from .._checks import require_counts, require_posts
-from .._files import write_whole
+from .._files import read_csv, write_csv, write_whole
 from ..swedish.tokens import normal_form
 from .counts import document_term_matrix
-from .matrix import DocumentTerms, facts_of, sparse
+from .matrix import DocumentTerms, facts_of, long_table, sparse
 
 COLUMNS = ["post_id", "word", "n"]
 
@@ -64,18 +64,15 @@ def write_word_counts(
             f"post {counted.documents[fewer[0]]!r} has {counted.words[fewer[0]]} words, of which some were left out: "
             "count all words, document_term_matrix(posts, unit='word')"
         )
-    cells = counted.matrix.tocoo()
-    empty = np.flatnonzero(counted.words == 0)
-    rows, columns = np.append(cells.row, empty), np.append(cells.col, np.full(len(empty), -1))
-    words = np.append(np.asarray(counted.terms, dtype=object), "")[columns]
-    hits = np.append(cells.data, np.zeros(len(empty), dtype=np.int64))
-    table = pd.DataFrame({"post_id": counted.documents.to_numpy()[rows], "word": words, "n": hits})
-    table = table.iloc[np.argsort(rows, kind="stable")]
+    hits = long_table(counted).rename(columns={"term": "word"})
+    empty = pd.DataFrame({"post_id": counted.documents[counted.words == 0], "word": "", "n": 0})
+    table = pd.concat([hits, empty])[COLUMNS]
+    table = table.iloc[np.argsort(counted.documents.get_indexer(pd.Index(table["post_id"])), kind="stable")]
     if catalogue is not None:
         require_posts(posts, "published")
         facts = pd.DataFrame(posts).drop(columns=["text", "source", "words", "period"], errors="ignore")
-        _write_csv(Path(catalogue), facts.rename(columns={"published": "date"}))
-    _write_csv(Path(path), table)
+        write_csv(Path(catalogue), facts.rename(columns={"published": "date"}))
+    write_csv(Path(path), table)
 
 
 def read_word_counts(path: str | PathLike) -> DocumentTerms:
@@ -107,10 +104,9 @@ def read_word_counts(path: str | PathLike) -> DocumentTerms:
     >>> counted.terms.tolist(), counted.words.tolist()
     (['nu', 'åka'], [3])
     """
-    table = _read_csv(Path(path))
+    table = read_csv(path)
     if [*table.columns] != COLUMNS:
         raise ValueError(f"{path}: the columns are {', '.join(table.columns)}; name them {','.join(COLUMNS)}")
-    table = table[(table != "").any(axis=1)]  # the index still numbers the lines of the file
     words = table["word"].map({word: normal_form(word.strip()) for word in table["word"].unique()})
     n = pd.to_numeric(table["n"], errors="coerce")
     _refuse_rows(
@@ -133,22 +129,6 @@ def _refuse_rows(path: str | PathLike, faulty: pd.Series, values: pd.Series, fau
     if faulty.any():
         at = int(faulty.to_numpy().argmax())
         raise ValueError(f"{path}, row {faulty.index[at] + 2}: {fault.format(values.iloc[at])}")
-
-
-def _write_csv(path: Path, table: pd.DataFrame) -> None:
-    write_whole(path, table.to_csv(index=False, lineterminator="\n").encode("utf-8", "surrogatepass"))
-
-
-def _read_csv(path: Path) -> pd.DataFrame:
-    try:
-        table = pd.read_csv(
-            path, dtype=str, keep_default_na=False, encoding_errors="surrogatepass", skip_blank_lines=False
-        ).fillna("")
-    except (UnicodeDecodeError, pd.errors.ParserError, pd.errors.EmptyDataError) as error:
-        raise ValueError(f"{path}: cannot be read as CSV in UTF-8 ({error}); save it as such") from None
-    if not isinstance(table.index, pd.RangeIndex):  # what pandas makes of a value too many in every row
-        raise ValueError(f"{path}: the rows have more values than there are columns; put “5,5” in quotes")
-    return table
 
 
 def save_counts(counted: DocumentTerms, folder: str | PathLike, *, posts: pd.DataFrame | None = None) -> None:
@@ -180,8 +160,8 @@ def save_counts(counted: DocumentTerms, folder: str | PathLike, *, posts: pd.Dat
         facts = facts_of(counted, posts).drop(columns=["text", "words"], errors="ignore")
         documents = documents.join(facts, on="post_id")
     write_whole(folder / "matrix.npz", packed.getvalue())
-    _write_csv(folder / "documents.csv", documents)
-    _write_csv(folder / "terms.csv", pd.DataFrame({counted.unit or "term": counted.terms}))
+    write_csv(folder / "documents.csv", documents)
+    write_csv(folder / "terms.csv", pd.DataFrame({counted.unit or "term": counted.terms}))
 
 
 def read_counts(folder: str | PathLike) -> DocumentTerms:
@@ -216,7 +196,7 @@ def read_counts(folder: str | PathLike) -> DocumentTerms:
 
     folder = Path(folder)
     matrix = csr_matrix(load_npz(folder / "matrix.npz"))
-    documents, terms = (_read_csv(folder / f"{name}.csv") for name in ("documents", "terms"))
+    documents, terms = (read_csv(folder / f"{name}.csv") for name in ("documents", "terms"))
     if matrix.shape != (len(documents), len(terms)):
         raise ValueError(
             f"{folder}: matrix.npz is {matrix.shape[0]} × {matrix.shape[1]}, but documents.csv and terms.csv name "

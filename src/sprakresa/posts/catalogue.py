@@ -10,6 +10,7 @@ from pathlib import Path
 import pandas as pd
 
 from .._checks import require_columns, require_dates
+from .._files import read_csv
 from ..swedish.tokens import tokenize
 from .days import read_date
 from .write import name_post
@@ -89,22 +90,18 @@ def _with_ids(posts: pd.DataFrame) -> pd.DataFrame:
 
 
 def _read_table(path: str | PathLike) -> pd.DataFrame:
-    try:
-        table = pd.read_csv(path, dtype=str, keep_default_na=False, encoding="utf-8-sig")
-    except (UnicodeDecodeError, pd.errors.ParserError, pd.errors.EmptyDataError) as error:
-        raise ValueError(f"{path}: cannot be read as CSV in UTF-8 ({error}); save it as such") from None
-    if not isinstance(table.index, pd.RangeIndex):  # what pandas makes of a value too many in every row
-        hint = "put “a title, with a comma” in quotes"
-        raise ValueError(f"{path}: the rows have more values than there are columns; {hint}")
+    table = read_csv(path)
     if missing := {"date", "title"} - {*table.columns}:
         raise ValueError(f"{path}: the catalogue lacks the column {sorted(missing)[0]}")
-    table["published"] = [_row_date(date, path, row) for row, date in enumerate(table.pop("date"), start=2)]
+    table["published"] = [
+        _row_date(date, path, row) for row, date in zip(table.index + 2, table.pop("date"), strict=True)
+    ]
     table = _with_ids(table.assign(published=pd.to_datetime(table["published"])))
     if (repeated := table["post_id"].duplicated()).any():
-        row = int(repeated.argmax())
-        other = int((table["post_id"] == table["post_id"][row]).argmax())
+        post = table["post_id"][repeated].iloc[0]
+        row, again = (table.index[table["post_id"] == post] + 2)[:2]
         hint = "take one away, or give them ids in a column post_id"
-        raise ValueError(f"{path}, rows {other + 2} and {row + 2}: both are {table['post_id'][row]!r}; {hint}")
+        raise ValueError(f"{path}, rows {row} and {again}: both are {post!r}; {hint}")
     return table
 
 
