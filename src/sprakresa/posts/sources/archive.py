@@ -13,6 +13,7 @@ import hashlib
 import json
 import re
 from collections.abc import Callable, Sequence
+from contextlib import suppress
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -94,31 +95,26 @@ def best_first(captures: Sequence[Capture]) -> list[Capture]:
     >>> [capture.timestamp[:4] for capture in best_first(made)]
     ['2017', '2018', '2016']
     """
-    longest = max(map(_length, captures), default=0)
-    whole = [capture for capture in captures if 2 * _length(capture) >= longest]
-    rest = sorted({*captures} - {*whole}, key=lambda capture: (-_length(capture), capture.timestamp))
+    lengths = {capture: int(capture.length) if capture.length.isdecimal() else 0 for capture in captures}
+    half = max(lengths.values(), default=0) / 2
+    ordered = sorted(lengths, key=lambda capture: (
+        (lengths[capture] < half) * (half - lengths[capture]), capture.timestamp))  # fmt: skip
     different: dict[str, Capture] = {}
-    for capture in [*sorted(whole, key=lambda capture: capture.timestamp), *rest]:
+    for capture in ordered:
         different.setdefault(capture.digest, capture)
     return [*different.values()]
 
 
-def _length(capture: Capture) -> int:
-    return int(capture.length) if capture.length.isdecimal() else 0
-
-
-def _names(capture: Capture, cache: Path) -> tuple[Path, Path]:
-    page = cache / f"{capture.timestamp}-{_sha1(capture.original.encode())[:16]}.html"
-    return page, page.with_suffix(".json")
+def _page(capture: Capture, cache: Path) -> Path:
+    return cache / f"{capture.timestamp}-{_sha1(capture.original.encode())[:16]}.html"
 
 
 def cached_page(capture: Capture, cache: Path) -> Path | None:
     """Return the file in ``cache`` with a capture's bytes, if it is there and as it came."""
-    page, facts = _names(capture, cache)
-    try:
-        return page if json.loads(facts.read_bytes())["sha1"] == _sha1(page.read_bytes()) else None
-    except (FileNotFoundError, LookupError, TypeError, ValueError):  # not there, or somebody changed it
-        return None
+    page = _page(capture, cache)
+    with suppress(FileNotFoundError, LookupError, TypeError, ValueError):  # not there, or somebody changed it
+        return page if json.loads(page.with_suffix(".json").read_bytes())["sha1"] == _sha1(page.read_bytes()) else None
+    return None
 
 
 def load_capture(get: Callable[[str], Reply], capture: Capture, *, archive: str, cache: Path) -> Path:
@@ -138,7 +134,6 @@ def load_capture(get: Callable[[str], Reply], capture: Capture, *, archive: str,
     """
     if there := cached_page(capture, cache):
         return there
-    page, facts = _names(capture, cache)
     given, address = capture.timestamp, capture.original
     for _ in range(5):
         path = f"/web/{given}id_/{quote(address, safe='%/:=&?~+!$,;@()*[]')}"
@@ -154,8 +149,9 @@ def load_capture(get: Callable[[str], Reply], capture: Capture, *, archive: str,
         "as_listed": sha1 == capture.digest, "content_type": reply.headers["Content-Type"],
         "fetched": f"{datetime.now(UTC):%Y-%m-%d %H:%M:%S}Z",
     }  # fmt: skip
+    page = _page(capture, cache)
     write_whole(page, reply.body)
-    write_whole(facts, json.dumps(told, ensure_ascii=False, indent=1).encode())
+    write_whole(page.with_suffix(".json"), json.dumps(told, ensure_ascii=False, indent=1).encode())
     return page
 
 

@@ -96,75 +96,65 @@ def fetch_posts(
     if not re.fullmatch(r"https?://[^/\s]+", archive):
         raise ValueError(f"{archive}: give the archive's address like {ARCHIVE}, without a path")
     extra("trafilatura")  # if it is missing, say so before anything is asked for
-    known = _known(catalogue if catalogue or prefixes else folder.with_name("catalogue.csv"), required=bool(catalogue))
+    beside = folder.with_name("catalogue.csv")
+    known = _known(catalogue or (beside if not prefixes and beside.is_file() else None))
     cache.mkdir(parents=True, exist_ok=True)
     with alone_in(cache, say=say):
         clear_parts(cache)
         get = connect(archive, clock=clock, sleep=sleep, say=say)
         pages = _list_pages(get, prefixes or BLOG, known, cache)
-        if not pages and not known:
+        if not pages:
             raise ValueError(
                 f"{archive} has no page that begins with {' or '.join(prefixes or BLOG)}: check the address"
             )
-        say(f"{len(pages):,} pages are in the archive.")
+        say(f"{sum(map(bool, pages.values())):,} pages are in the archive.")
         if dry_run:
             return _plan(pages, cache)
-        load = partial(load_capture, get, archive=archive, cache=cache)
-        audit = import_posts(make_posts(_read_all(load, pages, known, say)), folder, update=update)
+        load, rows = partial(load_capture, get, archive=archive, cache=cache), []
+        for number, (url, captures) in enumerate(pages.items(), start=1):
+            rows.append(row := _read_best(load, url, captures, known.get(_key(url), {})))
+            say(f"{number:>4}/{len(pages)}  {row['left_out'] or row['note']}  {url}")
+        _refuse_repeated(rows)
+        rows.sort(key=lambda row: row["_captured"])
+        _join_versions(rows)
+        audit = import_posts(make_posts(rows), folder, update=update)
         if not audit["left_out"].str.startswith(LOST).any():
             for listing in cache.glob("listing-*.json"):  # the next run asks whether there is more by then
                 listing.unlink()
         return audit
 
 
-def _read_all(
-    load: Callable[[Capture], Path], pages: Mapping[str, Sequence[Capture]], known: Mapping[str, dict], say: Callable
-) -> list[dict]:
-    rows = []
-    for number, (url, captures) in enumerate(pages.items(), start=1):
-        row = _read_best(load, url, captures, known.get(address_key(url.casefold()), {}))
-        say(f"{number:>4}/{len(pages)}  {row['left_out'] or row['note']}  {url}")
-        rows.append(row)
-    there = {address_key(url.casefold()) for url in pages}
-    rows += [_blank(fact["url"], fact, "not in the archive") for key, fact in known.items() if key not in there]
-    _refuse_repeated(rows)
-    rows.sort(key=lambda row: row["_captured"])
-    _join_versions(rows)
-    return rows
+def _key(url: str) -> str:
+    return address_key(url.casefold())
 
 
-def _known(catalogue: str | PathLike | None, *, required: bool) -> dict[str, dict]:
+def _known(catalogue: str | PathLike | None) -> dict[str, dict]:
     """Return what the catalogue says of each address."""
-    if not catalogue or not Path(catalogue).is_file():
-        if required:
-            raise FileNotFoundError(f"{catalogue}: no such catalogue (from {Path.cwd()})")
+    if not catalogue:
         return {}
     table = read_catalogue(catalogue)
     facts = table.assign(published=table["published"].dt.date).astype(object).fillna("").to_dict("records")
-    return {address_key(fact["url"].casefold()): fact for fact in facts if fact.get("url")}
+    return {_key(fact["url"]): fact for fact in facts if fact.get("url")}
 
 
 def _list_pages(get: Callable[[str], Reply], prefixes: Sequence[str], known: Mapping[str, dict], cache: Path) -> dict:
-    """Return the captures of each page: address → captures."""
+    """Return the captures of each page, the best first: address → captures, none if it is but in the catalogue."""
     pages: dict[str, list[Capture]] = defaultdict(list)
     for prefix in prefixes:
         for capture in list_captures(get, prefix.rstrip("*"), prefix=True, cache=cache):
-            pages[address_key(capture.original.casefold())].append(capture)
+            pages[_key(capture.original)].append(capture)
     for key, fact in known.items():
-        if key not in pages and (captures := list_captures(get, fact["url"], prefix=False, cache=cache)):
-            pages[key] = captures
-    return {_address(key, found, known): found for key, found in sorted(pages.items())}
-
-
-def _address(key: str, captures: Sequence[Capture], known: Mapping[str, dict]) -> str:
-    return known.get(key, {}).get("url") or re.sub(r":(?:80|443)(?=/|$)", "", captures[-1].original, count=1)
+        pages[key] = pages.get(key) or list_captures(get, fact["url"], prefix=False, cache=cache)
+    found = {}
+    for key, captures in sorted(pages.items()):
+        url = known[key]["url"] if key in known else re.sub(r":(?:80|443)(?=/|$)", "", captures[-1].original, count=1)
+        found[url] = best_first(captures)
+    return found
 
 
 def _plan(pages: Mapping[str, Sequence[Capture]], cache: Path) -> pd.DataFrame:
-    rows = []
-    for url, captures in pages.items():
-        first, *others = best_first(captures)
-        rows.append((url, str(_day(first.timestamp)), 1 + len(others), cached_page(first, cache) is not None))
+    rows = [(url, str(_day(captures[0].timestamp)), len(captures), cached_page(captures[0], cache) is not None)
+            for url, captures in pages.items() if captures]  # fmt: skip
     return pd.DataFrame(rows, columns=["url", "captured", "captures", "cached"])
 
 
@@ -174,9 +164,8 @@ def _day(timestamp: str) -> date:
 
 def _read_best(load: Callable[[Capture], Path], url: str, captures: Sequence[Capture], fact: Mapping) -> dict:
     """Return what the best capture holds as a row; where none holds a post, why the first that came does not."""
-    ordered = best_first(captures)
-    refused = []
-    for capture in ordered[:3]:
+    refused = [_blank(url, fact, "not in the archive")] if not captures else []
+    for capture in captures[:3]:
         try:
             row = _read(load(capture), url, fact)
         except ConnectionError as error:  # the best may well come next time, so no other is taken
@@ -184,7 +173,7 @@ def _read_best(load: Callable[[Capture], Path], url: str, captures: Sequence[Cap
         except (LookupError, ValueError) as error:
             row = _blank(url, fact, f"{LOST}{error}")
         if not row["left_out"]:
-            versions = f" ({len(ordered)} versions in the archive)" if len(ordered) > 1 else ""
+            versions = f" ({len(captures)} versions in the archive)" if len(captures) > 1 else ""
             return row | {"note": row["note"] + versions}
         refused.append(row)
     return min(refused, key=lambda row: row["left_out"].startswith(LOST))
@@ -232,11 +221,9 @@ def _take_facts(row: dict, fact: Mapping) -> list[str]:
 
 def _refuse_repeated(rows: Sequence[dict]) -> None:
     """Leave out a text that stands at three addresses of different days: the site's answer to every address."""
-    days: dict[str, set] = defaultdict(set)
-    for row in rows:
-        days["".join(row["text"].split())].add(row["published"])
-    for row in rows:
-        if not row["left_out"] and (repeats := len(days["".join(row["text"].split())])) >= 3:
+    days = pd.DataFrame(rows).groupby("text")["published"].transform("nunique", dropna=False)
+    for row, repeats in zip(rows, days, strict=True):
+        if not row["left_out"] and repeats >= 3:
             row["left_out"] = f"refused: the same text as on {repeats - 1} other days, so none of them"
 
 
