@@ -39,23 +39,21 @@ def require_columns(table: pd.DataFrame, *columns: str, made_by: str) -> None:
     ...
     TypeError: expected a table as read_posts makes it, got str: put your texts into a column of a DataFrame
     """
-    kind, is_table = kind_of(table), isinstance(table, pd.DataFrame)
-    missing = [column for column in columns if not is_table or column not in table.columns]
-    if not is_table or (missing and made_by == "read_posts" and kind == "a long table"):
-        remedy = "put your texts into a column of a DataFrame"
-        if made_by != "read_posts" and is_counts(table):
+    kind, there = kind_of(table), [*getattr(table, "columns", ())]
+    missing = [column for column in columns if column not in there]
+    if not isinstance(table, pd.DataFrame) or (missing and made_by == "read_posts" and kind == "a long table"):
+        texts = ", with their texts" if "text" in columns else ""
+        remedy = f"give the posts that were counted{texts}"
+        if not isinstance(table, pd.DataFrame) and not is_counts(table):
+            remedy = "put your texts into a column of a DataFrame"
+        elif made_by != "read_posts":
             remedy = "long_table(counted) makes one of counts"
-        elif is_counts(table) or is_table:
-            remedy = f"give the posts that were counted{', with their texts' if 'text' in columns else ''}"
         raise TypeError(f"expected a table as {made_by} makes it, got {kind}: {remedy}")
-    twice = [column for column in columns if is_table and [*table.columns].count(column) > 1]
-    if twice:
+    if twice := [column for column in columns if there.count(column) > 1]:
         raise ValueError(f"the table has two columns {twice[0]}: drop or rename one of them")
     if missing:
-        raise ValueError(
-            f"the table lacks the column{'s' if len(missing) > 1 else ''} {', '.join(missing)} "
-            f"(it has {', '.join(map(str, table.columns)) or 'none'}); {made_by} makes such a table"
-        )
+        named, has = f"column{'s' * (len(missing) > 1)} {', '.join(missing)}", ", ".join(map(str, there)) or "none"
+        raise ValueError(f"the table lacks the {named} (it has {has}); {made_by} makes such a table")
 
 
 def require_text(text: Any, *, hint: str) -> None:
@@ -66,11 +64,11 @@ def require_text(text: Any, *, hint: str) -> None:
 
 def require_texts(given: Any, *, hint: str) -> list[str]:
     """Return the texts in a list or another iterable; raise unless all are texts. The hint says what to write."""
-    texts = None if isinstance(given, str | bytes) or not isinstance(given, Iterable) else [*given]
-    wrong = [given] if texts is None else [text for text in texts if not isinstance(text, str)]
-    if texts is None or wrong:
-        what = "a list of texts" if texts is None else "texts alone in the list"
-        raise TypeError(f"expected {what}, got {repr(wrong[0])[:30]} ({type(wrong[0]).__name__}): {hint}")
+    if isinstance(given, str | bytes) or not isinstance(given, Iterable):
+        raise TypeError(f"expected a list of texts, got {given!r:.30} ({type(given).__name__}): {hint}")
+    texts = [*given]
+    if wrong := [text for text in texts if not isinstance(text, str)]:
+        raise TypeError(f"expected texts alone in the list, got {wrong[0]!r:.30} ({type(wrong[0]).__name__}): {hint}")
     return texts
 
 
@@ -98,15 +96,12 @@ def require_unique(table: pd.DataFrame, *columns: str, what: str) -> None:
     ...
     ValueError: two posts share post_id 'a' (rows 0 and 2): give one of them a name of its own
     """
-    repeated = table.duplicated(list(columns), keep=False).to_numpy()
-    if repeated.any():
-        first = table[repeated].iloc[0]
-        group = table.groupby([*columns], dropna=False, observed=True).ngroup().to_numpy()  # missing values are equal
-        rows = (group == group[repeated.argmax()]).nonzero()[0]
-        named = ", ".join(f"{column} {first[column]!r}" for column in columns)
-        raise ValueError(
-            f"two {what}s share {named} (rows {rows[0]} and {rows[1]}): give one of them a name of its own"
-        )
+    if table.duplicated([*columns]).any():
+        group = table.groupby([*columns], dropna=False, observed=True).ngroup()  # missing values are equal
+        first = int(group.duplicated(keep=False).to_numpy().argmax())
+        second = (group == group.iloc[first]).to_numpy().nonzero()[0][1]
+        named = ", ".join(f"{column} {table[column].iloc[first]!r}" for column in columns)
+        raise ValueError(f"two {what}s share {named} (rows {first} and {second}): give one of them a name of its own")
 
 
 def is_counts(given: Any) -> bool:

@@ -74,8 +74,12 @@ DATED = make_posts(3).assign(published=pd.to_datetime(["2015-05-01", "2017-01-01
     [
         ([], ValueError, "no counts were given to stack: give at least one part"),
         ([WORDS, WORDS], ValueError, "two parts share the document 'post 0': count each post once"),
-        ([WORDS, document_term_matrix(make_posts(3, 3))], ValueError, r"differ in their unit \('lemma' and 'word'\)"),
-        ([WORDS, sum_counts(WORDS, DATED)], ValueError, r"kind of row \('period' and 'post_id'\)"),
+        (
+            [WORDS, document_term_matrix(make_posts(3, 3))],
+            ValueError,
+            r"differ \(lemma by post_id and word by post_id\)",
+        ),
+        ([WORDS, sum_counts(WORDS, DATED)], ValueError, "differ .word by period and word by post_id"),
         ([make_posts(3)], TypeError, r"got a table of posts: document_term_matrix\(posts\) counts them"),
     ],
 )

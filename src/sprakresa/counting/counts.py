@@ -197,13 +197,9 @@ def _lead_on(counted: DocumentTerms, unit: AnyUnit | str, stop_words: frozenset[
 
 
 def _keep(
-    counted: DocumentTerms,
-    forms: Sequence[str],
-    *,
-    df: tuple[float, float],
-    vocabulary: Iterable[str] | None,
-    longest: int = 1,
-) -> DocumentTerms:
+    counted: DocumentTerms, forms: Sequence[str], *,
+    df: tuple[float, float], vocabulary: Iterable[str] | None, longest: int = 1,
+) -> DocumentTerms:  # fmt: skip
     if vocabulary is not None:
         wanted = folded_names(vocabulary, "vocabulary", unit=counted.unit)
         at = pd.Index(counted.terms).get_indexer(wanted)
@@ -211,7 +207,7 @@ def _keep(
         warn_of_misses(missed, forms, unit=counted.unit, longest=longest)
         return add_up(counted, at[at >= 0], np.flatnonzero(at >= 0), terms=wanted)
     documents = len(counted.documents)
-    low, high = (_bound(name, bound, documents) for name, bound in zip(("min_df", "max_df"), df, strict=True))
+    low, high = _bound("min_df", df[0], documents), _bound("max_df", df[1], documents)
     if isinstance(df[0], float) == isinstance(df[1], float) and df[0] > df[1]:
         raise ValueError(f"min_df={df[0]} is above max_df={df[1]}, which leaves no term: lower it")
     if low <= 1 and high >= documents:

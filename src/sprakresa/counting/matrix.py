@@ -242,10 +242,9 @@ def stack_counts(parts: Iterable[DocumentTerms]) -> DocumentTerms:
         require_counts(part)
     if not parts:
         raise ValueError("no counts were given to stack: give at least one part, even of a table without posts")
-    for what, kinds in (("unit", [part.unit for part in parts]), ("kind of row", [p.documents.name for p in parts])):
-        if len({*kinds}) > 1:
-            named = " and ".join(map(repr, sorted({*kinds}, key=str)))
-            raise ValueError(f"the parts differ in their {what} ({named}): count them all alike")
+    kinds = sorted({f"{part.unit} by {part.documents.name}" for part in parts})
+    if len(kinds) > 1:
+        raise ValueError(f"the parts differ ({' and '.join(kinds)}): count them all alike")
     documents = parts[0].documents.append([part.documents for part in parts[1:]])
     if documents.has_duplicates:
         raise ValueError(f"two parts share the document {documents[documents.duplicated()][0]!r}: count each post once")
