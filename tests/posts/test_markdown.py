@@ -1,11 +1,18 @@
 """Markup is not language: what is counted of a post is what a reader sees."""
 
+import html
+import json
+import tempfile
+
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from sprakresa import clean_text, read_posts
-from sprakresa.posts.markdown import plain_text, post_body
+from sprakresa import clean_text, read_posts, tokenize, write_posts
+from sprakresa.posts.markdown import plain_text
+from sprakresa.posts.markup import html_to_text
+from sprakresa.posts.sources.audit import import_posts
+from sprakresa.posts.sources.reader import read_source
 
 MARKED = {
     "a heading": ("# Våren är här #\n\nText.", "Våren är här\n\nText."),
@@ -71,7 +78,9 @@ def test_signs_without_an_end_take_no_time_without_an_end(piece):
 def test_what_is_counted_is_free_of_markup_and_what_is_published_is_kept(tmp_path):
     text = "# Rubrik\n\nLäs [mer](https://e.se) om _våren_ och allt annat som händer här hos oss.\n\n```\nkod\n```\n"
     (tmp_path / "2017-02-10-a.md").write_text(f"---\ntitle: A\n---\n{text}", encoding="utf-8")
-    assert read_posts(tmp_path)["text"].tolist() == [post_body(text, title="A")]
+    assert read_posts(tmp_path)["text"].tolist() == [
+        "Rubrik\n\nLäs mer om våren och allt annat som händer här hos oss."
+    ]
     assert "https" not in read_posts(tmp_path)["text"][0] and "kod" not in read_posts(tmp_path)["text"][0]
     assert read_posts(tmp_path, body_only=False)["text"].tolist() == [text]
 
@@ -108,3 +117,54 @@ def test_what_is_counted_is_free_of_markup_and_what_is_published_is_kept(tmp_pat
 )
 def test_every_kind_of_markup_goes_and_the_words_stay(published, plain):
     assert " ".join(plain_text(published).split()) == (published if plain is None else plain)
+
+
+SIGNS = [
+    "~~~", "```", "Bra text här.", "a <!-- dold --> b", "{{ Mall }} och __init__", "# 1 i världen", "C:\\_temp",
+    "`kod`", "> ett", "[1]: http://a.se", "- punkt", "| a | b |", "[länk](http://x.se) _kursiv_", "<b> är ett märke",
+    "---", "date: 2017-01-05",
+]  # fmt: skip
+
+
+def sources_of(paragraphs):
+    """Return a post of these paragraphs as a feed, an export, JSON and a table."""
+    body = "".join(f"<p>{html.escape(each)}</p>" for each in paragraphs)
+    content = 'xmlns:content="http://purl.org/rss/1.0/modules/content/"'
+    yield (
+        f"<rss {content}><channel><item><title>A</title><pubDate>Fri, 10 Feb 2017 10:00:00 +0100</pubDate>"
+        f"<content:encoded><![CDATA[{body}]]></content:encoded></item></channel></rss>"
+    )
+    yield (
+        f'<rss {content} xmlns:wp="http://wordpress.org/export/1.2/"><channel><wp:wxr_version>1.2</wp:wxr_version><item>'
+        f"<title>A</title><wp:post_date>2017-02-10 10:00:00</wp:post_date><wp:status>publish</wp:status>"
+        f"<content:encoded><![CDATA[{body}]]></content:encoded></item></channel></rss>"
+    )
+    yield json.dumps([{"title": "A", "date": "2017-02-10", "content": {"rendered": body}}])
+    yield f'date;title;text\n2017-02-10;A;"{body}"\n'
+
+
+@settings(max_examples=40, deadline=None)
+@given(st.lists(st.sampled_from(SIGNS), min_size=1, max_size=6))
+def test_what_was_made_from_html_is_not_read_as_markdown_a_second_time(paragraphs):
+    published = ["Inledning till det hela.", *paragraphs, "Slutet på det hela."]
+    words = [word for each in published for word in tokenize(each)]
+    for source in sources_of(published):
+        posts = read_source(source.encode())
+        with tempfile.TemporaryDirectory() as folder, tempfile.TemporaryDirectory() as other:
+            assert import_posts(posts, folder)["outcome"].tolist() == ["written"]
+            assert import_posts(posts, folder)["outcome"].tolist() == ["unchanged"]
+            assert tokenize(read_posts(folder)["text"][0]) == words
+            write_posts(read_posts(folder, body_only=False), other)
+            assert read_posts(other)["text"].tolist() == read_posts(folder)["text"].tolist()
+
+
+def test_a_text_in_markdown_in_a_table_stays_markdown_and_may_have_tags_inside_its_lines():
+    posts = read_source("date;text\n2017-02-10;Läs [mer](http://a.se/b) <em>nu</em> med _eftertryck_.\n".encode())
+    assert posts[["markup", "text"]].values.tolist() == [["", "Läs [mer](http://a.se/b) <em>nu</em> med _eftertryck_."]]
+
+
+def test_captions_inside_each_other_say_once_what_they_are():
+    assert (
+        html_to_text("<figcaption> <figcaption><p>Vårt hus</p></figcaption></figcaption>Slut")
+        == "Bild: Vårt hus\n\nSlut"
+    )

@@ -14,6 +14,7 @@ from typing import Any
 
 from .days import read_date
 from .keys import fold, names, used_names, why_left_out
+from .markdown import RENDERED
 from .markup import has_markup, html_to_text
 
 Row = dict[str, Any]
@@ -22,9 +23,10 @@ Row = dict[str, Any]
 POSTS = ("post_id", "published", "title", "author", "role", "kind", "url", "source", "text")
 """A dated post a row. ``text`` is what is counted; ``source`` names the file it was read from."""
 
-COLUMNS = ("date_from", "status", "categories", "blog", "guid", "characters", "left_out", "note")
+COLUMNS = ("date_from", "status", "categories", "blog", "guid", "markup", "characters", "left_out", "note")
 """What a source adds to :data:`POSTS`: where the date came from (“pubDate”, “file name” …), what the source calls the
-post's status, characters in the source, why an import leaves the post out ("" if it does not)."""
+post's status, whether its text still has markup (“none” where it was made from HTML), characters in the source, why an
+import leaves the post out ("" if it does not)."""
 
 
 def value_at(record: Any, path: str) -> Any:
@@ -69,9 +71,8 @@ def as_text(value: Any, *, name: str, parted: str = "\n\n") -> str:
     raise ValueError(f"{name!r} is a {type(value).__name__}, no text: leave it out, or name another column")
 
 
-def _as_markup(value: Any, *, name: str) -> str:
-    text = as_text(value, name=name).replace("\r\n", "\n")
-    return html_to_text(text, shortcodes=True, line_ends="<p" not in text) if has_markup(text) else text
+def _as_body(value: Any, *, name: str) -> str:
+    return as_text(value, name=name).replace("\r\n", "\n")
 
 
 def _as_title(value: Any, *, name: str) -> str:
@@ -109,8 +110,8 @@ def _as_url(value: Any, *, name: str) -> str:
 
 
 _READ: dict[str, Callable[..., str]] = {
-    "date": _as_date, "text": _as_markup, "title": _as_title, "author": as_names, "categories": _as_list,
-    "kind": _as_list, "role": _as_list, "url": _as_url, "guid": _as_list, "post_id": _as_list,
+    "date": _as_date, "text": _as_body, "title": _as_title, "author": as_names, "categories": _as_list,
+    "kind": _as_list, "role": _as_list, "url": _as_url, "guid": _as_list, "post_id": _as_list, "markup": _as_list,
 }  # fmt: skip
 
 
@@ -160,6 +161,8 @@ def take_facts(record: Mapping, *, columns: Mapping[str, str] | None = None, wit
             elif value.strip():
                 facts[fact] = value if fact == "text" else " ".join(value.split())
                 break
+    if has_markup(text := facts.get("text", ""), blocks=True):  # tags inside lines alone may be Markdown's
+        facts |= {"text": html_to_text(text, shortcodes=True, line_ends="<p" not in text), "markup": RENDERED}
     if "://" in facts.get("post_id", ""):  # an address names a post for machines, not for people
         facts.setdefault("guid", facts.pop("post_id"))
     taken, own = {*columns.values()}, used_names() | {*map(fold, (*POSTS, *COLUMNS))}

@@ -15,7 +15,7 @@ from .facts import COLUMNS, POSTS, flatten, make_row, take_facts
 from .keys import fold, names, used_names
 from .markdown import split_published
 
-FACTS = ("post_id", "title", "date", "author", "role", "kind", "url", "guid", "categories", "blog")
+FACTS = ("post_id", "title", "date", "author", "role", "kind", "url", "guid", "categories", "blog", "markup")
 """What front matter holds, in this order; then come a table's other columns."""
 
 _NOT_WRITTEN = {*POSTS, *COLUMNS, "words", "period"} - {*FACTS}
@@ -79,7 +79,7 @@ def parse_post(text: str, file: Path) -> dict[str, Any]:
     if not any(date for _, date in facts["dates"]) and _is_dated(first_line):
         facts["dates"] = [("first line", first_line)]
     if not any(fold(name) in names("names")["title"] for name in stated):
-        parts = split_published(body, author=facts.get("author", ""))
+        parts = split_published(make_row(text=body, **facts))
         facts["title"] = next((line for part, _, line in parts if part == "title"), "")
     return make_row(text=body, **facts)
 

@@ -32,7 +32,7 @@ def address_key(address: str) -> str:
 
 def words_of(post: Mapping[str, Any]) -> list[str]:
     """Return the words of a post as published, without its markup, in lower case."""
-    return re.findall(r"\w+", plain_text(str(post["text"])).casefold())
+    return re.findall(r"\w+", plain_text(str(post["text"]), markup=post.get("markup") or "").casefold())
 
 
 def share_words(post: Mapping[str, Any], other: Mapping[str, Any]) -> bool:

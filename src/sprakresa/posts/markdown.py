@@ -7,28 +7,35 @@ signs. What is doubtful stays.
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
+from typing import Any
 
 from .cleaning import clean_text
 from .frame import label_lines
 from .keys import substitute
 from .markup import has_markup, html_to_text
 
+RENDERED = "none"
+"""What a post's fact ``markup`` says where its text was made from HTML: any sign that is left in it is the author's."""
 
-def plain_text(text: str) -> str:
+
+def plain_text(text: str, *, markup: str = "") -> str:
     r"""Return the text of a post as published, without its Markdown, HTML, shortcodes and code blocks.
 
-    Plain text without markup is returned as it is.
+    Plain text without markup is returned as it is, and so is what was :data:`RENDERED` before, but for what feeds add.
 
     Examples
     --------
     >>> plain_text("# Våren\n\n* _äntligen_ [här](https://a.se/b_c)\n\n```\nkod\n```\n![](a.png)<b>Hej</b> {{< fig >}}")
     'Våren\n\näntligen här\n\nHej'
     """
+    if markup == RENDERED:
+        return substitute(text, "footer")
     if not _SIGNS.search(text):
         return text
     text = _without(text.replace("\r\n", "\n"), "<!--", "-->")
-    for markup in ("shortcodes", "markdown"):
-        text = substitute(text, markup)
+    for kind in ("shortcodes", "markdown"):
+        text = substitute(text, kind)
     text = html_to_text(text, line_ends=True) if has_markup(text) else text
     return substitute(text, "footer").strip("\n")
 
@@ -47,12 +54,13 @@ def _without(text: str, start: str, end: str) -> str:
     return "".join([*kept, text[at:]])
 
 
-def split_published(text: str, *, title: str = "", author: str = "") -> list[tuple[str, str, str]]:
+def split_published(post: Mapping[Any, Any]) -> list[tuple[str, str, str]]:
     """Return the lines of a post without its markup, part, rule and text (:func:`sprakresa.split_post`)."""
-    lines = label_lines(clean_text(plain_text(text)), title=title, author=author)
+    text = clean_text(plain_text(post["text"], markup=post["markup"]))
+    lines = label_lines(text, title=post["title"], author=post["author"])
     return [(part, rule, line) for part, _, _, line, rule in lines]
 
 
-def post_body(text: str, *, title: str = "", author: str = "") -> str:
+def post_body(post: Mapping[Any, Any]) -> str:
     """Return the body of a post as published: what its author wrote, clean, without frame and markup."""
-    return "\n\n".join(line for part, _, line in split_published(text, title=title, author=author) if part == "body")
+    return "\n\n".join(line for part, _, line in split_published(post) if part == "body")

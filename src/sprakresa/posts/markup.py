@@ -70,19 +70,22 @@ def html_to_text(markup: str, *, shortcodes: bool = False, line_ends: bool = Fal
 
 
 def _pieces(walk: Any) -> Iterator[str]:
-    blocks = {*names("elements")["blocks"]}
+    blocks, is_caption_begun = {*names("elements")["blocks"]}, False
     for event, node in walk:
         is_caption = node.tag == "figcaption" or "caption-text" in node.get("class", "") + node.get("id", "")
         if node.tag in blocks or is_caption:
             yield "\n\n"
-        if event == "end":
-            yield _flowing(node.tail)
-            continue
-        if node.tag == "br":
+        if event == "start":
+            is_caption_begun = is_caption_begun or is_caption
+        elif is_caption:
+            is_caption_begun = False
+        if event == "start" and node.tag == "br":
             yield "\n"
-        elif is_caption and (said := next(filter(str.strip, node.itertext()), "")) and not _CAPTION_SAYS_SO.match(said):
-            yield "Bild: "
-        yield _flowing(node.text)
+        said = _flowing(node.text if event == "start" else node.tail)
+        if is_caption_begun and said.strip():
+            is_caption_begun = False
+            yield "" if _CAPTION_SAYS_SO.match(said) else "Bild: "
+        yield said
 
 
 def _flowing(text: str | None) -> str:
@@ -90,17 +93,17 @@ def _flowing(text: str | None) -> str:
 
 
 @cache
-def _tag() -> re.Pattern[str]:
-    elements = "|".join(name for kind in ("blocks", "not_text", "inline") for name in names("elements")[kind])
+def _tag(*kinds: str) -> re.Pattern[str]:
+    elements = "|".join(name for kind in kinds for name in names("elements")[kind])
     return re.compile(rf"</?(?:{elements})(?:\s[^<>=]*=[^<>]*|\s*/?)>", re.IGNORECASE)
 
 
-def has_markup(text: str) -> bool:
-    """Return whether a text holds a tag of HTML.
+def has_markup(text: str, *, blocks: bool = False) -> bool:
+    """Return whether a text holds a tag of HTML, or one that parts paragraphs if ``blocks`` is true.
 
     Examples
     --------
     >>> has_markup("Vi är <b>här</b>."), has_markup("2 < 3 <3 <ironi>")
     (True, False)
     """
-    return bool(_tag().search(text))
+    return bool(_tag("blocks", *(() if blocks else ("not_text", "inline"))).search(text))

@@ -101,7 +101,7 @@ def read_posts(
     return taken[[*front, *own]].astype({"words": int}).sort_values(["published", "post_id"], ignore_index=True)
 
 
-_KEPT = ("categories", "blog", "guid")
+_KEPT = ("categories", "blog", "guid", "markup")
 
 
 def _read_texts(posts: pd.DataFrame, *, body_only: bool, language: str | None) -> pd.DataFrame:
@@ -109,12 +109,12 @@ def _read_texts(posts: pd.DataFrame, *, body_only: bool, language: str | None) -
     common = stop_words()
     rows: list[tuple[str, int, str]] = []
     foreign: list[str] = []
-    for post in posts[["text", "title", "author", "source"]].to_dict("records"):
+    for post in posts[["text", "markup", "title", "author", "source"]].to_dict("records"):
         if wrong := find_misdecoded(post["text"]):
             said = f"{post['source']}: {wrong!r} was decoded wrongly"
             hint = "save the file as UTF-8 again" if "\ufffd" in wrong else "clean_text mends it in the body"
             warnings.warn(f"{said}; {hint}", stacklevel=3)
-        text = post_body(post["text"], title=post["title"], author=post["author"]) if body_only else post["text"]
+        text = post_body(post) if body_only else post["text"]
         words = tokenize(text)
         left_out = ""
         if body_only and not words:

@@ -152,7 +152,7 @@ def _is_fuller(post: Mapping[str, Any], there: Mapping[str, Any]) -> bool:
     return len(new) > len(old) and new[: len(old)] == old
 
 
-_OF_THE_SOURCE = ("post_id", "guid", "date_from", "characters", "note")
+_OF_THE_SOURCE = ("post_id", "guid", "date_from", "markup", "characters", "note")
 
 
 def _same(raw: bytes, there: _There) -> bool:

@@ -39,7 +39,7 @@ def audit_posts(posts: pd.DataFrame) -> pd.DataFrame:
     --------
     >>> posts = pd.DataFrame({"post_id": ["a"], "published": pd.to_datetime(["2017-02-10"]), "date_from": "time",
     ...     "title": "Våren", "author": "Åsa Öberg", "characters": 40, "left_out": "", "note": "", "source": "a.html",
-    ...     "text": "Våren är här.\n\nÅsa Öberg"})
+    ...     "markup": "", "text": "Våren är här.\n\nÅsa Öberg"})
     >>> audit_posts(posts)[["characters", "kept", "cut"]].values.tolist()
     [[40, 13, "signature 9 (the author's name alone); markup and space 18"]]
     """
@@ -55,7 +55,7 @@ def audit_posts(posts: pd.DataFrame) -> pd.DataFrame:
 def _kept_and_cut(post: dict[Any, Any]) -> tuple[int, str]:
     if not post["text"]:
         return 0, ""
-    parts = split_published(post["text"], title=post["title"], author=post["author"])
+    parts = split_published(post)
     sizes: Counter[tuple[str, str]] = Counter()
     for part, rule, text in parts:
         sizes[part, rule] += len(text)

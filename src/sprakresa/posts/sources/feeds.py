@@ -10,6 +10,7 @@ from typing import Any, BinaryIO
 from ..days import date_within
 from ..facts import as_names, as_text, make_row
 from ..keys import substitute, why_left_out
+from ..markdown import RENDERED
 from ..markup import extra, html_to_text
 from .decoding import Input, markup_text
 
@@ -65,7 +66,7 @@ def _row(entry: Any, *, blog: str) -> dict:
     dates = [(ours, entry[name]) for name, ours in _DATES.items() if name in entry]
     people = entry.get("authors") or [entry.get("author_detail", {}), {"name": entry.get("author") or ""}]
     return make_row(
-        text=substitute(text, "footer").rstrip(), characters=len(content), url=url,
+        text=substitute(text, "footer").rstrip(), markup=RENDERED, characters=len(content), url=url,
         dates=[*dates, ("address", date_within(url))],
         title=html_to_text(as_text(entry.get("title"), name="title")), guid=entry.get("id", ""), kind="post", blog=blog,
         author=as_names([who.get("name") or "" for who in people], name="author"), left_out=_why(entry, tags),

@@ -11,6 +11,7 @@ from typing import Any, BinaryIO
 from ..days import date_within, read_date
 from ..facts import make_row
 from ..keys import formats
+from ..markdown import RENDERED
 from ..markup import extra, html_to_text
 from .decoding import Input, markup_text
 
@@ -50,7 +51,7 @@ def read_page(stream: BinaryIO, given: Input) -> Iterator[dict]:
     dates = [*_dates(tree, markup), ("address", date_within(url)), ("file name", date_within(given.name))]
     yield make_row(
         text=page.text.replace("\n", "\n\n"), dates=dates, characters=len(markup), kind="post", title=title, url=url,
-        author=page.author or "", categories="; ".join(page.categories or ()),
+        markup=RENDERED, author=page.author or "", categories="; ".join(page.categories or ()),
         blog="".join(re.findall(r"^\w+://[^/]+", url)),
     )  # fmt: skip
 

@@ -8,6 +8,7 @@ from typing import Any, BinaryIO
 
 from ..facts import make_row
 from ..keys import formats, why_left_out
+from ..markdown import RENDERED
 from ..markup import extra, html_to_text
 from .decoding import Input, by_bom, guess_encoding
 
@@ -111,7 +112,7 @@ def _row(facts: dict[str, Any], *, blog: str, authors: dict[str, str]) -> dict[s
     return make_row(
         # The block editor writes its own <p>; the classic one leaves paragraphs to line ends.
         text=html_to_text(content, shortcodes=True, line_ends="<!-- wp:" not in content), characters=len(content),
-        dates=[(name, facts.get(name, "")) for name in ("post_date", "pubDate")],
+        markup=RENDERED, dates=[(name, facts.get(name, "")) for name in ("post_date", "pubDate")],
         left_out=why if kind == "post" else f"no post: {kind.replace('_', ' ')}",
         title=html_to_text(facts.get("title", "")), kind=kind, status=status, author="; ".join(dict.fromkeys(names)),
         url=facts.get("link", "").strip(), guid=facts.get("guid", "").strip(), blog=blog,
