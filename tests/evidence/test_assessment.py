@@ -166,3 +166,26 @@ def test_posts_of_one_day_are_not_divided_into_an_earlier_and_a_later_half():
     days = ["2016-01-01"] * 5 + ["2016-01-02"] * 2
     assert assess_corpus(dated(*days), words=[400] * 7)["p_comparison"].iloc[0] == pytest.approx(1 / 21)
     assert assess_corpus(dated(*days[::-1]), words=[400] * 7)["p_comparison"].iloc[0] == pytest.approx(1 / 21)
+
+
+def test_half_the_width_is_that_of_wilsons_interval_worked_out():
+    # Twelve posts of 400 words; 5 hits per 1,000: chance alone, and clumping by 1 + r·L.
+    table = assess_corpus(dated(*pd.date_range("2016-01-01", periods=12)), words=[400] * 12).iloc[0]
+    for kind, deff in (("", 1), ("_clumped", 1 + 0.005 * 400)):
+        squared = 2.200985**2 * (deff + 1.5 / 12 * (deff - 1))
+        half = np.sqrt(squared * 0.005 * 0.995 / 4800 + (squared / 9600) ** 2) / (1 + squared / 4800)
+        assert table[f"half_width_5{kind}"] == pytest.approx(1000 * half, rel=1e-5)
+
+
+def test_one_post_among_twenty_reaches_five_per_cent_and_is_a_test():
+    posts = dated(*pd.date_range("2016-01-01", periods=20), kind=["own", *["guest"] * 19])
+    rows = assess_corpus(posts, words=[400] * 20, by="kind").set_index("kind")
+    assert rows.loc["own", ["p_comparison", "shows"]].tolist() == [0.05, "test"]
+    assert posts_needed(3)["trend, lone"] == 5  # 2 of 5! is .05/3 exactly
+
+
+def test_what_is_held_fixed_is_said():
+    posts = dated(*pd.date_range("2016-01-01", periods=6), kind=[*"ababab"])
+    said = describe_corpus(assess_corpus(posts, words=[400] * 6, within="kind"))
+    assert "is .11 between the earlier and the later half and .056 for a trend, with the kind held fixed." in said
+    assert "For one word named beforehand 7 posts of one kind, half against half" in said

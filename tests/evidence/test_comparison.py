@@ -308,3 +308,71 @@ def test_every_value_of_a_column_against_the_rest_is_one_table_with_one_correcti
     alone = keyness(counts, posts, target=posts["role"] == "chef")
     pd.testing.assert_series_equal(table["p"].head(12), alone["p"])
     assert keyness(counts, posts, by="year")["period"].nunique() == posts["published"].dt.year.nunique()
+
+
+def test_a_post_carries_what_is_typical_of_the_reference_too_and_by_a_single_hit():
+    names = ["a", "b", "c", "d"]
+    reverse = DocumentTerms(csr_matrix([[1], [1], [20], [1]]), pd.Index(names), np.array(["år"]), np.full(4, 100))
+    assert keyness(reverse, target=["a", "b"], terms=["år"])["falls_without"].tolist() == ["c"]
+    # 1 of 10 and 1 of 990 words against 1 of 1,000: without the short post the rates are the same.
+    single = reverse._replace(matrix=csr_matrix([[1], [1], [1], [0]]), words=np.array([10, 990, 500, 500]))
+    assert keyness(single, target=["a", "b"], terms=["år"])["falls_without"].tolist() == ["a"]
+
+
+def test_a_word_is_tested_from_five_hits_in_two_posts_on():
+    hits = [[4, 4, 5, 3], [1, 0, 0, 2], [0, 0, 0, 0], [0, 0, 0, 0]]
+    assert sorted(keyness(counted(hits), target=NAMES[:2])["term"]) == ["ord 0", "ord 3"]
+
+
+def test_one_post_against_nineteen_reaches_five_per_cent_and_is_a_test():
+    counts, _ = simulate_posts(20, terms=3, per_thousand=9)
+    table = keyness(counts, target=[counts.documents[0]])
+    assert table.attrs["reachable_p"] == 0.05
+    assert set(table["shows"]) == {"test"}
+
+
+def test_names_that_are_numbers_are_shown_as_numbers():
+    counts = counted([[3], [4], [0], [1]])._replace(documents=pd.Index([4, 5, 6, 7]))
+    with pytest.raises(ValueError, match=r"^post 4 is in target and reference"):
+        keyness(counts, target=[4, 5], reference=[4, 6])
+    with pytest.raises(ValueError, match=r"^post 5 has no words"):
+        keyness(counts._replace(words=np.array([400, 0, 400, 400])), target=[4])
+    with pytest.raises(ValueError, match=r"^post 6 has -1 hits of 'ord 0'"):
+        keyness(counts._replace(matrix=csr_matrix([[3], [4], [-1], [1]])), target=[4])
+    with pytest.raises(ValueError, match=r"index \(first 50\) that names no post"):
+        keyness(counts, target=pd.Series([True, False, False, False], index=[50, 51, 52, 53]))
+    posts = pd.DataFrame({"post_id": [4, 5, 6, 7], "published": pd.Timestamp("2017-01-05"), "year": [1, 1, 1, 1]})
+    with pytest.raises(ValueError, match="all posts have one year, 1: nothing is left"):
+        keyness(counts, posts, by="year")
+    with pytest.raises(ValueError, match="all posts have one year, 1: one is no comparison"):
+        keyness(counts, posts, target=[4], cluster="year")
+    with pytest.raises(ValueError, match="year 1 has posts of more than one kind"):
+        keyness(counts, posts.assign(kind=[*"abab"]), target=[4], cluster="year", within="kind")
+
+
+@pytest.mark.parametrize(
+    ("options", "message"),
+    [
+        ({}, "give either a target= or by="),
+        ({"by": "role", "target": ["post 1"]}, "give either a target= or by="),
+        ({"by": "role", "reference": ["post 1"]}, "by= compares each value of a column"),
+        ({"by": "nobody"}, "by='nobody' is no column"),
+    ],
+)
+def test_a_comparison_is_asked_for_in_one_way(options, message):
+    counts = counted([[3], [4], [0], [1]])
+    with pytest.raises(ValueError, match=message):
+        keyness(counts, dated(4, role=[*"aabb"]), **options)
+    with pytest.raises(ValueError, match="give posts, no reference="):
+        keyness(counts, by="role")
+
+
+def test_a_table_that_is_no_table_of_posts_is_no_target():
+    with pytest.raises(ValueError, match="lacks the column post_id"):
+        keyness(counted([[3], [4], [0], [1]]), target=pd.DataFrame({"a": [1]}))
+
+
+def test_posts_may_be_summed_by_a_period():
+    counts, posts = simulate_posts(16, terms=3, per_thousand=9)
+    table = keyness(counts, posts, target=posts["post_id"][:8], cluster="month")
+    assert table["p"].notna().all()

@@ -4,6 +4,7 @@ import numpy as np
 import pandas as pd
 import pytest
 from scipy.sparse import csr_matrix
+from scipy.special import stdtrit
 
 from sprakresa.counting.matrix import DocumentTerms
 from sprakresa.evidence._units import Units
@@ -123,3 +124,35 @@ def test_dispersion_is_gries_example_with_the_correction_of_2012():
 def test_dispersion_of_a_word_without_hits_or_in_one_post_is_missing():
     counts = DocumentTerms(csr_matrix([[0, 3]]), pd.Index(["a"]), np.array(["kund", "resa"]), np.array([400]))
     assert dispersion(counts)[["dp", "dp_norm"]].isna().values.tolist() == [[True, True], [False, True]]
+
+
+def test_the_interval_within_strata_is_the_score_divided_by_its_information():
+    # Three strata, the last with one side only: it says nothing of the ratio, but something of the clumping.
+    hits, words = np.array([6.0, 4, 2, 1, 9, 8, 3, 2, 5]), np.array([300.0, 500, 400, 200, 350, 250, 600, 100, 700])
+    strata, target = np.array([0] * 4 + [1] * 4 + [2]), np.arange(9) % 4 < 2
+    excess = squares = variance = information = 0
+    sides, parts = [], []
+    for s in range(3):
+        own, ours = strata == s, target[strata == s]
+        rate, length = hits[own].sum() / words[own].sum(), words[own]
+        excess += ((hits[own] - rate * length) ** 2 - rate * length).sum()
+        squares += ((rate * length) ** 2).sum()
+        parts.append((rate, ours - (ours @ length) / length.sum(), length))
+        information += rate * (ours @ length) * (~ours @ length) / length.sum()
+        sides.append((hits[own] @ ours, hits[own] @ ~ours, length @ ours, length @ ~ours))
+    clumping = max(excess / squares, 0)
+    assert clumping > 0
+    for rate, apart, length in parts:
+        variance += rate * (apart**2 @ length) + clumping * rate**2 * (apart**2 @ length**2)
+    up, down = (sum(side[i] * side[3 - i] / (side[2] + side[3]) for side in sides) for i in (0, 1))
+    half = stdtrit(9 - 2 * 2, 0.975) * np.sqrt(variance) / information / np.log(2)
+    found = np.ravel(log_ratio_within(units(hits, words, strata=strata), target=target))
+    assert found == pytest.approx([np.log2(up / down), np.log2(up / down) - half, np.log2(up / down) + half])
+
+
+def test_one_degree_of_freedom_within_strata_is_the_least_for_an_interval():
+    hits, words, target = [6, 4, 2, 1, 9, 8, 3], [300, 500, 400, 200, 350, 250, 600], np.arange(7) % 2 == 0
+    three = log_ratio_within(units(hits, words, strata=[0, 0, 0, 1, 1, 2, 2]), target=target)
+    assert np.isfinite(np.ravel(three)).all()
+    none = log_ratio_within(units(hits[:6], words[:6], strata=[0, 0, 1, 1, 2, 2]), target=target[:6])
+    assert np.isnan(np.ravel(none)).tolist() == [False, True, True]

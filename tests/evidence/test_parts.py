@@ -98,3 +98,58 @@ def test_without_an_interval_none_is_written():
     assert "in 2016, 4.0 in 2017 (2.0 to 8.0)" in sr.describe_comparison(row)
     assert sr.describe_ratio(row) == "0.50 times as often (no interval)"
     assert sr.describe_ratio(row | {"ratio_low": 0.2, "ratio_high": float("inf")}).endswith("(no interval)")
+
+
+def test_the_column_held_fixed_is_named_and_two_years_are_two_parts():
+    table = sr.compare_parts(COUNTED, POSTS, terms=["resa"], within="writer")
+    assert table["within"].tolist() == ["writer"]
+    assert sr.compare_parts(COUNTED, POSTS, terms=["resa"])["within"].tolist() == [""]
+    days = pd.to_datetime(POSTS["part"].astype(str).map({"före": "2015-03-01", "efter": "2017-03-01"}))
+    by_year = sr.compare_parts(COUNTED, POSTS.assign(published=days), by="year", terms=["resa"])
+    assert by_year[["first", "second"]].iloc[0].tolist() == ["2015", "2017"]
+    assert by_year["second_rate"].tolist() == table["second_rate"].tolist()
+
+
+def test_small_rates_are_not_rounded_to_nothing():
+    row = ROW | {"p": 0.01, "p_within": np.nan, "first_rate": 0.042, "first_low": 0.0, "second_rate": 0.0004}
+    assert sr.describe_comparison(row).startswith("resa: 0.04 per 1,000 words in 2016 (0 to 13.0), 0.0004 in 2017 (2.0")
+
+
+def test_a_term_or_a_part_with_stops_in_its_name_is_said_whole():
+    row = ROW | {"p": 0.01, "p_within": np.nan, "term": "a: b; c", "first": "före; då", "second": "efter: nu"}
+    assert sr.describe_finding(row).startswith(
+        "**A: b; c falls**: 8.0 per 1,000 words in före; då (5.0 to 13.0), 4.0 in"
+    )
+
+
+@pytest.mark.parametrize(
+    ("p", "said"), [(0.001, "p = .001"), (0.00099, "p < .001"), (0.1, "p = .10"), (0.0994, "p = .099"), (1, "p = 1.00")]
+)
+def test_p_is_written_as_papers_do(p, said):
+    assert sr.describe_p(p) == f"{said} over posts"
+
+
+@pytest.mark.parametrize(
+    ("authors", "writers", "said"),
+    [
+        (["Åsa"], ["chef"], "Åsa wrote the one post."),
+        (["Åsa", "", ""], ["chef", *["not stated"] * 2], "Åsa wrote the one post whose author is stated."),
+        (["Åsa", "Örjan", ""], ["chef"] * 3, "Nobody wrote more than one of the 2 posts whose author is stated."),
+        (["Åsa", "Åsa", None], ["chef"] * 3, "Åsa wrote 2 of the 2 posts whose author is stated."),
+        (
+            ["Åsa", "Örjan", "Åsa", "Örjan"],
+            ["chef", "gäst", "gäst", "gäst"],
+            "Åsa wrote 2 of the 4 posts. Posts by chef: 1 of 2 in 2016, 0 of 2 in 2017; a change of language may be a "
+            "change of writer.",
+        ),
+        (
+            ["Åsa", "Örjan", "Åsa", "Örjan"],
+            ["chef", "gäst", "chef", "gäst"],
+            "Åsa wrote 2 of the 4 posts. Posts by chef: 1 of 2 in 2016, 1 of 2 in 2017.",
+        ),
+    ],
+)
+def test_who_wrote_is_said_without_a_false_word(authors, writers, said):
+    part = ["2016"] * ((len(authors) + 1) // 2) + ["2017"] * (len(authors) // 2)
+    posts = pd.DataFrame({"author": authors, "writer": writers, "part": pd.Categorical(part)})
+    assert sr.describe_writers(posts) == said

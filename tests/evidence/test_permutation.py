@@ -11,7 +11,7 @@ from scipy.sparse import csr_matrix
 from scipy.stats import norm
 from simulation import simulate_posts
 
-from sprakresa.evidence._labellings import smallest_p
+from sprakresa.evidence._labellings import random_orders, smallest_p
 from sprakresa.evidence._permutation import benjamini_hochberg, moments, permutation_test, scores
 from sprakresa.evidence._units import Units, units_of
 from sprakresa.evidence.trends import serial_p
@@ -196,3 +196,67 @@ def test_at_most_ten_in_a_hundred_alarm_where_nothing_changes_whatever_the_lengt
     sides = np.array(lengths) == lengths[0] if len(set(lengths)) > 1 else np.arange(10) < 5
     p = permutation_test(units_of(counted, None), sides, n_permutations=499).p
     assert np.nanmean(p <= 0.05) <= 0.10 + 2 * np.sqrt(0.1 * 0.9 / 600)
+
+
+def test_up_to_twenty_thousand_labellings_of_two_thousand_units_all_are_looked_at():
+    def origin(strata, sides):
+        hits = np.arange(len(sides)) % 3 + 1
+        return permutation_test(units(hits, [400] * len(sides), strata=strata), sides, n_permutations=99).p_from[0]
+
+    one_of = {m: np.arange(m) == 0 for m in (2_000, 2_001)}
+    assert origin(None, one_of[2_000]) == "all labellings"
+    assert origin(None, one_of[2_001]) == "random labellings"
+    for stratum, expected in ((1_000, "all labellings"), (1_001, "random labellings")):  # one of 20 and one of so many
+        strata = np.repeat([0, 1], [20, stratum])
+        assert origin(strata, np.r_[np.arange(20) == 0, np.arange(stratum) == 0]) == expected
+
+
+def test_one_labelling_is_enough_to_ask_for_and_one_in_twenty_is_five_per_cent():
+    few = permutation_test(units(np.arange(30) % 4, [400] * 30), np.arange(30) < 15, n_permutations=1)
+    assert set(few.p) <= {0.5, 1}
+    assert smallest_p(np.arange(20) < 1) == 0.05
+    assert smallest_p(np.arange(9) < 4, np.repeat([0, 1], [4, 5])) == 1
+    assert smallest_p([0, 1, 3]) == pytest.approx(1 / 6)
+
+
+def largest_by_hand(of, x, weights, n):
+    """Return the largest of n permuted statistics, drawn as the test draws them."""
+    known, x = moments(of), np.reshape(x, (len(of.words), -1)).astype(float)
+    orders = [*random_orders(of.strata, n, np.random.default_rng(0))]
+    return max(weights @ scores(known, x[order])[0] ** 2 for order in orders)
+
+
+@pytest.mark.parametrize("periods", [2, 4])
+def test_beyond_all_labellings_p_falls_as_the_tail_of_chi_square_does(periods):
+    number = np.arange(48) % periods
+    of = units(np.where(number == 0, 7, 1) + np.arange(48) % 3, [900] * 48)
+    of = of._replace(names=pd.Index([f"{i:02}" for i in range(48)]))
+    x = (number[:, None] == np.arange(periods)).astype(float) if periods > 2 else number.astype(float)
+    weights = 1 - np.bincount(number) / 48 if periods > 2 else np.ones(1)
+    found = permutation_test(of, x, n_permutations=999)
+    largest, freedom = largest_by_hand(of, x, weights, 999), periods - 1
+    above = found.chi_square[0] / largest
+    assert found.p_from.tolist() == ["tail"]
+    assert found.p[0] == pytest.approx(above ** (freedom / 2 - 1) * np.exp(-(above - 1) * largest / 2) / 1000)
+
+
+def test_a_term_far_beyond_a_thousand_labellings_needs_no_more_of_them():
+    of, sides = units(np.r_[np.full(40, 20), np.zeros(40)], [5000] * 80), np.arange(80) < 40
+    assert permutation_test(of, sides).p == permutation_test(of, sides, n_permutations=1_000).p
+
+
+def test_labellings_end_with_the_block_in_which_a_hundred_have_reached_the_term():
+    counted, _ = simulate_posts(40, terms=600, random_state=3)
+    p = permutation_test(units_of(counted, None), np.arange(40) < 20, n_permutations=2_000).p
+    drawn = 250 * np.arange(1, 8)
+    reached = p[:, None] * (drawn + 1) - 1
+    stopped = (np.abs(reached - reached.round()) < 1e-6) & (reached > 99.5) & (reached < 350)
+    assert (stopped & (reached < 100.5)).any()
+    assert (stopped.any(axis=1) | (np.abs(p * 2001 - (p * 2001).round()) < 1e-6)).all()
+
+
+def test_what_is_the_same_for_all_is_missing_and_not_refused_within_strata():
+    of = units([3, 2, 1, 4], [400] * 4, strata=[0, 0, 1, 1])._replace(within="kind")
+    assert np.isnan(permutation_test(of, np.ones(4)).p).all()
+    with pytest.raises(ValueError, match="no kind has posts of more than one side"):
+        permutation_test(of, np.array([0, 0, 1, 1]))

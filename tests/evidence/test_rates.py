@@ -213,3 +213,50 @@ def test_intervals_cover_the_truth_in_small_simulations(posts, size):
         rates = estimate_rates(counts, table.assign(period="all"))
         inside.append((rates["low"] <= 5) & (rates["high"] >= 5))
     assert 0.92 < np.mean(inside) < 0.995
+
+
+def test_the_interval_within_kinds_is_wilsons_with_the_variance_of_the_weighted_rate():
+    hits, words = np.array([4.0, 2, 9, 1, 18, 0]), np.array([400.0, 300, 600, 200, 500, 250])
+    own = np.array([1, 1, 0, 0, 1, 0]) > 0
+    counted, posts = corpus(hits, words.astype(int), periods=["2015"] * 6)
+    table = estimate_rates(counted, posts.assign(kind=np.where(own, "own", "guest")), within="kind")
+    excess = squares = rate = variance = 0
+    for kind in (own, ~own):
+        r, length = hits[kind].sum() / words[kind].sum(), words[kind]
+        excess += ((hits[kind] - r * length) ** 2 - r * length).sum()
+        squares += ((r * length) ** 2).sum()
+    clumping = max(excess / squares, 0)
+    assert clumping > 0
+    for kind in (own, ~own):
+        r, length = hits[kind].sum() / words[kind].sum(), words[kind]
+        share = length.sum() / words.sum()
+        rate += share * r
+        variance += share**2 * (r / length.sum() + clumping * r**2 * (length @ length) / length.sum() ** 2)
+    deff = variance * words.sum() / (rate * (1 - rate))
+    squared = stdtrit(4, 0.975) ** 2 * (deff + 1.5 / 6 * (deff - 1))
+    expected = 1000 * np.array([rate, *wilson(rate, over=words.sum(), squared=squared)])
+    assert table[["per_thousand", "low", "high"]].iloc[0].to_numpy(float) == pytest.approx(expected)
+
+
+def test_two_posts_of_two_kinds_have_a_rate_within_kinds_and_no_interval():
+    counted, posts = corpus([4, 2, 1, 3], [400, 300, 500, 200], periods=["2015"] * 2 + ["2016"] * 2)
+    table = estimate_rates(counted, posts.assign(kind=["own", "guest"] * 2), within="kind")
+    assert table["per_thousand"].notna().tolist() == [True, True, False]
+    assert table["low"].isna().all()
+    assert table["shows"].tolist() == ["description only", "description only", "no posts"]
+    three = estimate_rates(*[counted, posts.assign(kind=["own", "guest"] * 2, period="all")], within="kind")
+    assert three["shows"].tolist() == ["interval"]
+
+
+def test_a_post_with_one_hit_uses_the_term():
+    counted, posts = corpus([1, 0, 3, 1], [400] * 4, periods=["2015"] * 4)
+    assert estimate_rates(counted, posts)["share_of_posts"].iloc[0] == 0.75
+
+
+def test_a_period_may_be_what_is_held_fixed_and_what_is_summed():
+    counted, posts = corpus([4, 2, 6, 1, 9, 3], [400, 400, 600, 200, 200, 200])
+    posts = posts.assign(author=[*"ababab"], published=pd.date_range("2015-10-01", periods=6, freq="60D"))
+    table = estimate_rates(counted, posts, by="author", within="year")
+    assert table["per_thousand"].notna().tolist() == [True, True]
+    for cluster, shows in (("quarter", "interval"), ("year", "description only")):
+        assert estimate_rates(counted, posts, by="author", cluster=cluster)["shows"].tolist() == [shows] * 2

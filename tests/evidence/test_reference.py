@@ -91,3 +91,15 @@ def test_the_reference_may_be_a_frequency_list_of_ones_own_in_any_unit(own):
 def test_a_reference_without_numbers_is_refused(own):
     with pytest.raises(ValueError, match="the reference needs terms with their numbers"):
         compare_with_swedish(counted([[4, 0, 4, 12]]), reference=own)
+
+
+def test_a_term_with_a_share_of_nothing_is_allowed_and_taken_to_be_as_rare_as_the_rarest():
+    table = compare_with_swedish(counted([[4, 0, 4, 12]]), reference={"kund": 0, "2017": 10, "och": 990})
+    assert table.set_index("term").loc["kund", "general_per_thousand"] == pytest.approx(10)
+    assert table.set_index("term")["listed"].to_dict() == {"2017": True, "kund": False, "och": True}
+
+
+def test_the_unit_that_the_list_is_not_known_in_is_named():
+    for unit, named in (("theme", "'theme'"), ("", "'no unit'")):
+        with pytest.raises(ValueError, match=f"these counts are of {named}: count with one"):
+            compare_with_swedish(counted([[0, 0, 2, 12]], unit=unit))

@@ -235,3 +235,43 @@ def test_a_negative_count_is_refused():
     counted, posts = corpus([1, -2, 3], [400] * 3, range(3))
     with pytest.raises(ValueError, match="post 'post 1' has -2 hits of 'ord 000'"):
         estimate_trends(counted, posts)
+
+
+def test_a_word_that_leaves_the_first_or_last_day_by_one_hit_has_a_ratio():
+    for hits in ([3, 0, 1, 0, 0], [0, 0, 1, 0, 3], [1, 1, 0, 0, 0]):
+        row = trend_of(*corpus(hits, [400] * 5, [0, 90, 200, 300, 400])).iloc[0]
+        assert np.isfinite(row[["ratio_per_year", "low", "high"]].astype(float)).all()
+        assert row["posts"] == 2
+
+
+def test_beyond_three_hundred_posts_tau_is_estimated_from_pairs_and_always_the_same():
+    from scipy.stats import kendalltau
+
+    hits, words, when = drawn(301, terms=3, mean=20)
+    found = trend_of(*corpus(hits, words, when))["tau"]
+    exact = [kendalltau(when, rate).statistic for rate in (hits / words[:, None]).T]
+    assert found.to_numpy() == pytest.approx(exact, abs=0.03)
+    assert found.to_numpy() != pytest.approx(exact, abs=1e-9)
+    assert found.tolist() == trend_of(*corpus(hits, words, when))["tau"].tolist()
+
+
+def test_a_count_below_nothing_is_named_though_zeros_are_stored():
+    counts, posts = corpus(np.zeros((3, 2)), [400] * 3, [0, 10, 20])
+    counts = counts._replace(matrix=csr_matrix(([0, 2, -1, 3], ([0, 0, 1, 2], [0, 1, 1, 0])), (3, 2)))
+    with pytest.raises(ValueError, match="post 'post 1' has -1 hits of 'ord 001': a count is 0 or more"):
+        estimate_trends(counts, posts)
+
+
+def test_a_word_is_tested_from_five_hits_in_three_posts_on():
+    hits = np.array([[5, 4, 5, 3], [0, 0, 0, 1], [0, 0, 0, 1], [0, 0, 0, 0]])
+    hits[1:3, :2] = 0
+    hits[1, 2], hits[:3, 1] = 1, [2, 1, 1]
+    assert estimate_trends(*corpus(hits, [400] * 4, [0, 90, 200, 300]))["term"].tolist() == ["ord 003"]
+
+
+@pytest.mark.parametrize("random_state", [0, 1])
+def test_p_is_a_whole_number_of_ten_thousandths_where_labellings_are_drawn(random_state):
+    hits, words, when = drawn(12, terms=20)
+    p = trend_of(*corpus(hits, words, when), random_state=random_state)["p"]
+    exact = p[p < 0.009] * 10_000  # no hundred labellings have reached it, so that all were drawn
+    assert len(exact) == 0 or exact.to_numpy() == pytest.approx(exact.round().to_numpy())

@@ -106,3 +106,69 @@ def test_what_cannot_be_compared_is_refused_or_said():
     assert np.isnan(few.p)
     assert few.shows == "description only"
     assert few.distances.empty
+
+
+def test_the_picture_is_that_of_the_formula_written_out():
+    counted, posts = drifting(7, share=0.9, lengths=[200, 300, 150, 400, 250, 350, 180], terms=12)
+    hits, words = counted.matrix.toarray(), np.asarray(counted.words, dtype=float)
+    n, total = hits.sum(axis=0), words.sum()
+    rarity = np.where(n > 0, np.log(total / np.maximum(n, 1)) ** 2, 0)
+    rates, common = hits / words[:, None], n / total
+    own = (rates * common * rarity).sum(axis=1)
+    alike = ((hits**2 - hits) @ rarity / (words * (words - 1))) @ words / total
+    i, j = np.triu_indices(7, 1)
+    shared, weight = (rates[i] * rates[j] * rarity).sum(axis=1), np.sqrt(words[i] * words[j])
+    left = shared - own[i] - own[j]
+    distance = 1 - (left + weight @ (shared - left) / weight.sum()) / alike
+    days = (posts["published"] - posts["published"].min()).dt.days.to_numpy()
+    gap = np.abs(days[i] - days[j]) / 365.25
+    edges = np.linspace(0, gap.max(), 9)
+    stretch = np.minimum(np.digitize(gap, edges) - 1, 7)
+    found = vocabulary_change(counted, posts, n_permutations=99).distances
+    present = np.unique(stretch)
+    assert found["years_apart"].to_numpy() == pytest.approx((edges[present] + edges[present + 1]) / 2)
+    assert found["pairs"].tolist() == np.bincount(stretch)[present].tolist()
+    means = [np.average(distance[stretch == s], weights=weight[stretch == s]) for s in present]
+    assert found["distance"].to_numpy() == pytest.approx(means)
+
+
+def test_the_effect_is_the_correlation_of_distance_and_centred_time_written_out():
+    counted, posts = drifting(6, share=0.9, terms=12)
+    hits, words = counted.matrix.toarray(), np.asarray(counted.words, dtype=float)
+    rarity = np.where(hits.sum(axis=0) > 0, np.log(words.sum() / np.maximum(hits.sum(axis=0), 1)) ** 2, 0)
+    rates, common = hits / words[:, None], hits.sum(axis=0) / words.sum()
+    days = (posts["published"] - posts["published"].min()).dt.days.to_numpy() / 365.25
+    gap = np.abs(days[:, None] - days)
+    own = gap.sum(axis=1) / 4
+    centred = gap - own[:, None] - own + gap.sum() / 20
+    i, j = np.triu_indices(6, 1)
+    left = ((rates[i] - common) * (rates[j] - common) * rarity).sum(axis=1)  # up to what all pairs have in common
+    apart = left.mean() - left
+    expected = (centred[i, j] @ apart) / np.sqrt((centred[i, j] ** 2).sum() * (apart**2).sum())
+    assert vocabulary_change(counted, posts, n_permutations=99).effect == pytest.approx(expected)
+
+
+def test_the_sum_over_periods_is_worked_out_by_hand():
+    # Six posts of 400 words in three years, 1 and 2 hits, 5 and 6, 0 and 1; r = 15/2400, a = 0 or above.
+    hits, rate = np.array([1.0, 2, 5, 6, 0, 1]), 15 / 2400
+    left = hits - rate * 400
+    a = max(0, ((left**2).sum() - 15) / (6 * (rate * 400) ** 2))
+    inside = np.repeat(np.eye(3), 2, axis=0)
+    apart = inside - 1 / 3
+    t = (apart.T @ left) / np.sqrt((apart**2).sum(axis=0) * (rate * 400 + a * (rate * 400) ** 2))
+    counted, posts = simulate_posts(6, terms=1, lengths=[400] * 6)
+    counted = counted._replace(matrix=type(counted.matrix)(hits[:, None].astype(int)))
+    row = estimate_variation(counted, posts.assign(year=[*"aabbcc"]), by="year").iloc[0]
+    assert row["chi_square"] == pytest.approx((t**2 * 2 / 3).sum())
+    assert (row["n"], row["posts"], row["most_in"], row["least_in"]) == (15, 5, "b", "c")
+
+
+def test_a_word_is_tested_from_five_hits_in_three_posts_on():
+    counted, posts = simulate_posts(6, terms=3, lengths=[400] * 6)
+    hits = np.array([[3, 3, 2], [1, 1, 2], [1, 0, 1], [0, 0, 0], [0, 1, 0], [0, 0, 0]])
+    hits[:, 2] = [4, 1, 0, 0, 0, 0]
+    counted = counted._replace(matrix=type(counted.matrix)(hits))
+    assert sorted(estimate_variation(counted, posts, by="quarter")["term"]) == ["ord 00000", "ord 00001"]
+    hits[4, 1] = 0
+    counted = counted._replace(matrix=type(counted.matrix)(hits))
+    assert estimate_variation(counted, posts, by="quarter")["term"].tolist() == ["ord 00000"]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from itertools import combinations
-from math import exp, factorial, lgamma, log, prod
+from math import exp, factorial, lgamma, prod
 
 import numpy as np
 from numpy.typing import ArrayLike
@@ -39,22 +39,23 @@ def all_orders(x: np.ndarray, strata: np.ndarray) -> Iterator[np.ndarray]:
     return deal(sorted((g for g in groups if len(g)), key=lambda g: (strata[g[0]], len(g))), np.arange(len(x)))
 
 
-def labellings(x: np.ndarray, strata: np.ndarray) -> tuple[float, int]:
-    """Return ln of the number of different labellings, and how many of them are as extreme as the most extreme.
+def labellings(x: np.ndarray, strata: np.ndarray) -> tuple[int, int]:
+    """Return the number of different labellings (at most e⁷⁰⁰), and how many are as extreme as the most extreme.
 
     These are two where turning x round gives the same values (sides of equal size, evenly spaced dates), and as many
     as there are ways of exchanging periods of the same number of units.
     """
     x = np.reshape(x, (len(strata), -1)).astype(float)
-    alike, number, sizes, turns = np.unique(x, axis=0, return_inverse=True)[1].ravel(), 0.0, [], True
+    alike, logs, sizes, turns = np.unique(x, axis=0, return_inverse=True)[1].ravel(), 0.0, [], True
     for stratum in np.unique(strata):
         inside = strata == stratum
-        number += lgamma(inside.sum() + 1) - sum(lgamma(n + 1) for n in np.bincount(alike[inside]))
+        logs += lgamma(inside.sum() + 1) - sum(lgamma(n + 1) for n in np.bincount(alike[inside]))
         values = np.sort(x[inside], axis=0)
         turns = turns and np.ptp(values[:, 0] + values[::-1, 0]) < 1e-9
         sizes.append(x[inside].sum(axis=0))
+    number = round(exp(min(logs, 700)))  # a whole number, so that 1 in 20 is .05 and no more
     if x.shape[1] == 1:
-        return number, 2 if turns and number > 0 else 1
+        return number, 2 if turns and number > 1 else 1
     repeated = np.unique(np.array(sizes).T, axis=0, return_counts=True)[1] if set(np.unique(x)) <= {0, 1} else [1]
     return number, prod(factorial(int(n)) for n in repeated)
 
@@ -73,4 +74,4 @@ def smallest_p(x: ArrayLike, strata: np.ndarray | None = None) -> float:
     if not len(x):
         return 1.0
     number, alike = labellings(x, np.zeros(len(x), dtype=int) if strata is None else strata)
-    return min(1.0, exp(max(log(alike) - number, -700)))
+    return alike / number

@@ -14,7 +14,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from itertools import islice
-from math import exp, log
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -159,8 +158,8 @@ def permutation_test(
     weights = 1 - x.mean(axis=0) if x.shape[1] > 1 else np.ones(1)
     observed = _statistic(known, x, np.arange(len(x))[None], weights)[:, 0]
     number, alike = labellings(x, units.strata)
-    floor = exp(max(log(alike) - number, -700))
-    exact = number <= log(EXACT_LABELLINGS) + 1e-9 and len(x) <= EXACT_UNITS
+    floor = alike / number
+    exact = number <= EXACT_LABELLINGS and len(x) <= EXACT_UNITS
     drawn_at_random = random_orders(units.strata, n_permutations, np.random.default_rng(random_state))
     orders = all_orders(x, units.strata) if exact else drawn_at_random
     reached, largest, drawn = _count(known, x, orders, weights, observed, exact)
@@ -174,7 +173,7 @@ def permutation_test(
         origin[is_tail] = "tail"
         floor = floor if n_permutations >= TAIL_LABELLINGS else max(floor, 1 / (n_permutations + 1))
     has_hits = known.rate.sum(axis=1) > 0
-    p, origin = np.where(has_hits & (number > 0), p, np.nan), np.where(has_hits, origin, np.array(None))
+    p, origin = np.where(has_hits & (number > 1), p, np.nan), np.where(has_hits, origin, np.array(None))
     return Tested(p, origin, observed, floor)
 
 

@@ -217,15 +217,15 @@ def describe_writers(posts: pd.DataFrame) -> str:
     >>> describe_writers(posts)
     'Åsa wrote 2 of the 3 posts. Posts by chef: 2 of 2 in 2016, 0 of 1 in 2017; a change of language may be a change...'
     """
-    known = posts.loc[posts["author"].fillna("").ne(""), "author"]
+    known = posts[posts["author"].fillna("").ne("")]
     if known.empty:
         return "Who wrote the posts is not stated, so no comparison can hold the writer fixed."
-    author, n = next(known.value_counts().items())
+    author, n = next(known["author"].value_counts().items())
     stated = "" if len(known) == len(posts) else " whose author is stated"
     wrote = f"{author} wrote {n:,} of" if n > 1 else "Nobody wrote more than one of"
     first = f"{wrote} the {len(known):,} posts{stated}." if len(known) > 1 else f"{author} wrote the one post{stated}."
-    parts = [*posts.groupby("part", observed=True)["writer"]]
-    if len(parts) < 2 or posts["writer"].nunique() < 2:
+    parts = [*known.groupby("part", observed=True)["writer"]]
+    if len(parts) < 2 or known["writer"].nunique() < 2:
         return first
     kind = parts[0][1].mode()[0]
     (early, n, m), (late, n_later, m_later) = ((part, sum(rows == kind), len(rows)) for part, rows in parts)
