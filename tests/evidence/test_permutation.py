@@ -206,9 +206,9 @@ def test_up_to_twenty_thousand_labellings_of_two_thousand_units_all_are_looked_a
     one_of = {m: np.arange(m) == 0 for m in (2_000, 2_001)}
     assert origin(None, one_of[2_000]) == "all labellings"
     assert origin(None, one_of[2_001]) == "random labellings"
-    for stratum, expected in ((1_000, "all labellings"), (1_001, "random labellings")):  # one of 20 and one of so many
-        strata = np.repeat([0, 1], [20, stratum])
-        assert origin(strata, np.r_[np.arange(20) == 0, np.arange(stratum) == 0]) == expected
+    for stratum, expected in ((200, "all labellings"), (201, "random labellings")):  # one of 100 and one of so many
+        strata = np.repeat([0, 1], [100, stratum])
+        assert origin(strata, np.r_[np.arange(100) == 0, np.arange(stratum) == 0]) == expected
 
 
 def test_one_labelling_is_enough_to_ask_for_and_one_in_twenty_is_five_per_cent():
