@@ -193,3 +193,12 @@ def test_a_dry_run_fails_where_the_run_would(tmp_path, folder):
     for dry_run in (True, False):
         with pytest.raises(NotADirectoryError, match="posts are written into a folder"):
             import_posts(posts, tmp_path / folder, dry_run=dry_run)
+
+
+def test_a_dry_run_says_which_posts_are_there_already(tmp_path):
+    posts = read_source("date;text\n2017-02-10;Vi öppnar dörren.\n2017-02-11;Mer.\n".encode())
+    import_posts(posts[:1], tmp_path)
+    assert import_posts(posts, tmp_path, dry_run=True)["outcome"].tolist() == [
+        "there already: dry run",
+        "not written: dry run",
+    ]

@@ -196,3 +196,25 @@ def test_no_bytes_whatever_do_anything_but_give_a_table_or_a_reason(raw):
             assert "left_out" in read_source(raw, format=format)
         except ValueError as error:
             assert str(error).startswith("(bytes)")
+
+
+@pytest.mark.parametrize(
+    ("options", "message"),
+    [
+        ({"encoding": "rot13"}, "no encoding 'rot13'; common ones"),
+        ({"encoding": "klingon"}, "no encoding 'klingon'; common ones"),
+        ({"encoding": "utf-16"}, "is not utf-16 .*; it is in another encoding, often utf-8"),
+        ({"limit": 0}, "limit=0: give the most characters"),
+        ({"limit": -1}, "limit=-1: give the most characters"),
+    ],
+)
+def test_an_option_that_cannot_be_is_named_with_what_can(options, message):
+    with pytest.raises(ValueError, match=message):
+        read_source(b"date;text\n2017-02-10;Hej.\n", **options)
+
+
+def test_no_name_is_not_the_folder_one_is_in(tmp_path, monkeypatch):
+    (tmp_path / "2017-02-10-a.md").write_text("Hej.", encoding="utf-8")
+    monkeypatch.chdir(tmp_path)
+    with pytest.raises(FileNotFoundError, match="no such file or folder"):
+        read_source("")

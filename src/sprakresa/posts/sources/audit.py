@@ -88,8 +88,8 @@ def import_posts(
     -------
     pandas.DataFrame
         What :func:`audit_posts` says, with ``outcome`` (“written”, “unchanged”, “kept: differs”, “updated”, “left
-        out”, or “not written: dry run”) and ``file``. ``audit.csv`` also keeps what earlier imports from other
-        sources wrote there.
+        out”; “not written: dry run” or “there already: dry run”) and ``file``. ``audit.csv`` also keeps what earlier
+        imports from other sources wrote there.
 
     Raises
     ------
@@ -101,8 +101,10 @@ def import_posts(
     audit = audit_posts(posts).assign(outcome="left out", file="")
     is_taken = audit["left_out"] == ""
     if dry_run:
-        plan_files(posts[is_taken], path.parent)  # what the run would refuse
-        audit.loc[is_taken, "outcome"] = "not written: dry run"
+        plans = plan_files(posts[is_taken], path.parent)  # refuses what the run would refuse
+        audit.loc[is_taken, "outcome"] = [
+            f"{'there already' if plan.there else 'not written'}: dry run" for plan in plans
+        ]
         return audit
     written = write_posts(posts[is_taken], folder, update=update)
     audit.loc[is_taken, ["post_id", "outcome", "file"]] = written[["post_id", "outcome", "file"]].to_numpy()

@@ -50,7 +50,7 @@ def text_lines(stream: BinaryIO, given: Input) -> Iterator[str]:
                 raise ValueError(f"{where}: byte 0x{byte:02x} is not {codec}; {hint}")
             yield line
     except UnicodeError as error:  # what has no bytes to let through: UTF-16 that is none
-        raise ValueError(f"{given.name}: is not {codec} ({error}); say which encoding it is") from None
+        raise ValueError(f"{given.name}: is not {codec} ({error}); it is in another encoding, often utf-8") from None
     finally:
         if not stream.closed:
             text.detach()  # the stream is the caller's to close

@@ -108,11 +108,13 @@ def read_source(
     >>> posts[["post_id", "published", "date_from", "text"]].values.tolist()
     [['2017-02-10-varen', Timestamp('2017-02-10 00:00:00'), 'column datum', 'Vi blir bättre.']]
     """
+    if limit < 1:
+        raise ValueError(f"limit={limit}: give the most characters that a line, page or feed may have")
     if format is not None and format not in FORMATS:
         raise ValueError(f"no format {format!r}; the formats are {', '.join(FORMATS)}")
     try:
         codec = codecs.lookup(encoding).name if encoding else None
-        b"".decode(codec or "utf-8")  # there are codecs of other things than text
+        "x".encode(codec or "utf-8")  # there are codecs of other things than text
     except LookupError:
         raise ValueError(f"no encoding {encoding!r}; common ones are utf-8, windows-1252 and utf-16") from None
     rows = []
@@ -130,10 +132,10 @@ def _rows(source: Any, format: str | None, given: Input) -> Iterator[dict]:
     elif not isinstance(source, str | PathLike):
         for each in dict.fromkeys(source):
             yield from _rows_or_refusal(each, format, given)
-    elif os.path.isdir(path := Path(source)):  # noqa: PTH112 (a whole text is no folder, and no error)
-        files, refused = _files_in(path)
+    elif os.path.isdir(source):  # noqa: PTH112 (a whole text is no folder, and no error)
+        files, refused = _files_in(Path(source))
         if not files and not refused:
-            raise FileNotFoundError(f"{path}: no files in this folder")
+            raise FileNotFoundError(f"{source}: no files in this folder")
         yield from refused
         endings = {ending for kind in formats()["endings"].values() for ending in kind.split()}
         for file in files:
@@ -141,8 +143,8 @@ def _rows(source: Any, format: str | None, given: Input) -> Iterator[dict]:
                 yield from _rows_or_refusal(file, format, given)
             else:
                 yield _blank(file.as_posix(), f"no post: a file {file.suffix}; name it itself, or say its format")
-    elif os.path.exists(path):  # noqa: PTH110
-        yield from _file_rows(path, format, given)
+    elif os.path.exists(source):  # noqa: PTH110
+        yield from _file_rows(Path(source), format, given)
     else:
         is_address = re.match(r"\w+://", str(source))
         hint = "this reads files, get it first" if is_address else "give the posts' folder or file, not a text"
