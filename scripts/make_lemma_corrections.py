@@ -16,10 +16,10 @@ from collections import Counter, defaultdict
 from pathlib import Path
 from unittest import mock
 
-from wordfreq import get_frequency_dict
+from word_rules import FREQUENCIES, VERB_ENDINGS, name_of
 
 from sprakresa.swedish import lemmas
-from sprakresa.swedish.known_words import VERB_ENDINGS, name_of
+from sprakresa.swedish.known_words import known_lemma
 from sprakresa.swedish.lexicon import tsv_list
 
 SHARE = 0.6
@@ -63,7 +63,7 @@ def is_slip(form: str, lemma: str, ours: str) -> bool:
 
 def learn(found: dict[str, Counter]) -> dict[str, str]:
     """Return the corrections, sorted by form."""
-    exceptions, frequencies = tsv_list("lemma_exceptions.tsv"), get_frequency_dict("sv")
+    exceptions = tsv_list("lemma_exceptions.tsv")
     corrections = {}
     with mock.patch.object(lemmas, "tsv_list", lambda name: {}):  # the module reads the corrections alone
         for form, counts in sorted(found.items()):
@@ -72,10 +72,10 @@ def learn(found: dict[str, Counter]) -> dict[str, str]:
                 form in exceptions
                 or name_of(form)
                 or not (form + lemma).isalpha()
-                or not {form, lemma} <= frequencies.keys()
+                or not {form, lemma} <= FREQUENCIES.keys()
             ):
                 continue
-            ours = lemmas._lemma_of(form)  # the way in that keeps nothing
+            ours = lemmas._lemma_of(form, known_lemma(form))  # the way in that keeps nothing
             either = form.endswith(("ade", "at")) and n < 2  # verb or participle: one use tells nothing
             clear = n >= SHARE * counts.total() and not either and lemma.islower()
             if (

@@ -13,7 +13,6 @@ from .._checks import require_columns
 from ..counting.analyzer import UNITS
 from ..counting.counts import document_term_matrix
 from ..counting.matrix import DocumentTerms
-from ..swedish.known_words import all_words, frequency
 from . import effects
 from ._units import column_sums, require_counted, select_documents, term_columns
 from .rates import FLOOR, rate_interval
@@ -30,7 +29,9 @@ def general_swedish(unit: Literal["lemma", "word", "stem", "part"] = "lemma") ->
     sixths of the list, whose lemmas would take ten times as long. wordfreq's data end in 2021; it writes numbers as
     zeros, so that terms with a digit cannot be compared.
     """
-    shares = {form: frequency(form) for form in all_words() if frequency(form) >= RAREST}
+    from wordfreq import get_frequency_dict
+
+    shares = {form: share for form, share in get_frequency_dict("sv").items() if share >= RAREST}
     counted = document_term_matrix(pd.DataFrame({"post_id": shares.keys(), "text": shares.keys()}), unit=unit)
     return dict(zip(counted.terms.tolist(), np.array([*shares.values()]) @ counted.matrix, strict=True))
 

@@ -8,13 +8,14 @@ from functools import cache
 from typing import NamedTuple
 
 from .._checks import require_text
-from .known_words import all_words, frequency, is_listed, known_lemma, listed_lemma, zipf
+from .known_words import beginnings, frequency, is_listed, known_lemma, listed_lemma, zipf
 from .lexicon import stop_words, toml_list
 
 LONGEST = 80  # letters; what is longer is no word, and cutting takes the square of the length
 NEEDED = {1: 4.5, 2: 3.9, 3: 3.6, 4: 3.1, 5: 2.7, 6: 2.3}
 """How common a part must be, in Zipf units, by its length: short ones occur by chance."""
 NEEDED_LONGER = 1.8
+COSTS = {1: 1.0, 2: 1.0, 3: 0.6}  # of a part so short, when ways to cut a word are compared
 MARGIN = 0.2  # by how much the parts must be commoner than needed, on average
 TRUST = 0.5  # how much rarer they may be where the word list inflects the word as it does its head
 HYPHENS = "-\u2010\u2011"
@@ -44,8 +45,8 @@ class Cut(NamedTuple):
 @cache
 def _links() -> dict[str, list[tuple[str, float]]]:
     """Return how a part may end → how the word ends instead that it stands for, and what this costs."""
-    links = toml_list("compounds.toml")["links"]
-    return {end: [(instead, cost) for e, instead, cost in links if e == end] for end, _, _ in links}
+    rows = toml_list("compounds.toml")["links"]
+    return {end: [(instead, cost) for e, instead, cost in rows if e == end] for end, _, _ in rows}
 
 
 @cache
@@ -60,12 +61,11 @@ def _barred() -> frozenset[str]:
 
 def _worth(cut: Cut) -> float:
     """Return the mean commonness of the parts, less something for each part and more for a short one."""
-    short = sum({1: 1.0, 2: 1.0, 3: 0.6}.get(len(part), 0.25) for part in cut.parts)
-    return sum(cut.zipfs) / len(cut.parts) - short
+    return sum(cut.zipfs) / len(cut.parts) - sum([COSTS.get(len(part), 0.25) for part in cut.parts])
 
 
 def _needed(part: str) -> float:
-    return NEEDED.get(len(part), NEEDED_LONGER) if VOWEL.search(part) else float("inf")
+    return NEEDED.get(len(part), NEEDED_LONGER)
 
 
 def _is_word(part: str) -> bool:
@@ -73,39 +73,12 @@ def _is_word(part: str) -> bool:
 
 
 @cache
-def _stems() -> frozenset[str]:
-    """Return all that may stand before a link: a word, or one without the letters that the link replaces."""
-    replaced = tuple({instead for links in _links().values() for instead, _ in links if instead})
-    some = [word for word in all_words() if word.endswith(replaced)]
-    lengths = sorted({*map(len, replaced)})
-    return frozenset(all_words()).union(word[:-n] for n in lengths for word in some if word[-n:] in replaced)
-
-
-def _where_parts_may_end(word: str, first: int) -> Iterator[int]:
-    """Yield the places from ``first`` on where a part may end, by the words alone that it may stand for."""
-    # Few places pass, and to look here is quicker than to ask of each beginning which word it stands for.
-    stems, short, links = _stems(), _words("short_first"), _links()
-    known = [word[:at] in stems for at in range(len(word) - 1)]
-    for at in range(3, len(known)):
-        if word[at] == word[at - 1] and word[at] in DOUBLED and word[: at + 1] in stems:  # top|politiker
-            known[at] = True
-    for at in range(first, min(3, len(known))):
-        if word[:at] in short:
-            yield at
-    for at in range(max(first, 3), len(known)):
-        one, two = word[at - 1], word[at - 2 : at]
-        if known[at] or (known[at - 1] and one in links) or (known[at - 2] and two in links):
-            yield at
-
-
-@cache
 def _base(part: str) -> tuple[float, str]:
     """Return how common the word is that a part before the last stands for, and that word."""
     found = [(0.0, "")]
-    links = _links()
-    for end in {part[-2:], part[-1:], ""} & links.keys():
+    for end in {part[-2:], part[-1:], ""} & _links().keys():
         stem = part[: len(part) - len(end)]
-        for instead, cost in links[end]:
+        for instead, cost in _links()[end]:
             base = stem + instead
             barred = (end == "s" and base in _barred()) or (instead and not end and NO_STEM.search(part))
             if frequency(base) and _is_word(base) and not barred and known_lemma(base) == base:
@@ -118,16 +91,6 @@ def _base(part: str) -> tuple[float, str]:
         elif lemma is None and len(part) > 4 and zipf(part) >= LOANED:
             found.append((zipf(part) - 0.7, part))
     return max(found)
-
-
-@cache
-def _modifier(part: str) -> float | None:
-    """Return how common a part before the last is, in Zipf units; None if it can be none."""
-    zipf = _base(part)[0]
-    if not zipf or zipf < _needed(part) - TRUST * (len(part) > 2) or not _is_word(part) or part in _barred():
-        return None
-    bare = part[:-1] if len(part) > 2 and part[-1] == "s" else part
-    return None if bare in _barred() | _words("never_first") and known_lemma(part) != part else zipf
 
 
 def _verb_of(word: str) -> str | None:
@@ -143,7 +106,7 @@ def _head(part: str) -> float:
     if part in _barred() or part in _words("never_last") or (len(part) < 3 and part not in _words("short_last")):
         return 0.0
     lemma, verb = known_lemma(part), _verb_of(part)
-    if lemma in _words("never_last") or (lemma is None and verb is None):
+    if lemma in _words("never_last") or (lemma is None and verb is None) or not VOWEL.search(part):
         return 0.0
     derived = 0.0 if verb is None else OF_A_VERB if zipf(part) else RARE_OF_A_VERB
     return max(zipf(part), zipf(lemma or part) - 0.3, derived)
@@ -152,22 +115,22 @@ def _head(part: str) -> float:
 def _cuts(word: str, trust: float, *, inner: bool) -> Iterator[Cut]:
     """Yield the ways to cut a word before a known last part; where there is none, before one to be cut again."""
     prefix = NO_CUT_WITHIN.match(word)
-    beginnings = []
-    for at in _where_parts_may_end(word, max(prefix.end() if prefix else 1, 3 if inner else 1)):
+    first, values, begun = max(prefix.end() if prefix else 1, 3 if inner else 1), beginnings(word), []
+    for at in [*values]:
+        if at > 3 and word[at - 1] == word[at - 2] in DOUBLED and len(word) - at > 5 and _head(word[at - 1 :]) > 3:
+            values.setdefault(at - 1, values[at])  # top|politiker
+    for at, value in sorted(values.items()):
         part, rest = word[:at], word[at:]
-        zipf = _modifier(part)
-        if zipf is None and part[-1] == rest[0] and len(rest) > 6 and _head(rest) > 3:  # top|politiker
-            zipf = _modifier(part + rest[0])
-        if zipf is None or zipf < _needed(part) - trust * (at > 2) or NO_CUT.search(f"{part[-1]}~{rest[:5]}"):
+        if at < first or value < _needed(part) - trust * (at > 2) or (inner and part in _words("never_last")):
             continue
         if rest[0] == "s" and WANTS_S.search(part) and word[: at + 1] not in _words("whole"):  # matchnings|tal
             continue
-        if not (inner and part in _words("never_last")):
-            beginnings.append((part, zipf, rest))
-    whole = [Cut((part, rest), (zipf, _head(rest))) for part, zipf, rest in beginnings if _is_head(rest, trust)]
+        if not NO_CUT.search(f"{part[-1]}~{rest[:5]}"):
+            begun.append((part, value, rest))
+    whole = [Cut((part, rest), (zipf, _head(rest))) for part, zipf, rest in begun if _is_head(rest, trust)]
     yield from whole
     if not whole:
-        for part, zipf, rest in beginnings:
+        for part, zipf, rest in begun:
             cut = max(_cuts(rest, trust, inner=True), key=_worth, default=None)
             if cut:
                 yield Cut((part, *cut.parts), (zipf, *cut.zipfs))
@@ -194,19 +157,30 @@ def _is_name(word: str, head: str) -> bool:
 
 
 @cache
-def _split(word: str) -> tuple[str, ...]:
+def _cut_of(word: str) -> Cut | None:
+    """Return the best way to cut a word once; None where it is to stay whole."""
     listed = listed_lemma(word)
     if {word, listed, known_lemma(word)} & _words("whole") or len(word) > LONGEST:
-        return (word,)
+        return None
     cuts = _cuts(word, TRUST if listed else 0.0, inner=False)
     verb = _verb_of(word)
-    likely = (c for c in cuts if (not listed or _agrees(word, c.parts[-1])) and (not verb or _verb_of(c.parts[-1])))
+    likely = [c for c in cuts if (not listed or _agrees(word, c.parts[-1])) and (not verb or _verb_of(c.parts[-1]))]
     cut = max(likely, key=_worth, default=None)
-    if cut is None or sum(cut.zipfs) < sum(_needed(part) + MARGIN for part in cut.parts):
-        return (word,)
-    if listed is None and _is_name(word, cut.parts[-1]):
-        return (word,)
-    return tuple(piece for part in cut.parts[:-1] for piece in _pieces(part)) + _split(cut.parts[-1])
+    if cut is None or round(sum(cut.zipfs) - sum([_needed(part) + MARGIN for part in cut.parts]), 6) < 0:
+        return None
+    return None if listed is None and _is_name(word, cut.parts[-1]) else cut
+
+
+def last_part(word: str) -> str:
+    """Return the last part of a lower-case compound; of a simple word the word."""
+    while cut := _cut_of(word):
+        word = cut.parts[-1]
+    return word
+
+
+def _split(word: str) -> tuple[str, ...]:
+    cut = _cut_of(word)
+    return (*(piece for part in cut.parts[:-1] for piece in _pieces(part)), *_split(cut.parts[-1])) if cut else (word,)
 
 
 def _pieces(part: str) -> tuple[str, ...]:

@@ -1,147 +1,116 @@
-"""What is known about Swedish words: simplemma's word list, mended where wordfreq's frequencies contradict it."""
+"""What is known about Swedish words: lemma, frequency, use in compounds, from a table that is made beforehand.
+
+The table, ``lists/words.npz``, holds what ``scripts/word_rules.py`` makes of simplemma's word list, wordfreq's
+frequencies and the lists beside it; ``scripts/write_word_table.py`` writes it. A word is found by a hash of 49 bits. No
+two known words share one, and of a thousand million unknown words about one is taken for a known one.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
 from functools import cache
-from math import log10
+from hashlib import blake2b
+from importlib.resources import files
 from typing import NamedTuple
 
-from .lexicon import toml_list, tsv_list
+import numpy as np
+
+from .lexicon import toml_list
+
+KEPT, TOP, LOOK = 49, 20, 23  # bits of a hash: all that are kept, those of a bucket of rows, those looked at first
+LISTED = 1
+"""Flag: simplemma has the word in this spelling."""
+KNOWN_WITH = {"s": 2, "e": 4, "a": 8, "n": 16, "t": 32}
+"""Flags: the word and this letter are known, too, have the same lemma, and no row of their own."""
+SAME = 0xFFFF  # as a rule: the lemma by simplemma alone is the one that is known
 
 
-class Mend(NamedTuple):
-    """A rule that mends the word list; ``lists/lemma_rules.toml`` says what each field means."""
+class WordTable(NamedTuple):
+    """A row a word, sorted by hash: rules are numbers of a cut and an ending, 0 for none; zipfs are hundredths."""
 
-    form: str
-    listed: str
-    better: str | None = None
-    pro: tuple[str, ...] = ()
-    con: tuple[str, ...] = ()
-    weight: float = 1.0
-
-
-VERB_ENDINGS = ("a", "å", "e", "y", "o")
-
-
-@cache
-def _frequencies() -> dict[str, float]:
-    from wordfreq import get_frequency_dict
-
-    return get_frequency_dict("sv")
+    keys: memoryview
+    buckets: memoryview  # where the rows of a bucket begin
+    filled: bytes  # whether any key begins with these bits
+    known: memoryview
+    listed: memoryview
+    zipfs: memoryview
+    flags: memoryview
+    rules: list[tuple[int, str]]
 
 
-@cache
-def _word_list() -> Mapping[str, str]:
-    # The one that simplemma itself uses, so that it is read once.
-    from simplemma.strategies.dictionaries.dictionary_factory import DEFAULT_DICTIONARY_FACTORY
-
-    return DEFAULT_DICTIONARY_FACTORY.get_dictionary("sv")
-
-
-def all_words() -> Iterable[str]:
-    """Return the words whose frequency is known, lower-case."""
-    return _frequencies().keys()
-
-
-def is_listed(word: str) -> bool:
-    """Whether simplemma lists the word in just this spelling, lower-case; it lists names with a capital."""
-    return _word_list().get(word) is not None
-
-
-def is_name(word: str) -> bool:
-    """Whether simplemma lists a lower-case word with a capital alone."""
-    return not is_listed(word) and _word_list().get(word.capitalize()) is not None
-
-
-def frequency(word: str) -> float:
-    """Return the share of a lower-case word in general Swedish, by wordfreq; 0 if it is not listed."""
-    return _frequencies().get(word, 0.0)
-
-
-def listed_lemma(word: str) -> str | None:
-    """Return simplemma's lemma of a lower-case word, listed so or with a capital; the word where that is not plausible.
-
-    The list writes abbreviations and nicknames out, each as one of the words it may stand for (*kd*, *em*, *krim*,
-    *hawaii* → *hawaiipizza*), and takes foreign words for Swedish ones (*alpha* → *åke*).
-    """
-    word = word.replace("’", "'")
-    lemma = _word_list().get(word) or _word_list().get(word.capitalize())
-    return lemma and (lemma.lower() if _is_plausible(word, lemma.lower()) else word)
-
-
-def _is_plausible(word: str, lemma: str) -> bool:
-    if word == lemma or word[-1:] == ".":
-        return True
-    if lemma[0] != word[0] or len(lemma) > len(word) + 2 or len(word) < 3:
-        return False
-    if len(word) > 3:
-        return True
-    if word == lemma + "s":  # års, but not ios or pts
-        return any(vowel in lemma for vowel in "aeiouyåäö") and frequency(lemma) > frequency(word)
-    if word[-1] == "s":  # läs, ses, ägs, but not ams → amma
-        return lemma in (word + "a", word[:-1] + "a")
-    return lemma[1:2] == word[1] or zipf(word) > 3.5
-
-
-def zipf(word: str) -> float:
-    """Return the frequency of a lower-case word in Zipf units (log10 per billion words); 0 if not listed.
-
-    Examples
-    --------
-    >>> zipf("arbete"), zipf("förnyelsresa")
-    (5.21, 0.0)
-    """
-    share = frequency(word)
-    return round(log10(share) + 9, 2) if share else 0.0
-
-
-def _applies(mend: Mend, word: str, listed: str) -> bool:
-    if not word.endswith(mend.form):
-        return False
-    if mend.listed != "*":
-        return listed == word[: len(word) - len(mend.form)] + mend.listed
-    inflected_noun = listed.endswith("are") or (word.startswith(listed) and len(word) < len(listed) + 3)
-    return listed.endswith(VERB_ENDINGS) and listed[0] == word[0] and not inflected_noun
-
-
-def _better(mend: Mend, word: str, listed: str) -> str | None:
-    """Return the lemma that ``mend`` proposes, or None where the word's other forms do not bear it out."""
-    stem = word[: len(word) - len(mend.form)]
-    if mend.better is None:
-        return listed
-    if mend.better == "*":
-        verb = listed[:-1] if listed.endswith("ad") else listed_lemma(listed)
-        return verb if verb and verb.endswith(VERB_ENDINGS) else None
-    better = stem + mend.better
-    known = listed_lemma(better)
-    if better != word and (known is None or (mend.listed == "*" and known not in (listed, better))):
-        return None
-    pro, con = (sum(frequency(stem + end) for end in ends) for ends in (mend.pro, mend.con))
-    return None if mend.pro and pro <= mend.weight * con else better
+def _held(*names: str) -> list[np.ndarray]:
+    with files("sprakresa").joinpath("swedish", "lists", "words.npz").open("rb") as file, np.load(file) as held:
+        return [held[name] for name in names]
 
 
 @cache
-def _mends_of(letter: str) -> list[Mend]:
-    """Return the mends that may apply to a word that ends in ``letter``."""
-    mends = (Mend(**mend) for mend in toml_list("lemma_rules.toml")["mends"])
-    return [mend for mend in mends if mend.form[-1:] in ("", letter)]
-
-
-def _mended(word: str) -> str | None:
-    """Return the lemma of a word in simplemma's list, after the mends; None if it is not in the list."""
-    if (listed := listed_lemma(word)) is None:
-        return None
-    for mend in _mends_of(word[-1:]):
-        if _applies(mend, word, listed):
-            if mend.better is None:
-                return listed
-            if (better := _better(mend, word, listed)) not in (None, listed):
-                return better
-    return listed
+def _table() -> WordTable:
+    steps, high, known, listed, zipfs, flags, rules = _held("steps", "high", *WordTable._fields[3:])
+    keys = np.cumsum(steps.astype(np.uint64) + (high.astype(np.uint64) << 32))
+    sizes = np.bincount((keys >> (KEPT - TOP)).view(np.int64), minlength=1 << TOP)
+    filled = np.zeros(1 << LOOK, dtype=np.bool_)
+    filled[keys >> (KEPT - LOOK)] = True
+    buckets = np.append(0, np.cumsum(sizes)).astype(np.uint32)
+    listed = np.where(listed == SAME, known, listed)
+    lines = (line.partition("\t") for line in rules.tobytes().decode().split("\n"))
+    pairs = [(int(cut), end) for cut, _, end in lines]
+    return WordTable(keys.data, buckets.data, filled.tobytes(), known.data, listed.data, zipfs.data, flags.data, pairs)
 
 
 @cache
+def _parts() -> dict[str, float]:
+    parts, zipfs = _held("parts", "parts_zipfs")
+    return dict(zip(parts.tobytes().decode().split("\n"), (zipfs / 100).tolist(), strict=True))
+
+
+def _row_of(found: int) -> int:
+    """Return the row of a hash of 64 bits, -1 where there is none."""
+    table = _table()
+    if table.filled[found >> 64 - LOOK]:
+        bucket, key = found >> 64 - TOP, found >> 64 - KEPT
+        for row in range(table.buckets[bucket], table.buckets[bucket + 1]):
+            if table.keys[row] == key:
+                return row
+    return -1
+
+
+def hash_of(word: str) -> int:
+    """Return the hash of a word, in 64 bits."""
+    return int.from_bytes(blake2b(word.encode("utf-8", "surrogatepass"), digest_size=8).digest())
+
+
+@cache
+def _entry(word: str) -> tuple[int, str]:
+    """Return the row of a word, or of the word that tells of it, and the word of that row; -1 where there is none."""
+    row = _row_of(hash_of(word))
+    if row < 0 and (flag := KNOWN_WITH.get(word[-1:])):
+        word = word[:-1]
+        row = _row_of(hash_of(word))
+        row = row if _table().flags[row] & flag else -1
+    return row, word
+
+
+def known_lemmas(words: list[str]) -> list[str | None]:
+    """Return the lemma that the table has for each of many lower-case words, None where it has none."""
+    table, flag = _table(), np.array([KNOWN_WITH.get(word[-1:], 0) for word in words], dtype=np.uint8)
+    keys, known, flags = map(np.asarray, (table.keys, table.known, table.flags))
+    wanted = np.array([[hash_of(word), hash_of(word[:-1])] for word in words], dtype=np.uint64).T >> (64 - KEPT)
+    row, stem = np.searchsorted(keys[:-1], wanted)
+    has_row, has_stem = keys[row] == wanted[0], keys[stem] == wanted[1]
+    by_stem = ~has_row & has_stem & ((flags[stem] & flag) > 0)
+    numbers = np.where(by_stem, known[stem], np.where(has_row, known[row], 0)).tolist()
+    rules = [table.rules[number] for number in numbers]
+    return [
+        word[: len(word) - less - cut] + end if number else None
+        for word, number, less, (cut, end) in zip(words, numbers, by_stem.tolist(), rules, strict=True)
+    ]
+
+
+def _lemma_by(column: memoryview, word: str) -> str | None:
+    row, word = _entry(word)
+    cut, end = _table().rules[column[row]] if row >= 0 else (0, "")
+    return word[: len(word) - cut] + end if row >= 0 and column[row] else None
+
+
 def known_lemma(word: str) -> str | None:
     """Return the lemma of a lower-case word: an exception, a name, or simplemma's, mended; None if there is none.
 
@@ -150,37 +119,66 @@ def known_lemma(word: str) -> str | None:
     >>> known_lemma("åtgärderna"), known_lemma("uppdrag"), known_lemma("kabel"), known_lemma("förnyelseresa")
     ('åtgärd', 'uppdrag', 'kabel', None)
     """
-    return tsv_list("lemma_exceptions.tsv").get(word) or name_of(word) or _mended(word)
+    return _lemma_by(_table().known, word) or unlisted_institution(word)
 
 
-def name_of(word: str) -> str | None:
-    """Return a listed name, or one that an institution or street has from its kind, without its genitive s."""
-    names, kinds = _names()
-    for name in (word, word[:-1]) if word[-1:] == "s" and word[-2:-1] not in "sxz" else (word,):
-        if name in names or (name.endswith(kinds) and _is_institution(name)):
-            return name
+def listed_lemma(word: str) -> str | None:
+    """Return simplemma's own lemma of a lower-case word, listed so or with a capital, where that is plausible."""
+    return _lemma_by(_table().listed, word)
+
+
+def unlisted_institution(word: str) -> str | None:
+    """Return the name of an institution that is named by its kind, where no list has the kind: *Gruvverket*."""
+    name = word.removesuffix("s")
+    for definite, indefinite in _kinds_of_institutions():
+        if name.endswith(definite) and len(name) > len(definite) + 1:
+            forms = (name, *(name[: -len(definite)] + end for end in indefinite))
+            return None if any(map(zipf, forms)) else name
     return None
 
 
 @cache
-def _names() -> tuple[frozenset[str], tuple[str, ...]]:
-    """Return the listed names, and how institutions and streets end that are named by their kind."""
-    lists = toml_list("names.toml")
-    return frozenset(" ".join(lists["names"].values()).split()), tuple(kind["definite"] for kind in lists["kind"])
+def _kinds_of_institutions() -> list[tuple[str, list[str]]]:
+    kinds = toml_list("names.toml")["kind"]
+    return [(kind["definite"], kind["indefinite"]) for kind in kinds if kind.get("if_unlisted")]
 
 
-def _is_institution(word: str) -> bool:
-    """Whether a definite form is a name: general Swedish has it far oftener than the indefinite one.
+def is_listed(word: str) -> bool:
+    """Whether simplemma lists the word in just this spelling, lower-case; it lists names with a capital."""
+    row, _ = _entry(word)
+    return row >= 0 and bool(_table().flags[row] & LISTED)
 
-    *Skatteverket* is, 370 times as common as *skatteverk*; *regelverket* is not.
+
+def is_name(word: str) -> bool:
+    """Whether simplemma lists a lower-case word with a capital alone."""
+    return not is_listed(word) and listed_lemma(word) is not None
+
+
+@cache
+def zipf(word: str) -> float:
+    """Return the frequency of a lower-case word in Zipf units (log10 per billion words), by wordfreq; 0 if not listed.
+
+    Examples
+    --------
+    >>> zipf("arbete"), zipf("förnyelsresa")
+    (5.21, 0.0)
     """
-    for kind in toml_list("names.toml")["kind"]:
-        if word.endswith(kind["definite"]) and len(word) > len(kind["definite"]) + 1:
-            stem = word[: -len(kind["definite"])]
-            if stem.endswith(tuple(kind.get("not_after", ()))):
-                return False
-            indefinite = sum(frequency(stem + form) for form in kind["indefinite"])
-            return frequency(word) > kind["times"] * max(indefinite, 1e-9) or (
-                kind.get("if_unlisted", False) and not frequency(word) and not indefinite
-            )
-    return False
+    row, own = _entry(word)
+    return _table().zipfs[row] / 100 if row >= 0 and own == word else 0.0
+
+
+def frequency(word: str) -> float:
+    """Return the share of a lower-case word in general Swedish; 0 if it is not listed."""
+    return 10 ** (zipf(word) - 9) if zipf(word) else 0.0
+
+
+def beginnings(word: str) -> dict[int, float]:
+    """Return where a word may be cut: letters before it → how common they are as a part, in Zipf units.
+
+    Examples
+    --------
+    >>> beginnings("arbetsresa")
+    {5: 4.71, 6: 4.71}
+    """
+    parts = _parts()
+    return {at: parts[word[:at]] for at in range(1, len(word) - 1) if word[:at] in parts}

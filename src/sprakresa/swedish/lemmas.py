@@ -1,8 +1,9 @@
 """Token → lemma. One token at a time, so that each distinct token is worked on once.
 
-The way of a token: exceptions checked by hand → corrections learned from Talbanken → simplemma's word list,
-mended where wordfreq's frequencies contradict it (:mod:`sprakresa.swedish.known_words`) → for a word in no list its
-head, the last part of a compound or of a hyphenated word → simplemma's own rules.
+The way of a token: corrections learned from Talbanken → the table of known words
+(:mod:`sprakresa.swedish.known_words`), which holds exceptions checked by hand and simplemma's word list, mended where
+wordfreq's frequencies contradict it → for a word in no list its head, the last part of a compound or of a hyphenated
+word → its ending.
 
 Lemmas follow Universal Dependencies as Talbanken 2.17 has them, also where a chart would rather not:
 participles are adjectives (``publicerad``, not *publicera*), an adverb in -t belongs to its adjective
@@ -14,12 +15,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from functools import cache
 from typing import Any
 
 from .._checks import require_texts
-from .compounds import part_lemma, split_compound
-from .known_words import frequency, is_listed, is_name, known_lemma, zipf
+from .compounds import last_part, part_lemma, split_compound
+from .known_words import frequency, is_listed, is_name, known_lemma, known_lemmas, unlisted_institution, zipf
 from .lexicon import toml_list, tsv_list
 from .tokens import normal_form
 
@@ -40,7 +40,7 @@ def _with_head(before: str, head: str) -> str:
     """Return the lemma of a word in no list by its last part, a noun or a participle rather than an imperative."""
     if head.endswith(("ande", "ende")):
         return before + head
-    lemma, stem = _lemma_of(head), re.sub("(ade|at|ad)$", "", head)
+    lemma, stem = _lemma_of(head, known_lemma(head)), re.sub("(ade|at|ad)$", "", head)
     if before in _rules("verbal"):
         return before + lemma
     if lemma + "r" == head and lemma[-1] == "a" and known_lemma(head[:-2]) == head[:-2]:
@@ -52,8 +52,8 @@ def _with_head(before: str, head: str) -> str:
 
 def _of_its_head(word: str) -> str | None:
     """Return the lemma of a word in no list by its last part: *förnyelseresan* by *resan*."""
-    head = re.split("[-–]", word)[-1]
-    head = split_compound(word if head == word else head)[-1]  # 30-årsåldern by åldern
+    head = word.replace("–", "-").rpartition("-")[2]
+    head = last_part(head) if head.isalpha() else head  # 30-årsåldern by åldern
     return _with_head(word[: -len(head)], head) if 0 < len(head) < len(word) else None
 
 
@@ -83,17 +83,18 @@ def _of_its_ending(word: str) -> str:
     return DERIVED.sub(r"\1", word[:-1] if genitive else word)
 
 
-def _lemma_of(word: str) -> str:
+def _lemma_of(word: str, known: str | None) -> str:
+    """Return the lemma of a lower-case word, of which the table knows, or not."""
     if not any(map(str.isalpha, word)) or "_" in word:
         return word
     if ":" in word.strip(":"):  # EU:s, 1:an, sms:ade, but not 46:e
         stem, _, ending = word.rpartition(":")
         if instead := _rules("colon_endings").get(ending):
             return f"{stem}:{instead}"
-        return word if not ending.isalpha() or stem[:1].isdigit() else _lemma_of(stem)
+        return word if not ending.isalpha() or stem[:1].isdigit() else _lemma_of(stem, known_lemma(stem))
     if word[0].isdigit() or (word[1:2] == "-" and len(word) > 3):  # 90-talet, 500-lapp, e-mail: too many for a list
         return word if MEASURE.search(word) else _of_its_head(word) or word
-    if (lemma := tsv_list("lemma_corrections.tsv").get(word) or known_lemma(word)) is not None:
+    if lemma := tsv_list("lemma_corrections.tsv").get(word) or known or unlisted_institution(word):
         return lemma
     if word[-1] == "-" and word[-2].isalpha():  # arbets- och näringsliv
         return part_lemma(word[:-1])
@@ -101,15 +102,19 @@ def _lemma_of(word: str) -> str:
         return word
     few = 0.1 if word.endswith("ers") else 1.0  # influencers, managers
     if word[-1] == "s" and frequency(word[:-1]) > few * frequency(word):  # a name's genitive
-        return _lemma_of(word[:-1])
+        return _lemma_of(word[:-1], known_lemma(word[:-1]))
     return _of_its_head(word) or _of_longest_head(word) or _of_its_ending(word)
 
 
 # Without bound: a corpus has far fewer distinct tokens than tokens, and the counting engine holds them anyway.
-@cache
-def _lemma(token: str) -> str:
-    word = " ".join(normal_form(token).split())
-    return word if len(word) > LONGEST or SURROGATE.search(word) else _lemma_of(word)
+_LEMMAS: dict[str, str] = {}
+
+
+def _learn(tokens: list[str]) -> None:
+    """Look up tokens that are met for the first time, all at once."""
+    words = [" ".join(normal_form(token).split()) for token in tokens]
+    for token, word, known in zip(tokens, words, known_lemmas(words), strict=True):
+        _LEMMAS[token] = word if len(word) > LONGEST or SURROGATE.search(word) else _lemma_of(word, known)
 
 
 def lemmatize(tokens: Sequence[str]) -> list[str]:
@@ -139,4 +144,7 @@ def lemmatize(tokens: Sequence[str]) -> list[str]:
     >>> lemmatize(["Förändringarna", "på", "Arbetsförmedlingens", "förnyelseresa", "2017", "t.ex."])
     ['förändring', 'på', 'arbetsförmedlingen', 'förnyelseresa', '2017', 'till_exempel']
     """
-    return [_lemma(token) for token in require_texts(tokens, hint="put the tokens in a list")]
+    tokens = require_texts(tokens, hint="put the tokens in a list")
+    if new := [token for token in dict.fromkeys(tokens) if token not in _LEMMAS]:
+        _learn(new)
+    return [_LEMMAS[token] for token in tokens]
