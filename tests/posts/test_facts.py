@@ -166,3 +166,8 @@ def test_no_name_means_two_things():
     for table in ("names", "statuses", "flags"):
         said = [name for names in formats()[table].values() for name in names.split()]
         assert len(said) == len({*said}), table
+
+
+def test_a_date_in_parts_with_names_is_a_date():
+    row = make_row(text="Hej.", **take_facts({"date": {"Year": 2017, "month": "02", "day": 10, "hour": 8}}))
+    assert row["published"] == DAY

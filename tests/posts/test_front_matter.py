@@ -166,3 +166,32 @@ def test_seconds_beyond_our_years_are_refused(stated):
 @pytest.mark.parametrize("stated", ["0701234567", "２０１７-02-10", "11111111111111111111"])
 def test_what_is_no_date_is_none(stated):
     assert read_date(stated) is None
+
+
+@pytest.mark.parametrize(
+    ("head", "kind"),
+    [
+        ("---\na: " + "[" * 100_000 + "\n---\n", "YAML"),
+        ("---\na: " + "{a: " * 100_000 + "\n---\n", "YAML"),
+        ("---\na: " + "[" * 60 + "]" * 60 + "\n---\n", "YAML"),
+        ("---\n" + "- " * 100_000 + "a\n---\n", "YAML"),
+        ("---\n" + "? " * 100_000 + "a\n---\n", "YAML"),
+        ("---\n" + "".join(" " * at + "a:\n" for at in range(200)) + "---\n", "YAML"),
+        ("+++\n" + "a." * 100_000 + "a = 1\n+++\n", "TOML"),
+        ("+++\na = " + "[" * 100_000 + "\n+++\n", "TOML"),
+    ],
+)
+def test_values_deep_inside_each_other_are_refused_before_a_parser_falls_over_them(head, kind):
+    with pytest.raises(ValueError, match=rf"djup\.md.*cannot be read as {kind}"):
+        parse_post(head + "Hej.", Path("djup.md"))
+
+
+def test_lists_and_brackets_side_by_side_are_not_deep():
+    head = "---\ndate: 2017-02-10\ncategories: [" + ", ".join("[å]" for _ in range(100)) + "]\n---\nHej."
+    assert parse_post(head, Path("a.md"))["published"] == DAY
+
+
+def test_facts_with_signs_of_equality_above_a_line_of_tildes_are_read():
+    post = parse_post("title=Våren = här\ndate=2017-02-10\nstatus=published\n~~~~~~\n\nVi blir bättre.", Path("a.md"))
+    assert (post["published"], post["title"], post["text"]) == (DAY, "Våren = här", "Vi blir bättre.")
+    assert parse_post("title=V\ndate=2017-02-10\nstatus=draft\n~~~~~~\nHej.", Path("a.md"))["left_out"] == "a draft"

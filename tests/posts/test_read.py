@@ -475,3 +475,16 @@ def test_from_forty_words_on_a_text_that_is_not_swedish_is_named(folder, words, 
         warnings.simplefilter("always")
         read_posts(place)
     assert bool(said) == warned
+
+
+def test_an_id_depends_neither_on_how_often_a_file_was_given_nor_in_what(folder):
+    place = folder("2017-02-10-a.md", BODY)
+    one = place / "2017-02-10-a.md"
+    (place / "sub").mkdir()
+    other = place / "sub" / "2017-02-10-a.md"
+    other.write_text("En annan text om helt andra ting.", encoding="utf-8")
+    both = ["2017-02-10-a", "sub/2017-02-10-a"]
+    for source in (place, [place], [place, one], [one, other], [other, one], [one, place / "sub"]):
+        assert sorted(read_posts(source)["post_id"]) == both, source
+    for source in (one, [one], [one, one], [one, str(one)]):
+        assert read_posts(source)["post_id"].tolist() == ["2017-02-10-a"], source

@@ -223,3 +223,28 @@ def test_a_kill_at_any_moment_leaves_each_post_whole_or_absent_and_a_rerun_compl
         kept = [path for path in folder.iterdir() if re.search(r"~\d~$", path.name)]
         assert {path.read_text(encoding="utf-8").rpartition("\n")[2] for path in kept} == {old["text"][0]}
         assert not [*folder.glob(".*.part")]
+
+
+LONG_TEXT = (
+    "Vi går framåt tillsammans och det blir bra för alla som är med på den långa resan genom hela landet i år igen."
+)
+
+
+@pytest.mark.parametrize(
+    ("text", "corrected", "expected"),
+    [
+        (LONG_TEXT, LONG_TEXT, ["kept: differs"]),  # a day that was mended
+        (LONG_TEXT, LONG_TEXT.replace("bra", "bäst"), ["written"]),
+        ("God jul!", "God jul!", ["written"]),  # another year's
+    ],
+)
+def test_a_long_text_of_the_same_title_and_words_is_one_post_whatever_its_day(tmp_path, text, corrected, expected):
+    assert outcomes(table("Våren", text=text), tmp_path) == ["written"]
+    later = table("Våren", text=corrected).assign(published=pd.Timestamp("2017-02-11"))
+    assert outcomes(later, tmp_path) == expected
+
+
+def test_two_days_of_one_long_text_in_one_table_are_two_posts(tmp_path):
+    both = table("Våren", "Våren", text=LONG_TEXT)
+    assert outcomes(both, tmp_path) == ["written", "written"]
+    assert outcomes(both, tmp_path) == ["unchanged", "unchanged"]

@@ -94,6 +94,9 @@ def _as_date(value: Any, *, name: str) -> str:
         return "-".join(map(str, value[:3]))
     if isinstance(value, bool):
         return ""
+    if isinstance(value, Mapping) and {"year", "month", "day"} <= {*map(fold, value)}:
+        parts = {fold(key): each for key, each in value.items()}
+        return "-".join(as_text(parts[part], name=f"{name}.{part}") for part in ("year", "month", "day"))
     stated = as_text(value[0] if isinstance(value, list) and value else value, name=name).strip().removesuffix(".0")
     return "" if fold(stated) in names("shapes")["nodate"] else stated
 

@@ -24,6 +24,7 @@ _FENCED = re.compile(
     r"""(?: (?P<fence> -{3} (?!-) | -{4,} (?= \n [\w-]+: ) | \+{3,} | ;{3,} ) [ \t]* (?P<kind> [a-z]+ )? [ \t]* \n
             (?P<facts> .*? )
             ^ (?: (?P=fence) | \.{3} ) [ \t]* (?: \n | \Z )
+          | (?P<jbake> (?: [A-Za-z][\w.-]* = [^\n]* \n )+ ) ~{3,} [ \t]* (?: \n | \Z )
           | (?P<open> (?: [A-Za-z_][\w-]* : [^\n]* \n (?: (?: [ \t] | -[ ] ) [^\n]* \n )* )+ )
             -{3,} [ \t]* (?: \n | \Z )                                          # or without a line above them
         )
@@ -95,7 +96,9 @@ def _part(text: str, file: Path) -> tuple[dict[str, Any], str]:
     """Return the facts at the top of a file as a record, and the text below them."""
     if above := _ABOVE.match(text):
         text = text[above.end() :]
-    if (found := _FENCED.match(text)) and (found["fence"] or fold(text.partition(":")[0]) in used_names()):
+    if (found := _FENCED.match(text)) and (
+        found["fence"] or fold(re.split("[:=]", text, maxsplit=1)[0]) in used_names()
+    ):
         return _read_facts(found, file), text[found.end() :].removeprefix("\n")
     if (fence := text[:4]) in ("---\n", "+++\n", ";;;\n"):
         raise ValueError(f"{file}, line 1: the front matter has no end; close it with a line of {fence.strip()}")
@@ -109,6 +112,8 @@ def _part(text: str, file: Path) -> tuple[dict[str, Any], str]:
 def _read_facts(found: re.Match[str], file: Path) -> dict[str, Any]:
     import yaml
 
+    if found["jbake"]:
+        return dict(line.split("=", 1) for line in found["jbake"].splitlines())
     fence, written = (found["fence"] or "-")[0], found["facts"] if found["fence"] else found["open"]
     kind = found["kind"] or {"+": "toml", ";": "json"}.get(fence, "yaml")
     if kind not in ("yaml", "toml", "json"):
@@ -116,6 +121,7 @@ def _read_facts(found: re.Match[str], file: Path) -> dict[str, Any]:
     if kind == "json" and not written.lstrip().startswith("{"):  # Hexo leaves the braces out
         written = f"{{{written}}}"
     try:
+        _refuse_depth(written, kind)
         facts = tomllib.loads("\n" + written) if kind == "toml" else yaml.load(written, Loader=_loader()) or {}
     except yaml.YAMLError as error:
         line = mark.line + 2 if (mark := getattr(error, "problem_mark", None)) else 1
@@ -129,6 +135,24 @@ def _read_facts(found: re.Match[str], file: Path) -> dict[str, Any]:
     if not isinstance(facts, dict):
         raise ValueError(f"{file}, line 2: the front matter must be lines of the form `date: 2017-02-10`")
     return facts
+
+
+DEEPEST = 50
+"""Levels of values inside each other: more than any post has, and fewer than a parser written in C dies of."""
+
+
+def _refuse_depth(written: str, kind: str) -> None:
+    import yaml
+
+    depth = 50 * bool(kind == "toml" and re.search(r"(?:[\w\"'-]+[ \t]*\.[ \t]*){50}", written))
+    deepest = depth
+    if kind != "toml" and sum(map(written.count, "[{-?:")) > DEEPEST:
+        for event in yaml.parse(written, Loader=getattr(yaml, "CBaseLoader", yaml.BaseLoader)):
+            depth += isinstance(event, yaml.CollectionStartEvent) - isinstance(event, yaml.CollectionEndEvent)
+            if (deepest := depth) >= DEEPEST:
+                break
+    if deepest >= DEEPEST:
+        raise ValueError(f"values stand more than {DEEPEST} deep inside each other")
 
 
 @cache

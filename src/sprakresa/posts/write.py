@@ -104,18 +104,16 @@ def plan_files(posts: pd.DataFrame, folder: Path) -> list[_Plan]:
         known.add(each.post, each)
     found: list[_There | None] = [known.find(post) for post in rows]
     claimed = {there.file for there in found if there}
-    edited: dict[tuple, list[_There]] = {}
+    edited: dict[str, list[_There]] = {}
     for each in in_folder:
         if each.file not in claimed:
-            edited.setdefault((each.post["published"], each.post["title"]), []).append(each)
+            edited.setdefault(each.post["title"], []).append(each)
     names = dict.fromkeys((file.stem for file in _files(folder)), 1)
     ids = {each.post["post_id"] or each.file.stem for each in in_folder}
     plans = []
     for post, there in zip(rows, found, strict=True):
         stem = made_name(post)
-        there = there or next(
-            (each for each in edited.get((post["published"], post["title"]), ()) if _is_edited(each.post, post)), None
-        )
+        there = there or next((each for each in edited.get(post["title"], ()) if _is_edited(each.post, post)), None)
         file = there.file if there else folder / f"{free_name(stem, names)}.md"
         if file.is_symlink():
             raise ValueError(f"{file} is a symbolic link: take it away, posts are written into this folder only")
@@ -140,10 +138,17 @@ def _checked(row: int, post: dict[Any, Any]) -> dict[str, Any]:
     return post
 
 
+LONG = 20
+"""Words from which on nobody writes the same post twice, as one does “God jul!”."""
+
+
 def _is_edited(there: Mapping[str, Any], post: Mapping[str, Any]) -> bool:
-    """Return whether a post of the same title and day is this one, changed."""
-    is_named = any(there.get(name) and post.get(name) for name in ("guid", "url"))
-    return not is_named and share_words(there, post)
+    """Return whether a post of the same title is this one, changed: most of its words, or but the day of a long one."""
+    if any(there.get(name) and post.get(name) for name in ("guid", "url")):
+        return False
+    if there["published"] == post["published"]:
+        return share_words(there, post)
+    return len(words := words_of(post)) >= LONG and words == words_of(there)
 
 
 def _is_fuller(post: Mapping[str, Any], there: Mapping[str, Any]) -> bool:

@@ -22,9 +22,11 @@ def make_posts(rows: Iterable[dict[str, Any]], *, folder: Path | None = None) ->
     the last, but never one that is only a beginning. The same words in another post are noted. The texts of one
     ``folder`` are a post each, called as their files are.
     """
-    rows = [dict(row) for row in rows]
-    posts_in, endings = Counter(row["source"] for row in rows), formats()["endings"]["texts"].split()
-    texts = [row for row in rows if posts_in[row["source"]] == 1 and Path(row["source"]).suffix.lower() in endings]
+    endings = formats()["endings"]["texts"].split()
+    of_files = {(row["source"], row["text"] if _is_text(row, endings) else at): row for at, row in enumerate(rows)}
+    rows = [dict(row) for row in of_files.values()]  # a text that was given twice is one post
+    posts_in = Counter(row["source"] for row in rows)
+    texts = [row for row in rows if posts_in[row["source"]] == 1 and _is_text(row, endings)]
     _name_texts(texts, folder or Path())
     are_texts = folder and sum(not row["left_out"] for row in rows) == sum(not row["left_out"] for row in texts)
     remarks = [] if are_texts else list(_repeats(rows))
@@ -39,6 +41,10 @@ def make_posts(rows: Iterable[dict[str, Any]], *, folder: Path | None = None) ->
     others = dict.fromkeys(name for row in rows for name in row if name not in (*POSTS, *COLUMNS) and name[0] != "_")
     posts = pd.DataFrame(rows, columns=[*POSTS, *COLUMNS, *others]).fillna(dict.fromkeys(others, ""))
     return posts.assign(published=pd.to_datetime(posts["published"]))
+
+
+def _is_text(row: Mapping[str, Any], endings: list[str]) -> bool:
+    return Path(row["source"]).suffix.lower() in endings
 
 
 def _name_texts(rows: list[dict[str, Any]], folder: Path) -> None:
