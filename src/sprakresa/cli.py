@@ -6,21 +6,7 @@ import argparse
 import sys
 import warnings
 from collections.abc import Callable, Sequence
-
-
-def _import_arguments(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("source", nargs="+", metavar="SOURCE",
-                        help="an export, a feed, a page, a table, a text, or a folder of them")  # fmt: skip
-    parser.add_argument("--to", required=True, metavar="FOLDER", help="where the posts go, for instance data/posts")
-    parser.add_argument("--format", metavar="NAME",
-                        help="wordpress, feed, page, csv, json, movable type or text, if not recognised")  # fmt: skip
-    parser.add_argument("--column", action="append", default=[], metavar="OURS=THEIRS",
-                        help="a table's column, for instance text=content.rendered; again for another")  # fmt: skip
-    parser.add_argument("--encoding", metavar="NAME", help="for instance windows-1252, where the source does not say")
-    parser.add_argument("--limit", type=int, default=50_000_000, metavar="CHARACTERS",
-                        help="the longest line, page or feed that is read")  # fmt: skip
-    parser.add_argument("--update", action="store_true", help="replace files that differ, and keep the old ones, too")
-    parser.add_argument("--dry-run", action="store_true", help="say what would be done, and write nothing")
+from typing import Any
 
 
 def _import(arguments: argparse.Namespace) -> None:
@@ -44,17 +30,6 @@ def _count_up(posts: int) -> None:
         print(f"\r{posts:,} posts read", end="", file=sys.stderr, flush=True)
 
 
-def _fetch_arguments(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("--to", default="data/posts", metavar="FOLDER", help="where the posts are written (data/posts)")
-    parser.add_argument("--url", action="append", default=[], metavar="PREFIX",
-                        help="what another blog's addresses begin with; again for another")  # fmt: skip
-    parser.add_argument("--catalogue", metavar="FILE", help="posts known to exist, with date, title and url (CSV)")
-    parser.add_argument("--archive", default="https://web.archive.org", metavar="BASE", help="the archive's address")
-    parser.add_argument("--cache", default=".cache/archive", metavar="FOLDER", help="where the pages are kept as found")
-    parser.add_argument("--update", action="store_true", help="replace files that differ, and keep the old beside them")
-    parser.add_argument("--dry-run", action="store_true", help="list what would be asked for, and write no post")
-
-
 def _fetch(arguments: argparse.Namespace) -> None:
     from .posts.sources.fetch import LOST, fetch_posts
     from .posts.sources.reader import summarize_audit
@@ -75,16 +50,6 @@ def _fetch(arguments: argparse.Namespace) -> None:
         raise ConnectionError(f"{len(lost)} of {len(table)} pages could not be had; run it again for them:{named}")
 
 
-def _count_arguments(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("posts", metavar="FOLDER", help="a folder of posts, for instance data/posts")
-    parser.add_argument(
-        "--to", required=True, metavar="FILE", help="where the counts are written, post_id,word,n (CSV)"
-    )
-    parser.add_argument(
-        "--catalogue", metavar="FILE", help="where the posts' dates, titles and authors are written (CSV)"
-    )
-
-
 def _count(arguments: argparse.Namespace) -> None:
     from .counting.word_counts import write_word_counts
     from .posts.read import read_posts
@@ -92,11 +57,6 @@ def _count(arguments: argparse.Namespace) -> None:
     posts = read_posts(arguments.posts)
     write_word_counts(posts, arguments.to, catalogue=arguments.catalogue)
     print(f"{arguments.to}: the words of {len(posts):,} posts, {posts['words'].sum():,} in all")
-
-
-def _assess_arguments(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("posts", metavar="FOLDER", help="a folder of posts, for instance data/posts")
-    parser.add_argument("--by", default="year", help="decade, year, half-year, quarter or month (year)")
 
 
 def _assess(arguments: argparse.Namespace) -> None:
@@ -109,34 +69,56 @@ def _assess(arguments: argparse.Namespace) -> None:
     print(f"\n{describe_corpus(assessment)}")
 
 
-COMMANDS: dict[str, tuple[str, Callable, Callable]] = {
-    # subcommand: what it does, what adds its arguments, what runs it
-    "import": ("write the posts of an export, feed, page or table as files", _import_arguments, _import),
-    "fetch": ("download a blog from the Internet Archive as posts", _fetch_arguments, _fetch),
-    "count": ("write how often each word occurs in each post", _count_arguments, _count),
-    "assess": ("say what a corpus of this size can show", _assess_arguments, _assess),
-}
+ARGUMENTS: dict[str, dict[str, Any]] = {
+    # argument: what argparse is told of it, whatever subcommand takes it
+    "source": {"nargs": "+", "metavar": "SOURCE", "help": "exports, feeds, pages, tables, texts, or folders of them"},
+    "posts": {"metavar": "FOLDER", "help": "a folder of posts, for instance data/posts"},
+    "--to": {"required": True, "metavar": "PATH", "help": "what is written: a folder of posts, or a file of counts"},
+    "--format": {"metavar": "NAME", "help": "wordpress, feed, page, csv, json, movable type or text"},
+    "--column": {"action": "append", "default": [], "metavar": "OURS=THEIRS",
+                 "help": "a table's column, for instance text=content.rendered; again for another"},
+    "--encoding": {"metavar": "NAME", "help": "for instance windows-1252, where the source does not say"},
+    "--limit": {"type": int, "default": 50_000_000, "metavar": "CHARACTERS",
+                "help": "the longest line, page or feed that is read (50,000,000)"},
+    "--url": {"action": "append", "default": [], "metavar": "PREFIX",
+              "help": "what another blog's addresses begin with; again for another"},
+    "--catalogue": {"metavar": "FILE", "help": "known posts, with date, title, author and url (CSV)"},
+    "--archive": {"default": "https://web.archive.org", "metavar": "BASE", "help": "the archive's address"},
+    "--cache": {"default": ".cache/archive", "metavar": "FOLDER", "help": "where the pages are kept as found"},
+    "--update": {"action": "store_true", "help": "replace files that differ, and keep the old beside them"},
+    "--dry-run": {"action": "store_true", "help": "say what would be done, and write no post"},
+    "--by": {"default": "year", "help": "decade, year, half-year, quarter or month (year)"},
+}  # fmt: skip
+
+COMMANDS: dict[str, tuple[str, str, Callable]] = {
+    # subcommand: what it does, its arguments, what runs it
+    "import": ("write the posts of an export, feed, page or table as files",
+               "source --to --format --column --encoding --limit --update --dry-run", _import),
+    "fetch": ("download a blog from the Internet Archive as posts",
+              "--to=data/posts --url --catalogue --archive --cache --update --dry-run", _fetch),
+    "count": ("write how often each word occurs in each post", "posts --to --catalogue", _count),
+    "assess": ("say what a corpus of this size can show", "posts --by", _assess),
+}  # fmt: skip
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run a subcommand; return 0, or 1 after a message if the input was at fault, or 130 if somebody stopped it."""
     parser = argparse.ArgumentParser(prog="sprakresa", description="How the language of dated texts changes.")
     subparsers = parser.add_subparsers(dest="command", required=True, metavar="COMMAND")
-    for name, (purpose, add_arguments, _) in COMMANDS.items():
-        add_arguments(subparsers.add_parser(name, help=purpose, description=purpose))
+    for command, (purpose, named, _) in COMMANDS.items():
+        added = subparsers.add_parser(command, help=purpose, description=purpose)
+        for name, _, default in (each.partition("=") for each in named.split()):
+            added.add_argument(name, **ARGUMENTS[name] | ({"required": False, "default": default} if default else {}))
     given = parser.parse_args(arguments)
-    warnings.formatwarning = lambda message, *_, **__: (
-        f"sprakresa {given.command}: {message}\n"
-    )  # not where in the code
+    said = f"sprakresa {given.command}: {{}}\n"
+    warnings.formatwarning = lambda message, *_, **__: said.format(message)  # not where in the code
     try:
         COMMANDS[given.command][2](given)
     except (ImportError, OSError, ValueError) as error:
-        print(f"sprakresa {given.command}: {error}", file=sys.stderr)
+        sys.stderr.write(said.format(error))
         return 1
     except KeyboardInterrupt:
-        print(
-            f"sprakresa {given.command}: stopped; what is written is whole, run it again for the rest", file=sys.stderr
-        )
+        sys.stderr.write(said.format("stopped; what is written is whole, run it again for the rest"))
         return 130
     return 0
 

@@ -66,7 +66,7 @@ def list_captures(get: Callable[[str], Reply], address: str, *, prefix: bool, ca
         reply = get(f"/cdx/search/cdx?{urlencode(query, doseq=True)}")
         try:
             answered: Any = json.loads(reply.body or b"[]") if reply.status == 200 else None
-            key = answered.pop()[0] if len(answered) > 1 and answered[-2] == [] else ""
+            key = answered.pop()[0] if answered[-2:-1] == [[]] else ""
             page = [Capture(*map(str, row)) for row in answered[1:] if row]
             if not all(re.fullmatch(r"\d{14}", capture.timestamp) for capture in page):
                 raise ValueError("a time that is none")
