@@ -8,8 +8,10 @@ hand and what a tool has learned is known. A tool's ratio is CountVectorizer's t
 the table gives medians. Extra memory is the highest resident size of the first run less that before it.
 *Whole* is what a user waits for who starts a notebook: one more process without a warm-up, from its first import to the
 counts, without Python's start and the reading of the texts; its memory is the highest resident size less that of both.
-Tools of one thread are bound to one core. Slow tools run once a process, --slow-rounds rounds, and only on up to 50 MB;
-so do all tools on more than 200 MB.
+Beside the clock's seconds stand those of the processor (user and system), which other work on the machine moves less.
+Tools of one thread are bound to one core. Slow tools run as whole processes only, --slow-rounds rounds, on up to 50 MB;
+on more than 200 MB all tools run once, and not as whole processes. Conc, which needs an older polars, runs where
+CONC_PYTHON names the Python of an environment that has it.
 
 More text than the file holds is grown from it: copy k = 1, 2, … repeats all texts, but the rarest
 ((k + 1)^.55 − k^.55) of all word types are spelled with each letter k places on in the alphabet. So types
@@ -113,6 +115,20 @@ def polars_streaming(texts):
     return words.explode("word").group_by("post", "word").len().collect(engine="streaming")
 
 
+def conc_corpus(texts):
+    import polars as pl
+    import spacy
+    from conc.corpus import Corpus
+
+    blank = spacy.blank("sv")
+    blank.disable_pipes = lambda names: None  # of English's it switches all off
+    spacy.load = lambda name: blank
+    with tempfile.TemporaryDirectory() as folder:
+        table = Path(folder, "texts.csv")
+        pl.DataFrame({"text": texts}).write_csv(table)
+        return Corpus("texts").build_from_csv(str(table), folder, text_column="text")
+
+
 FIRST = "CountVectorizer"
 TOOLS = {  # name: what runs, cores
     FIRST: (count_vectorizer, 1),
@@ -129,8 +145,11 @@ SLOW_TOOLS = {
     "spaCy blank sv, Counter": (spacy_blank, 1),
 }
 TIDYTEXT = "tidytext, bind_tf_idf"  # tidytext.R
+CONC = "Conc, corpus built on disk"
 if shutil.which("Rscript"):
     SLOW_TOOLS[TIDYTEXT] = (None, 1)
+if "CONC_PYTHON" in os.environ:
+    SLOW_TOOLS[CONC] = (conc_corpus, 1)
 SLOW_UP_TO, LARGE = 50, 200  # MB
 
 
@@ -176,33 +195,36 @@ def run_one(name, file, runs):
     texts = pickle.loads(Path(file).read_bytes())
     if int(runs):
         function(texts[:200])
-    before, seconds, highest = memory("VmRSS"), [], []
+    before, seconds, cpu, highest = memory("VmRSS"), [], [], []
     Path("/proc/self/clear_refs").write_text("5")  # so that the highest size is that of the run
     for _ in range(int(runs) or 1):
-        start = time.perf_counter()
+        start, busy = time.perf_counter(), time.process_time()
         counted = function(texts)
         seconds.append(time.perf_counter() - start)
+        cpu.append(time.process_time() - busy)
         del counted
         highest.append(memory("VmHWM"))
     again = seconds[1] if len(seconds) > 1 else None
-    print(json.dumps({"first": seconds[0], "again": again, "extra_mb": highest[0] - before}))
+    print(json.dumps({"first": seconds[0], "again": again, "cpu": cpu[0], "extra_mb": highest[0] - before}))
 
 
 def measure(name, file, runs):
-    command, utf8 = [sys.executable, __file__, "--one", name, str(file), str(runs)], os.environ | {"LC_ALL": "C.UTF-8"}
+    python = os.environ["CONC_PYTHON"] if name == CONC else sys.executable
+    command, utf8 = [python, __file__, "--one", name, str(file), str(runs)], os.environ | {"LC_ALL": "C.UTF-8"}
     if name == TIDYTEXT:
         lines = [json.dumps({"text": text}) + "\n" for text in pickle.loads(file.read_bytes())]
         file = file.with_suffix(".jsonl")
         file.write_text("".join(lines), encoding="utf-8")
         command = ["taskset", "--cpu-list", "1", "Rscript", str(HERE / "tidytext.R"), str(file)]
     done = subprocess.run(command, check=True, capture_output=True, text=True, env=utf8)
-    return {"again": None} | json.loads(done.stdout.splitlines()[-1])
+    return {"again": None, "cpu": None} | json.loads(done.stdout.splitlines()[-1])
 
 
 def measure_all(name, file, runs, whole):
     """Return what a warmed process took and, if asked for, what a whole one did."""
-    fresh = measure(name, file, 0) if whole else {"first": None, "extra_mb": None}
-    return measure(name, file, runs) | {"whole": fresh["first"], "whole_mb": fresh["extra_mb"]}
+    fresh = measure(name, file, 0) if whole else {"first": None, "cpu": None, "extra_mb": None}
+    wholes = {"whole": fresh["first"], "whole_cpu": fresh["cpu"], "whole_mb": fresh["extra_mb"]}
+    return (measure(name, file, runs) if runs else fresh) | wholes
 
 
 def run_size(size, texts, rounds, slow_rounds, folder):
@@ -218,8 +240,8 @@ def run_size(size, texts, rounds, slow_rounds, folder):
     took = {name: [] for name in TOOLS | (SLOW_TOOLS if mb <= SLOW_UP_TO else {})}
     for turn in range(rounds):
         for name in took if turn < slow_rounds else TOOLS:
-            quick = name in TOOLS and mb <= LARGE
-            took[name].append(measure_all(name, file, 2 if quick else 1, whole=quick))
+            runs = 0 if name in SLOW_TOOLS else 2 if mb <= LARGE else 1
+            took[name].append(measure_all(name, file, runs, whole=mb <= LARGE))
             print(f"{mb:.0f} MB, round {turn + 1}, {name}: {took[name][-1]}", file=sys.stderr, flush=True)
     rows = []
     for name, runs in ((name, runs) for name, runs in took.items() if runs):
@@ -237,11 +259,15 @@ def run_size(size, texts, rounds, slow_rounds, folder):
                 "seconds": round(medians["first"], 3),
                 "mb_per_second": round(mb / medians["first"], 1),
                 "ratio": round(ratios["first"], 2),
+                "cpu_seconds": round(medians["cpu"], 3),
+                "ratio_cpu": round(ratios.get("cpu", float("nan")), 2),
                 "seconds_again": round(medians["again"], 3),
                 "ratio_again": round(ratios.get("again", float("nan")), 2),
                 "extra_mb": round(medians["extra_mb"]),
                 "whole_seconds": round(medians["whole"], 3),
                 "ratio_whole": round(ratios.get("whole", float("nan")), 2),
+                "whole_cpu_seconds": round(medians["whole_cpu"], 3),
+                "ratio_whole_cpu": round(ratios.get("whole_cpu", float("nan")), 2),
                 "whole_mb": medians["whole_mb"].round(),
             }
         )
