@@ -28,7 +28,7 @@ UP_TO_SEVEN = UP_TO_EIGHT[: FIRST + 1]
 MIX = np.array([0xFF51AFD7ED558CCD, 0xC4CEB9FE1A85EC53, 0x9FB21C651E98DF25], dtype=U64)
 SPREAD = U64(0x9E3779B97F4A7C15)
 LONG, ODD = U64(1 << 63), U64(1 << 56)  # a key without these bits is a string of up to seven bytes
-BITS = (14, 17, 19, 21)
+BITS = (14, 17, 19, 19, 21)
 """Binary digits of a place in the tables of keys; the first fits a processor's own cache, the last size is repeated."""
 
 

@@ -76,7 +76,9 @@ def sum_chunks(places: list[Places], counted: DocumentTerms) -> DocumentTerms:
         batch = csr_matrix((ones, numbers, ends), shape=(len(ends) - 1, of_chunks.shape[0]))
         parts.append(batch @ of_chunks)
         words.append(batch @ counted.words)
-    matrix = in_order(vstack(parts, format="csr")).astype(np.int64)
+    whole = vstack(parts, format="csr")
+    del parts, of_chunks  # memory for what follows
+    matrix = in_order(whole).astype(np.int64)
     return counted._replace(matrix=matrix, documents=pd.RangeIndex(matrix.shape[0]), words=np.concatenate(words))
 
 
