@@ -182,3 +182,11 @@ def test_a_theme_that_matches_nothing_is_a_column_of_zeros():
         [0, 1],
         [0, 0],
     ]
+
+
+@pytest.mark.parametrize("stated", ["a = " + "[" * 100_000, "a = {b=" * 5_000, "a.", b"\xff = 1"])
+def test_a_themes_file_that_no_parser_can_read_is_named(tmp_path, stated):
+    file = tmp_path / "teman.toml"
+    file.write_bytes(stated if isinstance(stated, bytes) else stated.encode())
+    with pytest.raises(ValueError, match=r"teman\.toml: not valid TOML"):
+        read_themes(file)

@@ -30,7 +30,7 @@ def read_toml(path: str | PathLike) -> dict[str, Any]:
     """Return what a TOML file states; raise, naming the file, if it is none."""
     try:
         return tomllib.loads(Path(path).read_text(encoding="utf-8"))
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+    except (ValueError, RecursionError) as error:  # tomllib's, or of bytes that are no UTF-8
         raise ValueError(f"{path}: not valid TOML: {error}") from None
 
 
