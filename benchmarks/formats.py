@@ -26,10 +26,13 @@ INPUTS = (
     # format, repository, what is read there
     ("Jekyll", "marcusoftnet/marcusoftnet.github.io", "_posts"),
     ("Jekyll, Swedish", "mattiaswolff/mattiaswolff.github.com", "_posts"),
+    ("Jekyll", "jekyll/jekyll", "docs/_posts"),
+    ("Hexo", "hexojs/hexo-theme-unit-test", "source/_posts"),
     ("Hugo", "simonrw/hugo-blog", "content/posts"),
     ("Zola", "getzola/even", "content"),
     ("Eleventy", "11ty/eleventy-base-blog", "content/blog"),
     ("Pelican", "getpelican/pelican", "samples/content"),
+    ("Pelican", "getpelican/pelican-blog", "content"),
     ("Nikola", "getnikola/nikola", "nikola/data/samplesite/posts"),
     ("WordPress export", "WordPress/theme-test-data", "themeunittestdata.wordpress.xml"),
     ("WordPress export", "WordPress/theme-test-data", "64-block-test-data.xml"),
@@ -47,17 +50,18 @@ def front_matter_posts(folder: Path) -> list[dict[str, str]]:
         ):
             continue
         text = file.read_text("utf-8-sig")
-        head = re.split(r"(?m)^(?:---|\+\+\+)\s*$", text)[1] if text[:3] in ("---", "+++") else text[:800]
+        fences = re.split(r"(?m)^(?:---|\+\+\+)\s*$", text, maxsplit=2)  # Hexo's heads have no opening line
+        is_fenced = len(fences) == 3 and not fences[0].strip()
+        is_closed = len(fences) > 1 and re.fullmatch(r"(?:[\w-]+:.*\n|[- ] .*\n)+", fences[0])
+        head = fences[1] if is_fenced else fences[0] if is_closed else text[:800]
         facts = {name: (re.search(_FACT.format(name), head) or [""] * 2)[1].strip("'\" ") for name in
                  ("date", "title", "author", "status", "draft")}  # fmt: skip
-        if text.startswith("---"):  # values may go on in the next line
+        if is_closed or (is_fenced and text.startswith("---")):  # values may go on in the next line
             stated = yaml.safe_load(head)
             facts["title"] = str(stated.get("title", "")) if isinstance(stated, dict) else ""
         day = facts["date"] if re.search(r"\d{4}", facts["date"]) else date_within(file.name)
         if day and facts["draft"] != "true" and facts["status"] not in ("draft", "hidden"):
-            body = (
-                text.split(head, 1)[-1] if text[:3] in ("---", "+++") else re.sub(r"(?m)^(?::|\.\. )?\w+:.*$", "", text)
-            )
+            body = text.split(head, 1)[-1] if is_fenced or is_closed else re.sub(r"(?m)^(?::|\.\. )?\w+:.*$", "", text)
             posts.append(
                 {"key": file.as_posix(), "date": day, "title": facts["title"], "author": facts["author"], "text": body}
             )
