@@ -254,4 +254,4 @@ month, as in pd.to_datetime(posts["published"], format="%Y-%m-%d")
 
 def _row(table: pd.DataFrame, row: int) -> str:
     """Name a row in a message: by its number and, where it has one, its post's id."""
-    return f"row {row} (post {table['post_id'].iloc[row]!r})" if "post_id" in table.columns else f"row {row}"
+    return f"row {row} (post {table['post_id'].tolist()[row]!r})" if "post_id" in table.columns else f"row {row}"

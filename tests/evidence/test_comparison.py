@@ -346,6 +346,14 @@ def test_names_that_are_numbers_are_shown_as_numbers():
         keyness(counts, posts, by="year")
     with pytest.raises(ValueError, match="all posts have one year, 1: one is no comparison"):
         keyness(counts, posts, target=[4], cluster="year")
+    with pytest.raises(ValueError, match="post 5 has no author: give"):
+        keyness(counts, posts.assign(author=["å", None, "å", "ö"]), target=[4], cluster="author")
+    with pytest.raises(ValueError, match=r"row 1 \(post 5\) has no date"):
+        keyness(
+            counts,
+            posts.assign(published=[pd.NaT if i == 1 else pd.Timestamp(2017, 1, 5) for i in range(4)]),
+            target=[4],
+        )
     with pytest.raises(ValueError, match="year 1 has posts of more than one kind"):
         keyness(counts, posts.assign(kind=[*"abab"]), target=[4], cluster="year", within="kind")
 

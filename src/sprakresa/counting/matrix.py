@@ -83,7 +83,8 @@ def groups_of(posts: pd.DataFrame, by: str) -> pd.Categorical:
     check_by(posts, by)
     values = period_of(posts if by in posts else posts.assign(published=require_dates(posts)), by)
     if values.isna().any():
-        raise ValueError(f"post {posts['post_id'].to_numpy()[values.isna()][0]!r} has no {by}: give it one, or drop it")
+        post = posts["post_id"].to_numpy()[values.isna()].tolist()[0]
+        raise ValueError(f"post {post!r} has no {by}: give it one, or drop it")
     if not all(pd.api.types.is_hashable(value) for value in values):
         raise ValueError(f"{by} of a post is a list or the like, {values.iloc[0]!r}: give each post one name or number")
     return pd.Categorical(values)
