@@ -361,9 +361,9 @@ def test_names_that_are_numbers_are_shown_as_numbers():
 @pytest.mark.parametrize(
     ("options", "message"),
     [
-        ({}, "give either a target= or by="),
-        ({"by": "role", "target": ["post 1"]}, "give either a target= or by="),
-        ({"by": "role", "reference": ["post 1"]}, "by= compares each value of a column"),
+        ({}, "give target= and, if need be, reference="),
+        ({"by": "role", "target": ["post 1"]}, "or by= and posts: each value against the rest"),
+        ({"by": "role", "reference": ["post 1"]}, "or by= and posts: each value against the rest"),
         ({"by": "nobody"}, "by='nobody' is no column"),
     ],
 )
@@ -371,7 +371,7 @@ def test_a_comparison_is_asked_for_in_one_way(options, message):
     counts = counted([[3], [4], [0], [1]])
     with pytest.raises(ValueError, match=message):
         keyness(counts, dated(4, role=[*"aabb"]), **options)
-    with pytest.raises(ValueError, match="give posts, no reference="):
+    with pytest.raises(ValueError, match="or by= and posts"):
         keyness(counts, by="role")
 
 

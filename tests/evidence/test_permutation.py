@@ -260,3 +260,12 @@ def test_what_is_the_same_for_all_is_missing_and_not_refused_within_strata():
     assert np.isnan(permutation_test(of, np.ones(4)).p).all()
     with pytest.raises(ValueError, match="no kind has posts of more than one side"):
         permutation_test(of, np.array([0, 0, 1, 1]))
+
+
+def test_what_takes_long_says_how_far_it_is_to_whoever_listens(caplog):
+    counted, _ = simulate_posts(40, terms=9)
+    with caplog.at_level("INFO", logger="sprakresa"):
+        permutation_test(units_of(counted, None), np.arange(40) < 20, n_permutations=600)
+    said = [record.getMessage() for record in caplog.records]
+    assert [line.split(",")[0] for line in said][:2] == ["250 labellings looked at", "500 labellings looked at"]
+    assert said[0].endswith("words left")

@@ -12,6 +12,7 @@ stratum; the sums go over all. With several columns of x (periods) the statistic
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Iterator
 from itertools import islice
 from typing import Any, NamedTuple
@@ -21,6 +22,8 @@ import pandas as pd
 
 from ._labellings import all_orders, labellings, random_orders
 from ._units import Units, column_sums
+
+LOG = logging.getLogger("sprakresa")
 
 # Where no arrangement of the posts can reach this p, they can only be described.
 ALPHA = 0.05
@@ -165,13 +168,11 @@ def permutation_test(
     reached, largest, drawn = _count(known, x, orders, weights, observed, exact)
     p = reached / drawn if exact else (reached + 1) / (drawn + 1)
     origin = np.full(len(p), "all labellings" if exact else "random labellings", dtype=object)
-    is_tail = (reached == 0) & (drawn >= TAIL_LABELLINGS) & (largest > 0)
-    if not exact:
-        far, near = observed[is_tail], largest[is_tail]
-        ratio = np.exp((max(x.shape[1] - 1, 1) / 2 - 1) * np.log(far / near) - (far - near) / 2)  # x^(k/2−1)·e^(−x/2)
-        p[is_tail] = np.maximum(p[is_tail] * np.minimum(ratio, 1), floor)
-        origin[is_tail] = "tail"
-        floor = floor if n_permutations >= TAIL_LABELLINGS else max(floor, 1 / (n_permutations + 1))
+    is_tail = (reached == 0) & (drawn >= TAIL_LABELLINGS) & (largest > 0) & (not exact)
+    far, near = observed[is_tail], largest[is_tail]
+    ratio = np.exp((max(x.shape[1] - 1, 1) / 2 - 1) * np.log(far / near) - (far - near) / 2)  # x^(k/2 − 1)·e^(−x/2)
+    p[is_tail], origin[is_tail] = np.maximum(p[is_tail] * np.minimum(ratio, 1), floor), "tail"
+    floor = floor if exact or n_permutations >= TAIL_LABELLINGS else max(floor, 1 / (n_permutations + 1))
     has_hits = known.rate.sum(axis=1) > 0
     p, origin = np.where(has_hits & (number > 1), p, np.nan), np.where(has_hits, origin, np.array(None))
     return Tested(p, origin, observed, floor)
@@ -191,6 +192,7 @@ def _count(
         reached[active] += (found >= limit[active][:, None]).sum(axis=1)
         largest[active] = np.maximum(largest[active], found.max(axis=1))
         drawn[active] = looked_at
+        LOG.info("%d labellings looked at, %d words left", looked_at, len(active))
         if not exact:
             is_far = (reached == 0) & (looked_at > TAIL_LABELLINGS) & (observed > largest + 25)
             active = active[(reached[active] < ENOUGH) & ~is_far[active]]

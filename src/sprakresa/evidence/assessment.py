@@ -103,9 +103,8 @@ def assess_corpus(
 
 def _lengths(posts: pd.DataFrame, words: Sequence[int] | None) -> np.ndarray:
     """Return the words of each post: those given, the table's, or those counted in the texts."""
-    given: Any = posts["words"] if words is None and "words" in posts.columns else words
-    if given is None:
-        given = document_term_matrix(posts, unit="word").words
+    given: Any = words if words is not None else posts.get("words", None)
+    given = document_term_matrix(posts, unit="word").words if given is None else given
     if len(given) != len(posts):
         raise ValueError(f"{len(given)} lengths for {len(posts)} posts: give one a post")
     return np.asarray(given, dtype=float)

@@ -64,7 +64,7 @@ def compare_parts(
     groups = groups_of(facts, by)
     parts = groups.remove_unused_categories().categories
     if len(parts) != 2:
-        found = "1 value" if len(parts) == 1 else f"{len(parts)} values"
+        found = f"{len(parts)} value{'' if len(parts) == 1 else 's'}"
         raise ValueError(f"{by} has {found}: compare two parts, for instance years before and after one")
     if terms is None and counted.unit == "theme":
         terms = counted.terms

@@ -46,7 +46,8 @@ def estimate_variation(
     ----------
     counted, posts, terms, min_count, min_posts, cluster, within, n_permutations, random_state
         As for :func:`sprakresa.estimate_trends`. An author whose posts fall into several periods counts for each by
-        the share of his words.
+        the share of his words. With tens of thousands of posts this takes a minute or two:
+        ``logging.basicConfig(level="INFO")`` shows how far it is.
     by : str
         A period ("year", "quarter", …) or a column of the posts.
 
