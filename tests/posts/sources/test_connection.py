@@ -1,11 +1,29 @@
 """The archive is waited for as long as it asks, up to a bound; then it is named."""
 
+import json
+import threading
 from email.message import Message
 
 import pytest
+from archive_server import FIELDS, Archive, serve
 
-from sprakresa.posts.sources.archive import Capture, best_first
-from sprakresa.posts.sources.connection import Reply, _ask_again
+from sprakresa._files import alone_in
+from sprakresa.posts.sources import connection
+from sprakresa.posts.sources.archive import Capture, best_first, list_captures
+from sprakresa.posts.sources.connection import Reply, connect
+
+
+class Dripping:
+    """An answer of 1,000 bytes, of which one comes every so many seconds of a pretended clock."""
+
+    def __init__(self, seconds, monkeypatch):
+        self.seconds, self.now, self.headers, self.left = seconds, 0.0, Message(), 1_000
+        monkeypatch.setattr(connection.time, "monotonic", lambda: self.now)
+
+    def read1(self, _):
+        self.now += self.seconds
+        self.left -= 1
+        return b"x" if self.left >= 0 else b""
 
 
 def ask_and_be_told(seconds):
@@ -13,7 +31,7 @@ def ask_and_be_told(seconds):
     busy = Message()
     busy["Retry-After"] = str(seconds)
     replies, slept = iter([Reply(503, busy, b""), Reply(200, Message(), b"x")]), []
-    assert _ask_again(lambda _: next(replies), "/x", sleep=slept.append, say=lambda _: None).body == b"x"
+    assert connection._ask_again(lambda _: next(replies), "/x", sleep=slept.append, say=lambda _: None).body == b"x"
     return slept
 
 
@@ -21,6 +39,55 @@ def test_ten_minutes_are_waited_and_no_second_more():
     assert ask_and_be_told(600) == [600]
     with pytest.raises(ConnectionError, match="asked to come back in 601 s"):
         ask_and_be_told(601)
+
+
+def test_a_body_that_drips_in_is_read_for_ten_minutes_and_no_second_more(monkeypatch):
+    assert len(connection._whole_body(Dripping(0.599, monkeypatch))) == 1_000
+    with pytest.raises(TimeoutError, match="only 600 bytes in 600 s"):
+        connection._whole_body(Dripping(1.001, monkeypatch))
+
+
+@pytest.mark.parametrize("delay", [600, 601, 10**9])
+def test_a_crawl_delay_of_more_than_ten_minutes_is_named_and_not_waited_for(monkeypatch, delay):
+    monkeypatch.setenv("no_proxy", "*")
+    archive, slept = Archive(), []
+    archive.robots = f"User-agent: *\nCrawl-delay: {delay}\n"
+    with serve(archive) as base:
+        start = {"clock": lambda: 0.0, "sleep": slept.append, "say": lambda _: None}
+        if delay > 600:
+            with pytest.raises(PermissionError, match=rf"asks to wait {delay:,} s between two pages: not asked for"):
+                connect(base, **start)
+        else:
+            connect(base, **start)("/cdx/x")
+            assert slept == [600.0]
+    assert len(archive.requests) == 1 + (delay == 600)
+
+
+@pytest.mark.parametrize(("body", "rows"), [(b"", 0), (b"[]", 0), (json.dumps([FIELDS]).encode(), 0)])
+def test_a_listing_without_a_line_is_one_of_no_captures(tmp_path, body, rows):
+    listed = list_captures(lambda _: Reply(200, Message(), body), "a.se", prefix=True, cache=tmp_path)
+    assert len(listed) == rows and len([*tmp_path.glob("listing-*.json")]) == 1
+
+
+def test_a_listing_of_lists_without_end_is_no_listing(tmp_path):
+    with pytest.raises(ValueError, match=r"a\.se: no listing but HTTP 200"):
+        list_captures(lambda _: Reply(200, Message(), b"[" * 10**6), "a.se", prefix=True, cache=tmp_path)
+
+
+def test_of_two_at_once_one_waits_for_the_other(tmp_path):
+    order, inside = [], threading.Event()
+
+    def wait():
+        with alone_in(tmp_path, say=lambda line: (order.append(line), inside.set())):
+            order.append("second")
+
+    with alone_in(tmp_path, say=order.append):
+        second = threading.Thread(target=wait)
+        second.start()
+        assert inside.wait(30)
+        order.append("first")
+    second.join(30)
+    assert order == [f"{tmp_path}: another run works here; waiting for it to end", "first", "second"]
 
 
 @pytest.mark.parametrize(("length", "first"), [("500", "2016"), ("499", "2017")])
