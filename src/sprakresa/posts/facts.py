@@ -165,7 +165,8 @@ def take_facts(record: Mapping, *, columns: Mapping[str, str] | None = None, wit
                 facts[fact] = value if fact == "text" else " ".join(value.split())
                 break
     if has_markup(text := facts.get("text", ""), blocks=True):  # tags inside lines alone may be Markdown's
-        facts |= {"text": html_to_text(text, shortcodes=True, line_ends="<p" not in text), "markup": RENDERED}
+        rendered = html_to_text(text, shortcodes=True, line_ends="<p" not in text)
+        facts |= {"text": rendered, "markup": RENDERED, "characters": len(text)}
     if "://" in facts.get("post_id", ""):  # an address names a post for machines, not for people
         facts.setdefault("guid", facts.pop("post_id"))
     taken, own = {*columns.values()}, used_names() | {*map(fold, (*POSTS, *COLUMNS))}

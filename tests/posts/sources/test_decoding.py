@@ -25,6 +25,6 @@ def test_an_encoding_is_what_most_letters_say_then_what_is_declared(raw, codec):
 def test_a_line_may_have_as_many_characters_as_are_allowed_with_its_end_and_no_more(end):
     given = Input("a.txt", 10, None, {})
     line = "å" * (10 - len(end)) + end
-    assert [*text_lines(io.BytesIO((line + "b").encode() if end else line.encode()), given)][0] == line
+    assert next(text_lines(io.BytesIO((line + "b").encode() if end else line.encode()), given)) == line
     with pytest.raises(ValueError, match=r"a\.txt, line 2: longer than 10 characters"):
         [*text_lines(io.BytesIO(f"b\n{'å' * 11}{end}".encode()), given)]

@@ -159,6 +159,12 @@ def test_a_path_names_a_column_inside_of_nested_records():
     assert (row["text"], row["date_from"], row["left_out"]) == (TEXT, "column meta.när", "")
 
 
+@pytest.mark.parametrize("users", [["asa"], [None], "asa", 3, []])
+def test_users_that_are_no_table_of_people_cost_no_post(users):
+    raw = json.dumps({"users": users, "posts": [{"date": "2017-02-10", "text": TEXT, "author": "Åsa"}]})
+    assert read_source(raw.encode())[["author", "left_out"]].values.tolist() == [["Åsa", ""]]
+
+
 def test_one_record_of_unknown_shape_costs_that_record():
     rows = read_source(
         json.dumps([{"date": "2017-02-10", "text": {"ops": []}}, {"date": "2017-02-11", "text": TEXT}]).encode()

@@ -110,41 +110,41 @@ def _has_text(record: Mapping, given: Input, *, teasers: bool) -> bool:
 
 def _find_records(value: Any, given: Input) -> list:
     """Return the objects that hold texts, wherever a program has put them."""
+
+    def is_post(each: Any) -> bool:
+        return isinstance(each, dict) and _has_text(each, given, teasers=False)
+
     if isinstance(value, list):
-        return [
-            *chain.from_iterable(_find_records(each, given) if isinstance(each, dict) else [each] for each in value)
-        ]
-    if not isinstance(value, dict) or _has_text(value, given, teasers=False):
+        return [post for each in value for post in (_find_records(each, given) if isinstance(each, dict) else [each])]
+    if not isinstance(value, dict) or is_post(value):
         return [value]
-    flat = flatten(value)
-    if len(flat) > len(value) and _has_text(flat, given, teasers=False):
+    if is_post(flat := flatten(value)):
         return [flat]
     held = {fold(name): each for name, each in value.items() if isinstance(each, list | dict)}
-    if held and len(held) == len(value) and all(isinstance(each, dict) for each in held.values()):
-        posts = [post for each in held.values() for post in _find_records(each, given)]  # by their numbers
-        if all(_has_text(post, given, teasers=False) for post in posts):
+    if held and all(isinstance(each, dict) for each in value.values()):
+        posts = _find_records([*held.values()], given)  # by their numbers
+        if all(map(is_post, posts)):
             return posts
     inner = next((held[name] for name in names("shapes")["lists"] if name in held), None)
     if inner is None:
         others = (_find_records(each, given) for name, each in held.items() if name not in names("types")["no_post"])
-        is_post = lambda each: isinstance(each, dict) and _has_text(each, given, teasers=False)  # noqa: E731
         return next((found for found in others if any(map(is_post, found))), [value])
-    if isinstance(value.get("users"), list):
+    users = value.get("users")
+    if isinstance(users, list) and isinstance(inner, list) and all(isinstance(each, dict) for each in [*users, *inner]):
         inner = _with_authors(inner, value)
     return _find_records(inner, given)
 
 
 def _with_authors(posts: Any, tables: Mapping) -> list:
     """Put the names of the authors into posts that have but their numbers, as Ghost exports them."""
-    people = {user.get("id"): user.get("name", "") for user in tables["users"] if isinstance(user, dict)}
+    people = {user.get("id"): user.get("name", "") for user in tables["users"]}
     writers: dict[Any, list] = defaultdict(list)
     for pair in tables.get("posts_authors") or ():
         writers[pair.get("post_id")].append(people.get(pair.get("author_id"), ""))
     found = []
-    for post in filter(lambda each: isinstance(each, dict), posts):
-        page = {"type": "page"} if str(post.get("page")) == "1" else {}
-        named = writers.get(post.get("id")) or people.get(post.get("author_id"), "")
-        found.append({"author": named, **post, **page})
+    for post in posts:
+        page = {"type": "page"} if post.get("page") in (1, True) else {}
+        found.append({"author": writers.get(post.get("id")) or people.get(post.get("author_id"), ""), **post, **page})
     return found
 
 
@@ -174,10 +174,7 @@ def _row(record: Mapping, given: Input, where: str) -> dict:
         return make_row(left_out=f"refused: {where}: {error}")
     if re.match(r"RT @\w+: ", facts.get("text", "")):
         facts["left_out"] = facts["left_out"] or "somebody else's post, passed on"
-    texts = names("names")["text"]
-    held = [given.columns["text"]] if "text" in given.columns else [name for name in record if fold(name) in texts]
-    sizes = [len(value) for name in held if isinstance(value := value_at(record, name), str)]
-    return make_row(**{"characters": max(sizes, default=0), **facts})
+    return make_row(**facts)
 
 
 def read_movable_type(stream: BinaryIO, given: Input) -> Iterator[dict]:
