@@ -10,10 +10,6 @@ import numpy as np
 from ...swedish.lexicon import toml_list
 from ...swedish.tokens import normal_form, tokenize
 
-BLOCK = 300_000
-"""Characters of chunks that are looked at together: their arrays stay in the processor's cache."""
-
-
 LETTER, DIGIT, IN_WORD, IN_NUMBER, OPENER, CLOSER, STOP, BREAK = (1 << i for i in range(8))
 SIGNS = {
     DIGIT: "0123456789",
@@ -118,22 +114,11 @@ def words_of(chunks: str, *, used: np.ndarray | None = None) -> tuple[str, np.nd
     >>> words_of("Åk\nstrukturellt/digitalt\n–\nnu\n")
     ('åk\nnu\nstrukturellt\ndigitalt\n', array([0, 3, 1, 1]))
     """
-    words, chunk, start, done = [], [np.empty(0, dtype=np.int64)], 0, 0
-    while start < len(chunks):
-        stop = chunks.index("\n", min(start + BLOCK, len(chunks) - 1)) + 1
-        n = chunks.count("\n", start, stop)
-        of_block, of = _words_of_block(chunks[start:stop], True if used is None else used[done : done + n])
-        words.append(of_block)
-        chunk.append(of + done)
-        start, done = stop, done + n
-    return "".join(words), np.concatenate(chunk)
-
-
-def _words_of_block(chunks: str, used: np.ndarray | bool) -> tuple[str, np.ndarray]:
     points = _points(chunks)
     stops = np.flatnonzero(points == 10)
     size = np.diff(stops, prepend=-1)
     plain, is_inner = _see_plain(points, stops, size)
+    used = np.ones(len(stops), dtype=bool) if used is None else used
     plain, other = plain & used, ~plain & used
     route = np.repeat(plain + 2 * other.view(np.uint8), size)
     words, n = _tokenize_lines(_text(points[route == 2]))
