@@ -9,6 +9,7 @@ the table gives medians. Extra memory is the highest resident size of the first 
 *Whole* is what a user waits for who starts a notebook: one more process without a warm-up, from its first import to the
 counts, without Python's start and the reading of the texts; its memory is the highest resident size less that of both.
 Beside the clock's seconds stand those of the processor (user and system), which other work on the machine moves less.
+With --whole nothing else is measured.
 Tools of one thread are bound to one core. Slow tools run as whole processes only, --slow-rounds rounds, on up to 50 MB;
 on more than 200 MB all tools run once, and not as whole processes. Conc, which needs an older polars, runs where
 CONC_PYTHON names the Python of an environment that has it.
@@ -227,7 +228,7 @@ def measure_all(name, file, runs, whole):
     return (measure(name, file, runs) if runs else fresh) | wholes
 
 
-def run_size(size, texts, rounds, slow_rounds, folder):
+def run_size(size, texts, rounds, slow_rounds, folder, whole_only):
     """Return a row a tool."""
     import pandas as pd
 
@@ -240,8 +241,8 @@ def run_size(size, texts, rounds, slow_rounds, folder):
     took = {name: [] for name in TOOLS | (SLOW_TOOLS if mb <= SLOW_UP_TO else {})}
     for turn in range(rounds):
         for name in took if turn < slow_rounds else TOOLS:
-            runs = 0 if name in SLOW_TOOLS else 2 if mb <= LARGE else 1
-            took[name].append(measure_all(name, file, runs, whole=mb <= LARGE))
+            runs = 0 if whole_only or name in SLOW_TOOLS else 2 if mb <= LARGE else 1
+            took[name].append(measure_all(name, file, runs, whole=not runs or mb <= LARGE))
             print(f"{mb:.0f} MB, round {turn + 1}, {name}: {took[name][-1]}", file=sys.stderr, flush=True)
     rows = []
     for name, runs in ((name, runs) for name, runs in took.items() if runs):
@@ -307,6 +308,7 @@ def main():
     parser.add_argument("--sizes", type=float, nargs="+", default=[10, 39.5, 100, 400])
     parser.add_argument("--rounds", type=int, default=3)
     parser.add_argument("--slow-rounds", type=int, default=1)
+    parser.add_argument("--whole", action="store_true", help="measure whole processes only")
     parser.add_argument("--out", type=Path, default=HERE)
     parser.add_argument("--one", nargs=3)
     arguments = parser.parse_args()
@@ -320,7 +322,9 @@ def main():
     kept = kept[~kept["mb"].isin(arguments.sizes) | ~kept["tool"].isin(run)]
     with tempfile.TemporaryDirectory() as folder:
         for size in arguments.sizes:
-            rows += run_size(size, grow(texts, size), arguments.rounds, arguments.slow_rounds, Path(folder))
+            rows += run_size(
+                size, grow(texts, size), arguments.rounds, arguments.slow_rounds, Path(folder), arguments.whole
+            )
             table = pd.concat([kept, pd.DataFrame(rows)]).sort_values("mb", kind="stable")
             table.to_csv(csv, index=False)
             draw(table, arguments.out / "counting.svg")
