@@ -85,8 +85,12 @@ def tests_pass(copy, module):
     """Return whether the tests of a module's room pass in the copy; those of the module run first, to fail soon."""
     own = {**os.environ, "PYTHONPATH": str(copy / "src"), "PYTHONDONTWRITEBYTECODE": "1"}
     room, code = module.parts[0], copy / "src" / "sprakresa"
-    first = copy / "tests" / module.parent / f"test_{module.stem.lstrip('_')}.py"
-    places = [place for place in (code / module, first, copy / "tests" / room, code / room) if place.exists()]
+    first, of_folder = (
+        copy / "tests" / each.parent / f"test_{each.stem.lstrip('_')}.py" for each in (module, module.parent)
+    )
+    places = [
+        place for place in (code / module, first, of_folder, copy / "tests" / room, code / room) if place.exists()
+    ]
     command = [sys.executable, "-m", "pytest", "-q", "-x", "-p", "no:cacheprovider", *map(str, places)]
     try:
         return not subprocess.run(command, cwd=copy, env=own, capture_output=True, timeout=LONGEST).returncode
