@@ -122,18 +122,7 @@ def read_source(
         rows.append(row)
         if progress:
             progress(len(rows))
-    return make_posts(rows, folder=_folder_of(source))
-
-
-def _folder_of(source: Any) -> Path | None:
-    """Return the folder below which files of one name are told apart: the one that was given, or that all are in."""
-    if isinstance(source, str | PathLike):
-        return Path(source)
-    paths = [] if isinstance(source, bytes) or hasattr(source, "read") else [*source]
-    if not paths or not all(isinstance(path, str | PathLike) for path in paths):
-        return None
-    paths = [path if path.is_dir() else path.parent for path in map(Path, paths)]
-    return Path(os.path.commonpath(paths)) if len({path.is_absolute() for path in paths}) == 1 else None
+    return make_posts(rows)
 
 
 def _rows(source: Any, format: str | None, given: Input) -> Iterator[dict]:

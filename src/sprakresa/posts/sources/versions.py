@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
@@ -15,20 +16,20 @@ from ..keys import formats
 from ..write import free_name, made_name
 
 
-def make_posts(rows: Iterable[dict[str, Any]], *, folder: Path | None = None) -> pd.DataFrame:
+def make_posts(rows: Iterable[dict[str, Any]]) -> pd.DataFrame:
     """Return rows (:func:`sprakresa.posts.facts.make_row`) as a table, as :func:`read_source` does.
 
     Of several versions of one post (:func:`sprakresa.posts.identity.identities`) the one changed last is taken, else
-    the last, but never one that is only a beginning. The same words in another post are noted. The texts of one
-    ``folder`` are a post each, called as their files are.
+    the last, but never one that is only a beginning. The same words in another post are noted. Texts, where nothing
+    else is taken, are a post each, called as their files are.
     """
     endings = formats()["endings"]["texts"].split()
     of_files = {(row["source"], row["text"] if _is_text(row, endings) else at): row for at, row in enumerate(rows)}
     rows = [dict(row) for row in of_files.values()]  # a text that was given twice is one post
     posts_in = Counter(row["source"] for row in rows)
     texts = [row for row in rows if posts_in[row["source"]] == 1 and _is_text(row, endings)]
-    _name_texts(texts, folder or Path())
-    are_texts = folder and sum(not row["left_out"] for row in rows) == sum(not row["left_out"] for row in texts)
+    _name_texts(texts)
+    are_texts = sum(not row["left_out"] for row in rows) == sum(not row["left_out"] for row in texts)
     remarks = [] if are_texts else list(_repeats(rows))
     for row, column, what, _ in remarks:
         row[column] = row[column] or what
@@ -47,9 +48,11 @@ def _is_text(row: Mapping[str, Any], endings: list[str]) -> bool:
     return Path(row["source"]).suffix.lower() in endings
 
 
-def _name_texts(rows: list[dict[str, Any]], folder: Path) -> None:
+def _name_texts(rows: list[dict[str, Any]]) -> None:
     """Give posts that are a file each its name as id; refuse a second one of the same id, which cannot be meant."""
     paths = [Path(row["source"]) for row in rows]
+    is_one_tree = len({path.is_absolute() for path in paths}) == 1
+    folder = Path(os.path.commonpath([path.parent for path in paths]) if is_one_tree else "")
     names = [path.parent.name if path.stem == "index" else path.stem for path in paths]
     often, first = Counter(names), dict[str, str]()
     for row, path, name in zip(rows, paths, names, strict=True):
