@@ -328,6 +328,13 @@ def test_a_page_that_says_it_is_not_there_is_no_post_and_an_earlier_one_is_tried
     assert "there is no such page ('Sidan kunde inte hittas')" in outcome(audit, "2016-02-01-a")["left_out"]
 
 
+@pytest.mark.parametrize("length", [99, 100])
+def test_a_post_whose_title_only_begins_like_that_is_one(archive, fetch, length):
+    title = "Sidan hittades inte".ljust(length - 1, "a") + "!"
+    archive.add(f"{SITE}2016-02-01-a.html", "20190601080000", page(title, "2016-02-01", text_of(1)))
+    assert fetch()["outcome"].tolist() == ["left out" if length < 100 else "written"]
+
+
 def test_one_text_at_addresses_of_three_days_is_the_sites_answer_to_anything_and_no_post(archive, fetch):
     welcome = f"<html><body><h1>Välkommen</h1><p>{text_of(1)}</p></body></html>".encode()
     for day in ("2016-02-01", "2016-02-02", "2016-02-03"):
