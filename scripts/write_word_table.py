@@ -65,7 +65,7 @@ def value_as_part(part):
     """Return how common a part before a compound's last is, in Zipf units; 0 if it can be none."""
     barred, never_first = compounds._barred(), compounds._words("never_first")
     zipf = compounds._base(part)[0]
-    needed = compounds._needed(part) - compounds.TRUST * (len(part) > 2)
+    needed = compounds._needed(part, compounds.TRUST)
     if not zipf or zipf < needed or not compounds.VOWEL.search(part) or not compounds._is_word(part) or part in barred:
         return 0.0
     bare = part[:-1] if len(part) > 2 and part[-1] == "s" else part

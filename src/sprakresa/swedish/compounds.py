@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
 from functools import cache
 from typing import NamedTuple
 
@@ -64,10 +63,6 @@ def _worth(cut: Cut) -> float:
     return sum(cut.zipfs) / len(cut.parts) - sum([COSTS.get(len(part), 0.25) for part in cut.parts])
 
 
-def _needed(part: str) -> float:
-    return NEEDED.get(len(part), NEEDED_LONGER)
-
-
 def _is_word(part: str) -> bool:
     return (len(part) > 2 or part in _words("short_first")) and part not in _words("never_first")
 
@@ -105,39 +100,47 @@ def _head(part: str) -> float:
     """Return how common a last part is, in Zipf units; 0 if it can be none."""
     if part in _barred() or part in _words("never_last") or (len(part) < 3 and part not in _words("short_last")):
         return 0.0
-    lemma, verb = known_lemma(part), _verb_of(part)
-    if lemma in _words("never_last") or (lemma is None and verb is None) or not VOWEL.search(part):
+    lemma = known_lemma(part)
+    if lemma in _words("never_last") or not VOWEL.search(part):
         return 0.0
-    derived = 0.0 if verb is None else OF_A_VERB if zipf(part) else RARE_OF_A_VERB
-    return max(zipf(part), zipf(lemma or part) - 0.3, derived)
+    common = max(zipf(part), zipf(lemma or part) - 0.3)
+    if (not lemma or common < OF_A_VERB) and _verb_of(part):
+        return max(common, OF_A_VERB if zipf(part) else RARE_OF_A_VERB)
+    return common if lemma else 0.0
 
 
-def _cuts(word: str, trust: float, *, inner: bool) -> Iterator[Cut]:
-    """Yield the ways to cut a word before a known last part; where there is none, before one to be cut again."""
-    prefix = NO_CUT_WITHIN.match(word)
-    first, values, begun = max(prefix.end() if prefix else 1, 3 if inner else 1), beginnings(word), []
+def _needed(part: str, trust: float) -> float:
+    return NEEDED.get(len(part), NEEDED_LONGER) - (trust if len(part) > 2 else 0.0)
+
+
+def _beginnings(word: str, trust: float, *, inner: bool) -> list[tuple[str, float, str]]:
+    """Return the ways to cut a word by what may begin it: part, how common it is, rest."""
+    values, prefix = beginnings(word), NO_CUT_WITHIN.match(word)
+    first = max(prefix.end() if prefix else 1, 3 if inner else 1)
     for at in [*values]:
         if at > 3 and word[at - 1] == word[at - 2] in DOUBLED and len(word) - at > 5 and _head(word[at - 1 :]) > 3:
             values.setdefault(at - 1, values[at])  # top|politiker
-    for at, value in sorted(values.items()):
-        part, rest = word[:at], word[at:]
-        if at < first or value < _needed(part) - trust * (at > 2) or (inner and part in _words("never_last")):
-            continue
-        if rest[0] == "s" and WANTS_S.search(part) and word[: at + 1] not in _words("whole"):  # matchnings|tal
-            continue
-        if not NO_CUT.search(f"{part[-1]}~{rest[:5]}"):
-            begun.append((part, value, rest))
-    whole = [Cut((part, rest), (zipf, _head(rest))) for part, zipf, rest in begun if _is_head(rest, trust)]
-    yield from whole
-    if not whole:
-        for part, zipf, rest in begun:
-            cut = max(_cuts(rest, trust, inner=True), key=_worth, default=None)
-            if cut:
-                yield Cut((part, *cut.parts), (zipf, *cut.zipfs))
+    found = [(word[:at], values[at], word[at:]) for at in sorted(values) if at >= first]
+    return [
+        (part, value, rest)
+        for part, value, rest in found
+        if value >= _needed(part, trust)
+        and not (inner and part in _words("never_last"))
+        and not (rest[0] == "s" and WANTS_S.search(part) and part + "s" not in _words("whole"))  # matchnings|tal
+        and not NO_CUT.search(f"{part[-1]}~{rest[:5]}")
+    ]
 
 
-def _is_head(word: str, trust: float) -> bool:
-    return _head(word) >= _needed(word) - trust * (len(word) > 2)
+def _cuts(word: str, trust: float, *, inner: bool) -> list[Cut]:
+    """Return the ways to cut a word before a known last part; where there is none, before one to be cut again."""
+    begun = _beginnings(word, trust, inner=inner)
+    heads = ((part, value, rest, _head(rest)) for part, value, rest in begun)
+    whole = [Cut((part, rest), (value, head)) for part, value, rest, head in heads if head >= _needed(rest, trust)]
+    if whole:
+        return whole
+    rests = [max(_cuts(rest, trust, inner=True), key=_worth, default=None) for _, _, rest in begun]
+    cuts = zip(begun, rests, strict=True)
+    return [Cut((part, *cut.parts), (value, *cut.zipfs)) for (part, value, _), cut in cuts if cut]
 
 
 def _agrees(word: str, head: str) -> bool:
@@ -156,25 +159,31 @@ def _is_name(word: str, head: str) -> bool:
     return head in _words("name_last") and frequency(word) > 0 and not any(frequency(word + end) for end in DEFINITE)
 
 
-@cache
-def _cut_of(word: str) -> Cut | None:
+def _best_cut(word: str) -> Cut | None:
     """Return the best way to cut a word once; None where it is to stay whole."""
     listed = listed_lemma(word)
     if {word, listed, known_lemma(word)} & _words("whole") or len(word) > LONGEST:
         return None
     cuts = _cuts(word, TRUST if listed else 0.0, inner=False)
-    verb = _verb_of(word)
-    likely = [c for c in cuts if (not listed or _agrees(word, c.parts[-1])) and (not verb or _verb_of(c.parts[-1]))]
-    cut = max(likely, key=_worth, default=None)
-    if cut is None or round(sum(cut.zipfs) - sum([_needed(part) + MARGIN for part in cut.parts]), 6) < 0:
+    if listed:
+        cuts = [cut for cut in cuts if _agrees(word, cut.parts[-1])]
+    if cuts and _verb_of(word):
+        cuts = [cut for cut in cuts if _verb_of(cut.parts[-1])]
+    cut = max(cuts, key=_worth, default=None)
+    if cut is None or round(sum(cut.zipfs) - sum([_needed(part, 0.0) + MARGIN for part in cut.parts]), 6) < 0:
         return None
     return None if listed is None and _is_name(word, cut.parts[-1]) else cut
 
 
+_cut_of = cache(_best_cut)  # parts recur; words are hardly asked for twice
+
+
 def last_part(word: str) -> str:
     """Return the last part of a lower-case compound; of a simple word the word."""
-    while cut := _cut_of(word):
+    cut = _best_cut(word)
+    while cut:
         word = cut.parts[-1]
+        cut = _cut_of(word)
     return word
 
 

@@ -59,7 +59,8 @@ def _table() -> WordTable:
 @cache
 def _parts() -> dict[str, float]:
     parts, zipfs = _held("parts", "parts_zipfs")
-    return dict(zip(parts.tobytes().decode().split("\n"), (zipfs / 100).tolist(), strict=True))
+    values = [hundredths / 100 for hundredths in range(1000)]  # each once, and not 270,000 of them
+    return dict(zip(parts.tobytes().decode().split("\n"), map(values.__getitem__, zipfs.tolist()), strict=True))
 
 
 def _row_of(found: int) -> int:
@@ -91,24 +92,25 @@ def _entry(word: str) -> tuple[int, str]:
 
 def known_lemmas(words: list[str]) -> list[str | None]:
     """Return the lemma that the table has for each of many lower-case words, None where it has none."""
-    table, flag = _table(), np.array([KNOWN_WITH.get(word[-1:], 0) for word in words], dtype=np.uint8)
-    keys, known, flags = map(np.asarray, (table.keys, table.known, table.flags))
-    wanted = np.array([[hash_of(word), hash_of(word[:-1])] for word in words], dtype=np.uint64).T >> (64 - KEPT)
-    row, stem = np.searchsorted(keys[:-1], wanted)
-    has_row, has_stem = keys[row] == wanted[0], keys[stem] == wanted[1]
-    by_stem = ~has_row & has_stem & ((flags[stem] & flag) > 0)
-    numbers = np.where(by_stem, known[stem], np.where(has_row, known[row], 0)).tolist()
-    rules = [table.rules[number] for number in numbers]
+    table = _table()
+    wanted = np.fromiter(map(hash_of, words), dtype=np.uint64, count=len(words)) >> (64 - KEPT)
+    keys, known = np.asarray(table.keys), np.asarray(table.known)
+    rows = np.searchsorted(keys[:-1], wanted)
+    numbers = np.where(keys[rows] == wanted, known[rows].astype(np.int64), -1).tolist()
     return [
-        word[: len(word) - less - cut] + end if number else None
-        for word, number, less, (cut, end) in zip(words, numbers, by_stem.tolist(), rules, strict=True)
+        _lemma_by(table.known, word) if number < 0 and word[-1:] in KNOWN_WITH else _ruled(word, max(number, 0))
+        for word, number in zip(words, numbers, strict=True)
     ]
+
+
+def _ruled(word: str, number: int) -> str | None:
+    cut, end = _table().rules[number]
+    return word[: len(word) - cut] + end if number else None
 
 
 def _lemma_by(column: memoryview, word: str) -> str | None:
     row, word = _entry(word)
-    cut, end = _table().rules[column[row]] if row >= 0 else (0, "")
-    return word[: len(word) - cut] + end if row >= 0 and column[row] else None
+    return _ruled(word, column[row]) if row >= 0 else None
 
 
 def known_lemma(word: str) -> str | None:
@@ -129,7 +131,7 @@ def listed_lemma(word: str) -> str | None:
 
 def unlisted_institution(word: str) -> str | None:
     """Return the name of an institution that is named by its kind, where no list has the kind: *Gruvverket*."""
-    name = word.removesuffix("s")
+    name = word[:-1] if word[-1:] == "s" else word
     for definite, indefinite in _kinds_of_institutions():
         if name.endswith(definite) and len(name) > len(definite) + 1:
             forms = (name, *(name[: -len(definite)] + end for end in indefinite))
@@ -181,4 +183,4 @@ def beginnings(word: str) -> dict[int, float]:
     {5: 4.71, 6: 4.71}
     """
     parts = _parts()
-    return {at: parts[word[:at]] for at in range(1, len(word) - 1) if word[:at] in parts}
+    return {at: value for at in range(1, len(word) - 1) if (value := parts.get(word[:at]))}
