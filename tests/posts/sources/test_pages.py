@@ -110,3 +110,24 @@ def test_two_headings_with_a_date_each_are_two_posts_even_in_a_piece_of_a_page(i
 def test_a_line_that_is_a_date_says_when_whatever_is_written_round_it(line):
     post = read_source(f"<html><body><h1>Våren</h1><p>{line}</p><p>{SENTENCES[0]}</p></body></html>".encode()).iloc[0]
     assert (post["date_from"], str(post["published"].date())) == ("a line of the page", "2017-02-10")
+
+
+@pytest.mark.parametrize(
+    ("item", "others", "is_listing"),
+    [
+        ("<h2><a href='/{0}'>Rubrik {0}</a></h2><p>{1}</p><p><a href='/{0}'>Läs mer</a></p>", 1, True),
+        ("<h2><a href='/{0}'>Rubrik {0}</a></h2><p>{1}</p><p>1{0} februari 2017</p>", 1, True),
+        ("<h2><a href='/{0}'>Rubrik {0}</a></h2><p>{1}</p>", 1, False),
+        ("<h2>Rubrik {0}</h2><p>{1}</p><p>1{0} februari 2017</p><p>{1}</p>", 1, False),
+        ("<h2><a href='/{0}'>Rubrik {0}</a></h2><p>{1}</p><p><a href='/{0}'>Läs mer</a></p>", 0, False),
+    ],
+    ids=["read more", "dates", "links alone", "dates alone", "one"],
+)
+def test_two_headings_that_lead_on_and_two_links_or_dates_make_a_listing(item, others, is_listing):
+    body = "".join(item.format(number, SENTENCES[number]) for number in range(1 + others))
+    page = f"<html><head><title>Bloggen</title></head><body><h1>Bloggen</h1><p>{SENTENCES[2]}</p>{body}</body></html>"
+    if is_listing:
+        with pytest.raises(ValueError, match="listing page with 2 posts"):
+            read_source(page.encode())
+    else:
+        assert len(read_source(page.encode())) == 1
