@@ -26,7 +26,7 @@ def find_format(stream: BinaryIO, given: Input) -> str:
         if re.match(sign, begins, re.DOTALL):
             raise ValueError(f"{given.name}: {what}")
     head = raw.decode(given.encoding or by_bom(raw) or "utf-8", "replace").lstrip("\ufeff")
-    begins = _first_element(head)
+    begins = _ABOVE_ELEMENT.sub("", head, count=1)
     name = given.name.lower()
     if known := next((each for each, sign in formats()["beginnings"].items() if re.match(sign, begins)), ""):
         return "text" if known == "json" and name.endswith((".md", ".markdown")) else known  # Hugo's front matter
@@ -56,19 +56,11 @@ def find_format(stream: BinaryIO, given: Input) -> str:
 _ABOVE_FEED = re.compile(
     r"(?!---|\+\+\+)[^`~]{1,4000}?^\s*(?:<\?xml[^<>]*\?>\s*)?(?=<(?:rss|feed|rdf:RDF)\b)", re.MULTILINE
 )
-_BLANKS = re.compile(r"\s*")
-
-
-def _first_element(head: str) -> str:
-    """Return the beginning of markup without blanks, comments and XML's declaration above it."""
-    at = _BLANKS.match(head, 0).end()  # type: ignore[union-attr]
-    while end := {"<!--": "-->", "<?xm": "?>"}.get(head[at : at + 4]):
-        if (ends := head.find(end, at)) < 0:
-            break
-        at = _BLANKS.match(head, ends + len(end)).end()  # type: ignore[union-attr]
-    return re.sub(r"\A<!DOCTYPE\s+(?!html)[^<>\[]*(?:\[[^\]]*\]\s*)?>\s*", "", head[at:])
-
-
+_ABOVE_ELEMENT = re.compile(
+    # what may be above the first element: blanks, comments, XML's declaration, a document type that is not HTML's
+    r"(?>\s+|<!(?=--).*?-->|<\?xm.*?\?>)*(?:<!DOCTYPE\s+(?!html)[^<>\[]*(?:\[[^\]]*\]\s*)?>\s*)?",
+    re.DOTALL,
+)
 _STATED = re.compile(r"^[ \t.:]{0,4}([^\W\d][\w ]{1,30}):[ \t]*([^\n]{6,60})$", re.MULTILINE)
 
 
