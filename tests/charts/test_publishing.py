@@ -358,13 +358,13 @@ def test_in_a_notebook_an_analysts_own_plots_appear_and_have_the_same_bytes():
 
 def test_publish_finishes_saves_and_shows_in_one_call(tmp_path, monkeypatch):
     said = []
-    monkeypatch.setattr(module, "show", lambda fig, alt, *, width: said.append((alt, width)))
+    monkeypatch.setattr(module, "show", lambda fig, alt, *, width, picture: said.append((alt, width, picture)))
     fig = figure()
     publish(fig, "resan", title="Vi är på väg", source="Två inlägg.", alt="Två punkter.", table=TABLE, data=[],
             folder=tmp_path, width=640)  # fmt: skip
     assert sorted(file.name for file in tmp_path.iterdir()) == sorted(f"resan.{kind}" for kind in KINDS)
     assert (fig.get_suptitle(), fig.get_supxlabel()) == ("Vi är på väg", "Två inlägg.")
-    assert said == [("Två punkter.", 640)]
+    assert said == [("Två punkter.", 640, (tmp_path / "resan.png").read_bytes())]
 
 
 def test_publish_takes_a_chart_with_its_table(tmp_path, monkeypatch):

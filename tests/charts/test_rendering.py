@@ -1,6 +1,11 @@
 """A figure is the same bytes whenever it is drawn."""
 
-from sprakresa.charts.rendering import _number_ids
+import matplotlib as mpl
+import matplotlib.pyplot as plt
+
+from sprakresa.charts.rendering import _number_ids, laid_out, render
+
+mpl.use("agg")
 
 
 def test_ids_that_hash_a_place_are_numbered_and_what_refers_to_them_follows():
@@ -11,3 +16,14 @@ def test_ids_that_hash_a_place_are_numbered_and_what_refers_to_them_follows():
         _number_ids(drawn.format(*hashes)) for hashes in (("0123456789", "abcdef0123"), ("9" * 10, "f" * 10))
     )
     assert once == again == drawn.format("-0", "-1")
+
+
+def test_a_figure_that_was_saved_is_laid_out_again_when_something_is_added():
+    fig, ax = plt.subplots(layout="constrained")
+    with laid_out(fig):
+        assert render(fig, "svg", dpi=100) == render(fig, "svg", dpi=100)
+    before = ax.get_position().x0
+    ax.set_ylabel("en\nhög\nrubrik")
+    fig.draw_without_rendering()
+    assert ax.get_position().x0 > before
+    plt.close(fig)

@@ -16,7 +16,7 @@ from pathlib import Path
 import pandas as pd
 
 from .._files import write_whole
-from .rendering import render
+from .rendering import DPI, laid_out, render
 from .showing import show
 from .style import Chart, Figure
 from .tables import as_csv
@@ -94,7 +94,8 @@ def save_figure(
         "table": {"file": f"{name}.csv", "rows": len(table), "columns": [*map(str, table.columns)]},
     }
     text = json.dumps(passport, ensure_ascii=False, indent=2, default=_plain) + "\n"
-    pictures = {"svg": render(fig, "svg", dpi=100), "png": render(fig, "png", dpi=150)}
+    with laid_out(fig):
+        pictures = {"svg": render(fig, "svg", dpi=100), "png": render(fig, "png", dpi=DPI)}
     target.mkdir(parents=True, exist_ok=True)
     for kind, raw in {**pictures, "csv": as_csv(table), "json": text.encode()}.items():
         write_whole(target / f"{name}.{kind}", raw)
@@ -148,7 +149,7 @@ def publish(
         raise TypeError("give table=, what the figure shows, or a chart that brings its table along")
     finish(figure, title=title, source=source)
     save_figure(figure, name, table=table, data=data, posts=posts, settings=settings, folder=folder)
-    show(figure, alt, width=width)
+    show(figure, alt, width=width, picture=(_target(folder, name) / f"{name}.png").read_bytes())
 
 
 def save_table(

@@ -5,9 +5,14 @@ from __future__ import annotations
 import html
 import io
 import re
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Any, Literal
 
 from .style import TITLES, Figure, house_style
+
+DPI = 150
+"""Of every PNG, in files and in notebooks."""
 
 _METADATA: dict[str, dict[str, None]] = {"png": {"Software": None}, "svg": {"Date": None, "Creator": None}}
 
@@ -30,6 +35,18 @@ def render(fig: Figure, kind: Literal["svg", "png"], *, dpi: int) -> bytes:
     picture = Image.open(buffer).convert("RGB").quantize(128, method=Image.Quantize.MAXCOVERAGE)
     picture.save(buffer := io.BytesIO(), format="png", optimize=True)
     return buffer.getvalue()
+
+
+@contextmanager
+def laid_out(fig: Figure) -> Iterator[None]:
+    """Lay a figure out once, for all the files that are rendered inside: laying out costs more than drawing."""
+    engine = fig.get_layout_engine()
+    fig.draw_without_rendering()
+    fig.set_layout_engine("none")
+    try:
+        yield
+    finally:
+        fig.set_layout_engine(engine)
 
 
 def _number_ids(svg: str) -> str:

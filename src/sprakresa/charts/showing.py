@@ -7,12 +7,12 @@ import html
 
 import pandas as pd
 
-from .rendering import render
+from .rendering import DPI, render
 from .style import Figure
 from .tables import Styler, as_styled
 
 
-def show(fig: Figure, alt: str, *, width: int = 800) -> None:
+def show(fig: Figure, alt: str, *, width: int = 800, picture: bytes | None = None) -> None:
     """Show a figure in the notebook, with its description for those who cannot see it, and close it.
 
     Parameters
@@ -22,6 +22,8 @@ def show(fig: Figure, alt: str, *, width: int = 800) -> None:
         What a reader should know who does not see the picture; it is also written under it.
     width : int
         Width on the page, in pixels.
+    picture : bytes, optional
+        The figure as PNG, where it has been rendered already.
 
     Raises
     ------
@@ -34,8 +36,8 @@ def show(fig: Figure, alt: str, *, width: int = 800) -> None:
     if not alt.strip():
         raise ValueError("the figure has no description: say in `alt` what is to be seen")
     # JupyterLab drops the description of an image output, and keeps that of an image in HTML.
-    picture, words = base64.b64encode(render(fig, "png", dpi=130)).decode(), html.escape(alt)
-    image = f'<img src="data:image/png;base64,{picture}" alt="{words}" width="{width}" style="max-width: 100%">'
+    raw, words = base64.b64encode(picture or render(fig, "png", dpi=DPI)).decode(), html.escape(alt)
+    image = f'<img src="data:image/png;base64,{raw}" alt="{words}" width="{width}" style="max-width: 100%">'
     display(HTML(f"<figure>{image}<figcaption><em>{words}</em></figcaption></figure>"))
     plt.close(fig)
 
