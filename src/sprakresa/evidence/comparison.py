@@ -151,9 +151,7 @@ def _sides(
     counted: DocumentTerms, target: Any, reference: Any, by: str | None, posts: pd.DataFrame | None
 ) -> tuple[np.ndarray, dict[Any, np.ndarray], str]:
     """Return the rows compared, which of them each target has, by its name, and what a target is."""
-    if (target is None) == (by is None) or (by is not None and (posts is None or reference is not None)):
-        raise ValueError("give target= and, if need be, reference=; or by= and posts: each value against the rest")
-    if by is None:
+    if by is None and target is not None:
         ours = select_documents(counted, target, "target", posts=posts)
         theirs = ~ours if reference is None else select_documents(counted, reference, "reference", posts=posts)
         refuse(ours & theirs, counted.documents, "is in target and reference: give each post to one side")
@@ -161,6 +159,8 @@ def _sides(
             raise ValueError("the target holds every post, so that nothing is left for the reference: select fewer")
         rows = np.flatnonzero(ours | theirs)
         return rows, {"target": ours[rows]}, "target"
+    if by is None or posts is None or target is not None or reference is not None:
+        raise ValueError("give target= and, if need be, reference=; or by= and posts: each value against the rest")
     values = groups_of(match_posts(counted, posts), by)
     sides = {value: np.asarray(values == value) for value in values.remove_unused_categories().categories}
     if len(sides) == 1:
