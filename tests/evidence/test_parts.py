@@ -153,3 +153,9 @@ def test_who_wrote_is_said_without_a_false_word(authors, writers, said):
     part = ["2016"] * ((len(authors) + 1) // 2) + ["2017"] * (len(authors) // 2)
     posts = pd.DataFrame({"author": authors, "writer": writers, "part": pd.Categorical(part)})
     assert sr.describe_writers(posts) == said
+
+
+def test_a_term_of_one_part_alone_has_no_ratio_to_be_said():
+    assert sr.describe_ratio(ROW | {"first_rate": 0.0}) == "in 2017 only"
+    assert sr.describe_ratio(ROW | {"second_rate": 0.0}) == "in 2016 only"
+    assert sr.describe_ratio(ROW | {"first_rate": 0.0, "second_rate": 0.0}) == "in neither part"

@@ -91,8 +91,7 @@ def moments(units: Units) -> Moments:
 
 def centred(known: Moments, x: np.ndarray) -> np.ndarray:
     """Return x without its mean in each stratum, weighted by words."""
-    words, member = known.words, known.member
-    return x - member @ ((member.T @ (words[:, None] * x)) / (words @ member)[:, None])
+    return x - known.member @ ((known.member.T @ (known.words[:, None] * x)) / (known.words @ known.member)[:, None])
 
 
 def score_variance(known: Moments, centred: np.ndarray) -> np.ndarray:

@@ -140,8 +140,7 @@ def keyness(
         return tables[name]
     table: pd.DataFrame = pd.concat(tables, names=[name]).reset_index(0).reset_index(drop=True)
     table["q"], table["q_serial"] = benjamini_hochberg(table["p"]), benjamini_hochberg(table["p_serial"])
-    is_said = (table["shows"] != "test") | (table["q"] <= ALPHA)
-    table["falls_without"] = table["falls_without"].where(is_said, None)
+    table["falls_without"] = table["falls_without"].where((table["shows"] != "test") | (table["q"] <= ALPHA), None)
     smallest = min(one.attrs["reachable_p"] for one in tables.values())
     table.attrs = {"tested": int(table["p"].notna().sum()), "reachable_p": smallest}
     return table

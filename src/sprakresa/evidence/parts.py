@@ -147,7 +147,7 @@ def describe_finding(row: Mapping[str, Any] | pd.Series) -> str:
 
 
 def describe_ratio(row: Mapping[str, Any] | pd.Series) -> str:
-    """Say how many times as often a term of :func:`compare_parts` is used in the second part, with its interval.
+    """Say how many times as often a term of :func:`compare_parts` is used in the second part, or in which part alone.
 
     Parameters
     ----------
@@ -163,6 +163,9 @@ def describe_ratio(row: Mapping[str, Any] | pd.Series) -> str:
     >>> describe_ratio({"ratio": 0.94, "ratio_low": 0.36, "ratio_high": 2.45})
     '0.94 times as often (95 % interval 0.36 to 2.45)'
     """
+    absent = [side for side in SIDES if row.get(f"{side}_rate") == 0]
+    if absent:  # half a hit in the place of none is no ratio to speak of
+        return "in neither part" if len(absent) == 2 else f"in {row['second' if absent == ['first'] else 'first']} only"
     known = pd.notna(row["ratio_low"]) and np.isfinite([row["ratio_low"], row["ratio_high"]]).all()
     interval = f"95 % interval {row['ratio_low']:.2f} to {row['ratio_high']:.2f}" if known else "no interval"
     return f"{row['ratio']:.2f} times as often ({interval})"

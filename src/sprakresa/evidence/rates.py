@@ -215,8 +215,7 @@ def _rates_of(
     if m:
         units = units_of(part, posts, cluster=cluster, within=within)
         if within is None:
-            clustered = cluster is not None
-            limits = np.array(rate_interval(units.matrix, words=units.words, level=level, clustered=clustered))
+            limits = np.array(rate_interval(units.matrix, words=units.words, level=level, clustered=bool(cluster)))
         elif units.strata.max() + 1 == len(weights):
             limits = np.array(_standardised(units, weights, level=level))
         shows = "description only" if np.isnan(limits[1]).all() else "interval"

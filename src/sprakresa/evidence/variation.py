@@ -190,8 +190,7 @@ def vocabulary_change(
     require_variation(x, units, of=by or "date")
     gap = np.abs(x[:, None] - x) if by is None else (x[:, None] != x).astype(float)
     reachable = max(smallest_p(x, units.strata), 1 / (1 + n_permutations))
-    orders = random_orders(units.strata, n_permutations, rng)
-    p, effect, distances = _compare(units, gap, orders)
+    p, effect, distances = _compare(units, gap, random_orders(units.strata, n_permutations, rng))
     shows = "test" if reachable <= ALPHA and not np.isnan(p) else "description only"
     return VocabularyChange(p, effect, len(rows), reachable, shows, distances)
 
