@@ -163,6 +163,9 @@ def test_simulated_posts_have_the_rate_the_clumping_and_the_memory_asked_for():
 def test_posts_of_one_day_are_not_divided_into_an_earlier_and_a_later_half():
     one_day = assess_corpus(dated(*["2016-01-01"] * 8), words=[400] * 8)
     assert one_day[["p_comparison", "p_trend", "shows"]].iloc[0].tolist() == [1, 1, "interval"]
+    assert describe_corpus(one_day).startswith(
+        "8 posts with 3,200 words (1 January 2016) can carry an interval only: the"
+    )
     days = ["2016-01-01"] * 5 + ["2016-01-02"] * 2
     assert assess_corpus(dated(*days), words=[400] * 7)["p_comparison"].iloc[0] == pytest.approx(1 / 21)
     assert assess_corpus(dated(*days[::-1]), words=[400] * 7)["p_comparison"].iloc[0] == pytest.approx(1 / 21)

@@ -39,6 +39,7 @@ def test_the_critical_values_of_g2_are_those_of_chi_square():
 
 def test_zero_hits_are_half_a_hit_in_the_ratio_and_none_in_g2():
     assert log_ratio(0, 4, 100, 100) == -3
+    assert (log_ratio(4, 1, 100, 100), log_ratio(1, 4, 100, 100)) == (2, -2)
     assert g2(0, 4, 100, 100) == pytest.approx(8 * np.log(2))
 
 
@@ -154,5 +155,7 @@ def test_one_degree_of_freedom_within_strata_is_the_least_for_an_interval():
     hits, words, target = [6, 4, 2, 1, 9, 8, 3], [300, 500, 400, 200, 350, 250, 600], np.arange(7) % 2 == 0
     three = log_ratio_within(units(hits, words, strata=[0, 0, 0, 1, 1, 2, 2]), target=target)
     assert np.isfinite(np.ravel(three)).all()
+    narrow = log_ratio_within(units(hits, words, strata=[0, 0, 0, 1, 1, 2, 2]), target=target, level=0.5)
+    assert (three[2] - three[0])[0] / (narrow[2] - narrow[0])[0] == pytest.approx(stdtrit(1, 0.975) / stdtrit(1, 0.75))
     none = log_ratio_within(units(hits[:6], words[:6], strata=[0, 0, 1, 1, 2, 2]), target=target[:6])
     assert np.isnan(np.ravel(none)).tolist() == [False, True, True]

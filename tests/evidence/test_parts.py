@@ -64,6 +64,8 @@ def test_where_no_writer_wrote_in_both_parts_there_is_no_p_with_the_writer_held_
 def test_all_themes_are_compared_however_rare():
     themes = COUNTED._replace(matrix=HITS.multiply([[1, 0]]).tocsr(), terms=np.array(["resor", "tomt"]), unit="theme")
     assert sr.compare_parts(themes, POSTS)["term"].tolist() in (["resor", "tomt"], ["tomt", "resor"])
+    assert sr.compare_parts(themes, POSTS, terms=["resor"])["term"].tolist() == ["resor"]
+    assert sr.compare_parts(themes._replace(unit="word"), POSTS)["term"].tolist() == ["resor"]
 
 
 def test_more_or_fewer_than_two_parts_are_refused():

@@ -14,7 +14,6 @@ from simulation import simulate_posts
 from sprakresa.evidence._labellings import random_orders, smallest_p
 from sprakresa.evidence._permutation import benjamini_hochberg, moments, permutation_test, scores
 from sprakresa.evidence._units import Units, units_of
-from sprakresa.evidence.trends import serial_p
 
 WORDS = np.array([300.0, 250, 400, 500, 350, 200])
 
@@ -149,44 +148,6 @@ def test_benjamini_hochberg_is_scipys():
     p = np.random.default_rng(0).random(50) ** 2
     assert benjamini_hochberg(p) == pytest.approx(false_discovery_control(p))
     assert benjamini_hochberg([]).size == 0
-
-
-def test_serial_p_is_that_of_the_autocorrelation_of_days_written_out():
-    counted, _ = simulate_posts(14, terms=30, size=1, serial=0.6, random_state=3)
-    of, x = units_of(counted, None), (np.arange(14) < 6) * 1.0
-    days = np.array([0, 5, 5, 9, 12, 20, 31, 31, 40, 44, 50, 60, 70, 75])
-    p = np.full(30, 0.04)
-    hits, words = counted.matrix.toarray(), counted.words.astype(float)
-    apart = x - (x @ words) / words.sum()
-    rate = hits.sum(0) / words.sum()
-    slope = apart @ hits / (apart**2 @ words)
-    left = hits - words[:, None] * (rate + np.outer(apart, slope))
-    day = np.unique(days, return_inverse=True)[1]
-    length = np.bincount(day, words)
-    left = np.array([np.bincount(day, column) for column in left.T]).T / np.sqrt(length)[:, None]
-    weight = np.bincount(day, apart * words) / np.sqrt(length)
-    lag = np.clip((left[1:] * left[:-1]).sum(0) / (left**2).sum(0) + 4 / 12, 0, 0.95)
-    echo = 1 + 2 * sum(
-        lag * np.maximum(0.7, lag) ** (k - 1) * (weight[:-k] @ weight[k:]) / (weight @ weight) for k in range(1, 12)
-    )
-    expected = 2 * norm.sf(norm.isf(p / 2) / np.sqrt(np.maximum(echo, 1)))
-    assert serial_p(p, of, x, days) == pytest.approx(expected)
-
-
-def test_sides_that_take_turns_are_not_charged_for_dependence_in_time():
-    counted, _ = simulate_posts(20, terms=50, size=1, serial=0.5, words=(500, 500))
-    p, of = np.full(50, 0.03), units_of(counted, None)
-    turns, runs = np.arange(20) % 2 == 0, np.arange(20) < 10
-    of_turns, of_runs = (serial_p(p, of, side * 1.0, np.arange(20)) for side in (turns, runs))
-    assert of_turns == pytest.approx(p)
-    assert of_runs.mean() > 0.05
-
-
-def test_dependence_in_time_cannot_be_seen_on_fewer_than_eight_days():
-    counted, _ = simulate_posts(9, terms=2)
-    p, of, x = np.full(2, 0.03), units_of(counted, None), np.arange(9.0)
-    assert np.isnan(serial_p(p, of, x, np.array([0, 0, 0, 1, 2, 3, 4, 5, 6]))).all()
-    assert not np.isnan(serial_p(p, of, x, np.array([0, 0, 1, 2, 3, 4, 5, 6, 7]))).any()
 
 
 @pytest.mark.parametrize("size", [None, 1, 0.2])

@@ -246,6 +246,11 @@ def test_two_posts_of_two_kinds_have_a_rate_within_kinds_and_no_interval():
     assert table["shows"].tolist() == ["description only", "description only", "no posts"]
     three = estimate_rates(*[counted, posts.assign(kind=["own", "guest"] * 2, period="all")], within="kind")
     assert three["shows"].tolist() == ["interval"]
+    one = estimate_rates(counted, posts.assign(kind="own"), within="kind")
+    assert one["shows"].tolist() == ["description only", "description only", "no posts"]
+    least = corpus([4, 2, 1], [400, 300, 500], periods=["2015"] * 3)
+    table = estimate_rates(least[0], least[1].assign(kind=["own", "own", "guest"]), within="kind")
+    assert table["shows"].tolist() == ["interval", "no posts", "no posts"]
 
 
 def test_a_post_with_one_hit_uses_the_term():

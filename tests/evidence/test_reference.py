@@ -21,6 +21,7 @@ def test_a_term_that_the_list_lacks_is_taken_to_be_as_rare_as_the_rarest():
     assert table.index[0] == "förnyelseresan"
     assert table["listed"].to_dict() == {"förnyelseresan": False, "kund": True, "och": True}
     assert table.loc["förnyelseresan", "log_ratio"] == pytest.approx(np.log2(0.01 / RAREST))
+    assert table["per_thousand"].to_dict() == pytest.approx({"förnyelseresan": 10, "kund": 5, "och": 30})
     assert set(table["shows"]) == {"description only"}
     assert table["low"].isna().all()
 

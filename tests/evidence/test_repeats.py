@@ -53,3 +53,21 @@ def test_a_similarity_that_is_no_share_is_refused(similarity):
 def test_a_lone_string_is_refused():
     with pytest.raises(TypeError, match="read_posts"):
         repeated_sentences(OTHER)
+
+
+def test_the_least_similarity_asked_for_is_found_and_the_most_alike_come_first():
+    three = posts(a="Så börjar vår resa.", b="Nu börjar vår långa resa hem.", c="Nu börjar vår långa resa hem igen.")
+    three.loc[3] = ["d", "Så börjar vår resa."]
+    found = similar_posts(three, similarity=0.8)
+    assert found.values.tolist() == [[1.0, "a", "d"], [0.8, "b", "c"]]
+    assert similar_posts(three, similarity=0.81)["similarity"].tolist() == [1.0]
+
+
+@pytest.mark.parametrize(("texts", "pairs"), [(100, 4950), (101, 0)])
+def test_a_phrase_of_more_than_a_hundred_texts_makes_no_pair(texts, pairs):
+    assert len(similar_posts(posts(**{f"post {i}": "Tack för i dag." for i in range(texts)}))) == pairs
+
+
+def test_a_text_that_says_a_thing_twice_has_it_once():
+    found = similar_posts(posts(a="Vi är på väg. Vi är på väg.", b="Vi är på väg."))
+    assert found["similarity"].tolist() == [2 / 4]  # vi är på, är på väg, på väg vi, väg vi är

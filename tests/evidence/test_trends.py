@@ -4,10 +4,12 @@ import numpy as np
 import pandas as pd
 import pytest
 from scipy.sparse import csr_matrix
+from scipy.stats import norm
 from simulation import simulate_posts
 
 from sprakresa.counting.matrix import DocumentTerms
-from sprakresa.evidence.trends import TRENDS, estimate_trends
+from sprakresa.evidence._units import units_of
+from sprakresa.evidence.trends import TRENDS, estimate_trends, serial_p
 
 HITS = [0, 2, 1, 3, 2, 6, 4, 9]
 WORDS = [310, 420, 250, 500, 390, 610, 280, 450]
@@ -275,3 +277,55 @@ def test_p_is_a_whole_number_of_ten_thousandths_where_labellings_are_drawn(rando
     p = trend_of(*corpus(hits, words, when), random_state=random_state)["p"]
     exact = p[p < 0.009] * 10_000  # no hundred labellings have reached it, so that all were drawn
     assert len(exact) == 0 or exact.to_numpy() == pytest.approx(exact.round().to_numpy())
+
+
+def test_serial_p_is_that_of_the_autocorrelation_of_days_written_out():
+    counted, _ = simulate_posts(14, terms=30, size=1, serial=0.6, random_state=3)
+    of, x = units_of(counted, None), (np.arange(14) < 6) * 1.0
+    days = np.array([0, 5, 5, 9, 12, 20, 31, 31, 40, 44, 50, 60, 70, 75])
+    p = np.full(30, 0.04)
+    hits, words = counted.matrix.toarray(), counted.words.astype(float)
+    apart = x - (x @ words) / words.sum()
+    rate = hits.sum(0) / words.sum()
+    slope = apart @ hits / (apart**2 @ words)
+    left = hits - words[:, None] * (rate + np.outer(apart, slope))
+    day = np.unique(days, return_inverse=True)[1]
+    length = np.bincount(day, words)
+    left = np.array([np.bincount(day, column) for column in left.T]).T / np.sqrt(length)[:, None]
+    weight = np.bincount(day, apart * words) / np.sqrt(length)
+    lag = np.clip((left[1:] * left[:-1]).sum(0) / (left**2).sum(0) + 4 / 12, 0, 0.95)
+    echo = 1 + 2 * sum(
+        lag * np.maximum(0.7, lag) ** (k - 1) * (weight[:-k] @ weight[k:]) / (weight @ weight) for k in range(1, 12)
+    )
+    expected = 2 * norm.sf(norm.isf(p / 2) / np.sqrt(np.maximum(echo, 1)))
+    assert serial_p(p, of, x, days) == pytest.approx(expected)
+
+
+def test_sides_that_take_turns_are_not_charged_for_dependence_in_time():
+    counted, _ = simulate_posts(20, terms=50, size=1, serial=0.5, words=(500, 500))
+    p, of = np.full(50, 0.03), units_of(counted, None)
+    turns, runs = np.arange(20) % 2 == 0, np.arange(20) < 10
+    of_turns, of_runs = (serial_p(p, of, side * 1.0, np.arange(20)) for side in (turns, runs))
+    assert of_turns == pytest.approx(p)
+    assert of_runs.mean() > 0.05
+
+
+def test_dependence_in_time_cannot_be_seen_on_fewer_than_eight_days():
+    counted, _ = simulate_posts(9, terms=2)
+    p, of, x = np.full(2, 0.03), units_of(counted, None), np.arange(9.0)
+    assert np.isnan(serial_p(p, of, x, np.array([0, 0, 0, 1, 2, 3, 4, 5, 6]))).all()
+    assert not np.isnan(serial_p(p, of, x, np.array([0, 0, 1, 2, 3, 4, 5, 6, 7]))).any()
+
+
+def test_one_degree_of_freedom_is_enough_for_an_interval_and_its_clumping_counts_in_full():
+    # Three posts of 400 words, half a year apart; β by bisection, φ = Pearson χ² over 3 − 2.
+    hits, years = np.array([9.0, 1, 30]), np.array([0, 180, 360]) / 365.25
+    row = trend_of(*corpus(hits.astype(int), [400] * 3, [0, 180, 360])).iloc[0]
+    beta = np.log(row["ratio_per_year"])
+    weight = np.exp(beta * years) / np.exp(beta * years).sum()
+    assert hits @ years == pytest.approx(hits.sum() * (weight @ years))  # the score is 0
+    phi = ((hits - hits.sum() * weight) ** 2 / (hits.sum() * weight)).sum()
+    assert phi > 1
+    information = hits.sum() * (weight @ years**2 - (weight @ years) ** 2)
+    half = np.sqrt(12.7062047**2 * (phi + 1.5 / 3 * (phi - 1)) / information)
+    assert row[["low", "high"]].tolist() == pytest.approx([np.exp(beta - half), np.exp(beta + half)], rel=1e-5)

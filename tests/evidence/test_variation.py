@@ -68,6 +68,7 @@ def drifting(posts, *, share, seed=0, lengths=None, terms=150):
 def test_a_vocabulary_that_changes_is_found_and_its_posts_are_farther_apart_in_time():
     change = vocabulary_change(*drifting(24, share=0.5), n_permutations=199)
     assert (change.p, change.shows, change.posts) == (1 / 200, "test", 24)
+    assert change.reachable_p == 1 / 200
     assert change.effect > 0.3
     assert change.distances["distance"].iloc[-1] > change.distances["high"].iloc[-1]
     assert change.distances["distance"].iloc[0] < change.distances["low"].iloc[0]
@@ -172,3 +173,12 @@ def test_a_word_is_tested_from_five_hits_in_three_posts_on():
     hits[4, 1] = 0
     counted = counted._replace(matrix=type(counted.matrix)(hits))
     assert estimate_variation(counted, posts, by="quarter")["term"].tolist() == ["ord 00000"]
+
+
+def test_a_kind_of_three_posts_is_not_compared_and_one_of_four_is():
+    counted, posts = drifting(12, share=0.5, terms=12)
+    for few, pairs in ((3, 9 * 8 / 2), (4, 8 * 7 / 2 + 4 * 3 / 2)):
+        kind = np.where(np.arange(12) % 4 == 0, "few", "many")
+        kind[np.arange(12) >= 12 - (few - 3)] = "few"
+        found = vocabulary_change(counted, posts.assign(kind=kind), within="kind", n_permutations=19)
+        assert found.distances["pairs"].sum() == pairs
