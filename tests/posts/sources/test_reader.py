@@ -218,3 +218,18 @@ def test_no_name_is_not_the_folder_one_is_in(tmp_path, monkeypatch):
     monkeypatch.chdir(tmp_path)
     with pytest.raises(FileNotFoundError, match="no such file or folder"):
         read_source("")
+
+
+def test_what_readers_keep_for_themselves_is_no_column_and_a_name_of_one_letter_is_one():
+    item = "<item><title>A</title><pubDate>Fri, 10 Feb 2017 08:00:00 GMT</pubDate></item>"
+    feed = f"<rss version='2.0'><channel>{item}</channel></rss>"
+    assert not [name for name in read_source(feed.encode()) if name.startswith("_")]
+    assert read_source(b"date;text;x\n2017-02-10;Hej.;1\n")["x"].tolist() == ["1"]
+
+
+def test_a_post_is_called_as_its_file_or_as_the_folder_that_is_its_own(tmp_path):
+    for name in ("2017-02-10-a.md", "2017-02-11-b/index.md", "ett/2017-02-12-c.md", "tva/2017-02-12-c.md"):
+        (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
+        (tmp_path / name).write_text(f"Texten i {name}.", encoding="utf-8")
+    named = ["2017-02-10-a", "2017-02-11-b", "ett/2017-02-12-c", "tva/2017-02-12-c"]
+    assert sorted(read_source(tmp_path)["post_id"]) == named

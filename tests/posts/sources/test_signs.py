@@ -60,6 +60,11 @@ def test_several_dated_heads_in_one_text_are_one_post_only_if_that_is_said():
     assert len(read_source(raw, format="text")) == 1
 
 
+def test_three_days_of_six_digits_alone_are_several_posts_too():
+    with pytest.raises(ValueError, match="3 lines that are dates"):
+        read_source(b"170210\nHej.\n170211\nHej.\n170212\nHej.")
+
+
 @pytest.mark.parametrize("head", ["\n\n", "\ufeff", "<!-- a -->\n<!-- b -->", "\n<?xml version='1.0'?>\n<!-- c -->\n"])
 @pytest.mark.parametrize(("body", "format"), [("<rss><channel/></rss>", "feed"), ("<html><p>", "page"), ("[{", "json")])
 def test_what_is_above_the_first_element_does_not_hide_it(head, body, format):

@@ -179,3 +179,14 @@ def test_a_post_without_a_date_is_there_and_says_why():
     assert posts["published"].isna().all() and posts["date_from"].eq("").all()
     for said, expected in zip(posts["left_out"], ["no date", "'10/2'", "0000-00-00", "cannot be right"], strict=True):
         assert said.startswith("no date") and expected in said
+
+
+@pytest.mark.parametrize("limit", [44, 45])
+def test_one_value_over_lines_may_have_as_many_characters_as_are_allowed(limit):
+    raw = '[\n{"date": "2017-02-10",\n"text": "Hej du."}]\n'
+    assert len(raw) == 44 + 1
+    if limit < len(raw):
+        with pytest.raises(ValueError, match="one value of more than 44 characters; write an object a line"):
+            read_source(raw.encode(), limit=limit)
+    else:
+        assert read_source(raw.encode(), limit=limit)["text"].tolist() == ["Hej du."]

@@ -87,7 +87,7 @@ def _values(lines: Iterator[str], given: Input) -> Iterator[Any]:
         known += len(values)
     else:
         return
-    pieces, size = [text, "\n"], len(text)
+    pieces, size = [text, "\n"], len(text) + 1
     for line in lines:
         pieces.append(line)
         if (size := size + len(line)) > given.limit:
