@@ -29,6 +29,19 @@ def test_a_missing_column_is_named_with_those_there_are_and_who_makes_it():
         require_columns(pd.DataFrame(), "a", "b", made_by="read_posts")
 
 
+def test_a_column_that_was_named_by_the_user_is_not_said_to_come_of_reading():
+    with pytest.raises(ValueError, match=r"lacks the column auther \(it has post_id, author\); name one that is there"):
+        require_columns(pd.DataFrame({"post_id": [], "author": []}), "auther", made_by="read_posts")
+
+
+def test_posts_known_by_counts_alone_are_told_of_counted():
+    counts = sprakresa.document_term_matrix(ONE, unit="word")
+    known = ONE.drop(columns="text").assign(words=[2])
+    with pytest.raises(ValueError, match=r"lacks the column text .*; .* takes their counts, as counted="):
+        sr.timeline(known, "nu")
+    assert sr.timeline(known, "nu", counted=counts).data["n"].tolist() == [1]
+
+
 def test_rows_that_differ_in_one_of_the_columns_are_unique():
     require_unique(pd.DataFrame({"post_id": ["a", "a"], "term": ["å", "ä"]}), "post_id", "term", what="count")
     require_unique(pd.DataFrame({"post_id": []}), "post_id", what="post")

@@ -12,6 +12,8 @@ from typing import Any
 
 import pandas as pd
 
+_OF_POSTS = {"post_id", "published", "title", "author", "role", "kind", "url", "text", "words"}  # all others are named
+
 
 def require_columns(table: pd.DataFrame, *columns: str, made_by: str) -> None:
     """Raise unless ``table`` is a table that has all ``columns``.
@@ -53,7 +55,12 @@ def require_columns(table: pd.DataFrame, *columns: str, made_by: str) -> None:
         raise ValueError(f"the table has two columns {twice[0]}: drop or rename one of them")
     if missing:
         named, has = f"column{'s' * (len(missing) > 1)} {', '.join(missing)}", ", ".join(map(str, there)) or "none"
-        raise ValueError(f"the table lacks the {named} (it has {has}); {made_by} makes such a table")
+        remedy = f"{made_by} makes such a table"
+        if made_by == "read_posts" and missing == ["text"] and "words" in there:
+            remedy = "read_posts reads texts; what needs no running text takes their counts, as counted="
+        elif made_by == "read_posts" and "post_id" in there and not {*missing} & _OF_POSTS:
+            remedy = "name one that is there"
+        raise ValueError(f"the table lacks the {named} (it has {has}); {remedy}")
 
 
 def require_text(text: Any, *, hint: str) -> None:

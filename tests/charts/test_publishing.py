@@ -210,7 +210,7 @@ def test_a_figure_says_where_it_was_written_unless_that_was_chosen(tmp_path, dat
 @pytest.mark.parametrize("write", [save_figure, save_table])
 def test_a_name_that_could_lead_out_of_the_folder_is_refused(tmp_path, data, name, write):
     given = ((figure(), name), {"table": TABLE, "data": [data]}) if write is save_figure else ((TABLE, name), {})
-    with pytest.raises(ValueError, match="cannot name a figure's files: use letters, digits, - and _"):
+    with pytest.raises(ValueError, match="cannot name files: use letters, digits, - and _, without an ending"):
         write(*given[0], folder=tmp_path / "figures", **given[1])
     assert not (tmp_path / "figures").exists()
 

@@ -200,6 +200,11 @@ def test_a_star_in_a_query_is_any_letters(query, unit, found):
         ("kunden", "lemma", "no lemma 'kunden' in these posts; 'kunden' with unit='word' finds 1 hit$"),
         ("Förnyelse", "word", "no word 'Förnyelse' in these posts; 'Förnyelse' with unit='lemma' finds 1 hit$"),
         ("tjänst", "lemma", "'tjänst' with unit='part' finds 1 hit$"),
+        (
+            "våra kunder",
+            "lemma",
+            "'våra kunder' with unit='word' finds up to 2 hits$",
+        ),
         ("förny", "lemma", "no lemma 'förny' in these posts; 'förny\\*' finds 1 hit$"),
     ],
 )

@@ -118,9 +118,11 @@ def test_the_order_and_the_number_of_posts_in_the_table_do_not_matter():
             DATED,
             "yaer",
             ValueError,
-            r"by='yaer' is no column \(post_id, text, published, kind\) and no period \(year, quar",
+            r"by='yaer' is no column \(post_id, text, published, kind\) and no period \(year, half",
         ),
         (WORDS, DATED, ["kind"], ValueError, r"by=\['kind'\] is no column"),
+        (WORDS, DATED, DATED["kind"], ValueError, r"is no column \(post_id, text, published, kind\)"),
+        (WORDS, DATED, "week", ValueError, r"no period \(year, half-year, quarter, month, decade\): write"),
         (
             WORDS,
             DATED.assign(published=[None, *DATED["published"][1:]]),

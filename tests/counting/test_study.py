@@ -123,6 +123,16 @@ def test_a_folder_without_posts_or_counts_is_no_study(study, tmp_path):
         study(catalogue=CATALOGUE)
 
 
+@pytest.mark.parametrize("place", [".", "notebooks"])
+def test_a_study_is_found_from_its_top_folder_and_from_its_notebooks(tmp_path, monkeypatch, place):
+    for folder in ("data", "notebooks"):
+        (tmp_path / folder).mkdir()
+    (tmp_path / "data" / "catalogue.csv").write_text(CATALOGUE, encoding="utf-8")
+    (tmp_path / "data" / "openings.csv").write_text(OPENINGS, encoding="utf-8")
+    monkeypatch.chdir(tmp_path / place)
+    assert sr.read_study().posts["post_id"].tolist() == ["mars", "juni", "maj"]
+
+
 def test_facts_that_are_no_toml_are_refused_by_file(study):
     with pytest.raises(ValueError, match=r"corpus\.toml: not valid TOML"):
         study(catalogue=CATALOGUE, openings=OPENINGS, corpus="what = ")

@@ -388,6 +388,11 @@ def test_periods_that_cannot_be_are_refused_with_what_to_write(given, message):
         assign_period(dated("2016-05-01"), **given)
 
 
+def test_names_of_periods_in_one_text_are_refused_though_it_has_as_many_letters():
+    with pytest.raises(TypeError, match=r"expected a list of texts, got 'ab' .*: write \['before', 'after'\]"):
+        assign_period(dated("2016-05-01"), breaks=["2017-01-01"], labels="ab")
+
+
 @pytest.mark.parametrize(
     ("text", "said"), [("Vår fÃ¶rnyelse är här.", "mends it"), ("Vår f\ufffdrnyelse är här.", "as UTF-8 again")]
 )

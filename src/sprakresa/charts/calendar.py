@@ -177,7 +177,8 @@ def _rates(ax: Axes, rates: pd.DataFrame, y: str, *, leading: bool) -> float:
     sure = rates[rates["shows"] == "interval"]
     if sure.empty:
         return 0.0
-    ax.hlines(sure[y], sure["start"], sure["end"], color=INK, linewidth=1.6, zorder=2, label=said("rate of the period"))
+    whole = "LIX of the period" if y == "lix" else "rate of the period"
+    ax.hlines(sure[y], sure["start"], sure["end"], color=INK, linewidth=1.6, zorder=2, label=said(whole))
     left, right = (date2num(sure[side].to_numpy()) for side in ("start", "end"))
     low, high = (sure[side].to_numpy(float) for side in ("low", "high"))
     corners = np.stack([np.c_[left, low], np.c_[left, high], np.c_[right, high], np.c_[right, low]], axis=1)

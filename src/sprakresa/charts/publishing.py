@@ -186,7 +186,7 @@ def save_table(
 
 def _target(folder: str | PathLike[str] | None, name: str) -> Path:
     if not name.replace("-", "").replace("_", "").isalnum():
-        raise ValueError(f"{name!r} cannot name a figure's files: use letters, digits, - and _")
+        raise ValueError(f"{name!r} cannot name files: use letters, digits, - and _, without an ending")
     default = "../figures" if Path("../figures").is_dir() else "figures"
     return Path(folder or os.environ.get("SPRAKRESA_FIGURES") or default)
 

@@ -217,10 +217,11 @@ def suggest(term: str, counted: DocumentTerms, unit: str) -> None:
     ways = {f"{term!r} with unit={other!r}": (term, other) for other in ("word", "lemma", "part") if other != unit}
     ways |= {} if "*" in term else {f"{term + '*'!r}": (f"{term}*", unit)}
     for way, (other_term, other) in ways.items():
-        first, *more = (_fits([word]) for word in _words(other_term))
-        n = 0 if more else int(counted.matrix[:, np.flatnonzero(_matching(counted, first, other))].sum())
+        words = [np.flatnonzero(_matching(counted, _fits([word]), other)) for word in _words(other_term)]
+        n = int(np.min([counted.matrix[:, each].sum(axis=1) for each in words], axis=0).sum())
         if n:
-            message = f"no {unit} {term!r} in these posts; {way} finds {n:,} hit{'s' * (n != 1)}"
+            found = f"{'up to ' * (len(words) > 1)}{n:,} hit{'s' * (n != 1)}"
+            message = f"no {unit} {term!r} in these posts; {way} finds {found}"
             warnings.warn(message, UserWarning, stacklevel=3)
             return
 

@@ -92,11 +92,12 @@ def groups_of(posts: pd.DataFrame, by: str) -> pd.Categorical:
 
 def check_by(posts: pd.DataFrame, by: str) -> None:
     """Raise unless posts can be grouped by ``by``: a column, or a kind of period."""
-    if by == "period":
+    if isinstance(by, str) and by == "period":
         require_columns(posts, "period", made_by="assign_period")
     if not isinstance(by, str) or (by not in posts.columns and not is_period(by)):
         columns = f"no column ({', '.join(map(str, posts.columns))})"
-        raise ValueError(f"by={by!r} is {columns} and no period (year, quarter, month …): write one of them")
+        periods = "no period (year, half-year, quarter, month, decade)"
+        raise ValueError(f"by={by!r:.40} is {columns} and {periods}: write the name of one")
 
 
 def sum_counts(counted: DocumentTerms, posts: pd.DataFrame, *, by: str = "year") -> DocumentTerms:

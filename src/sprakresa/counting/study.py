@@ -83,7 +83,7 @@ def read_study(
     Parameters
     ----------
     folder : path, optional
-        The folder with any of :data:`FILES`; ``../data``, as seen from a notebook, when not given.
+        The folder with any of :data:`FILES`. Default: ``../data``, as seen from a notebook, else ``data``.
     posts : path, optional
         Where the posts' texts are. Default: the environment variable SPRAKRESA_POSTS, else the key ``posts`` of
         ``corpus.toml``, else ``posts`` in the folder. Posts that ``openings.csv`` counts are taken from there, so that
@@ -113,7 +113,7 @@ def read_study(
     >>> study.posts[["post_id", "title", "words"]].values.tolist(), study.source
     ([['mars', 'Vår', 3]], 'Source: own posts, 1 excerpt (2017-03-01), 3 words.')
     """
-    folder = Path(folder or "../data")
+    folder = Path(folder or ("../data" if Path("../data").is_dir() else "data"))
     facts = read_facts(folder)
     place = Path(posts or os.environ.get("SPRAKRESA_POSTS") or folder / facts["posts"])
     counts = read_word_counts(folder / "openings.csv") if (folder / "openings.csv").is_file() else None

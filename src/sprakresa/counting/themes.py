@@ -97,7 +97,7 @@ def theme_matrix(posts: Corpus, themes: Themes, *, by: str = "post", unit: AnyUn
     [[2, 1]]
     """
     if not isinstance(themes, Mapping) or not themes:
-        raise TypeError(f"themes={themes!r:.80} name no theme: write {{'customers': ['kund*']}}")
+        raise TypeError(f"themes={themes!r:.80} name no theme: write {{'customers': ['kund*']}}, or read_themes(path)")
     patterns = {name: _patterns(name, words) for name, words in themes.items()}
     counted, forms = count_with_forms(posts, analyzer=build_analyzer(unit=unit), by=by)
     terms, cells = counted.terms.tolist(), []

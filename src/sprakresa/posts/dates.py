@@ -9,7 +9,7 @@ from typing import Any
 
 import pandas as pd
 
-from .._checks import require_columns, require_dates
+from .._checks import require_columns, require_dates, require_texts
 
 # kind of period: months, what it is called by its year and its number in the year, its other names
 _PERIODS = {
@@ -101,6 +101,7 @@ def _own_periods(breaks: Sequence[Any], labels: Sequence[str] | None) -> tuple[l
     days = [pd.Timestamp(day) for day in ([breaks] if isinstance(breaks, str) else breaks)]
     if not days or any(late <= early for early, late in itertools.pairwise(days)):
         raise ValueError(f"breaks must be days in order, each once: {[f'{day:%Y-%m-%d}' for day in days]}")
+    labels = labels if labels is None else require_texts(labels, hint="write ['before', 'after']")
     if labels is not None and len({*labels}) != len(labels):
         raise ValueError(f"two periods have one name: {', '.join(labels)}")
     is_open = len(days) == 1 or (labels is not None and len(labels) == len(days) + 1)
