@@ -195,6 +195,13 @@ def test_a_stop_word_of_ones_own_that_is_no_word_of_the_texts_is_said(source):
         document_term_matrix(source, stop_words={*stop_words(), "KUNDEN"})
 
 
+def test_a_hint_names_the_line_of_the_caller():
+    with pytest.warns(UserWarning) as said:
+        document_term_matrix(POSTS, vocabulary=["kunden"])
+        document_term_matrix(POSTS, stop_words=["bry"])
+    assert [warning.filename for warning in said] == [__file__] * 2
+
+
 def test_a_pair_is_looked_for_where_pairs_are_counted_and_a_term_with_a_blank_is_no_pair():
     with pytest.warns(UserWarning, match="'en ny resa' is 3 words"):
         count_terms(POSTS, ngram_range=(1, 2), vocabulary=["en ny", "en ny resa"])
