@@ -96,6 +96,8 @@ def test_the_ratio_within_strata_is_mantel_and_haenszels_and_that_of_the_sides_w
     up, down = 10 * 600 / 1400 + 17 * 700 / 1300, 3 * 800 / 1400 + 5 * 600 / 1300
     both = log_ratio_within(units(hits, words, strata=strata), target=target)
     assert both[0][0] == pytest.approx(np.log2(up / down))
+    rare = log_ratio_within(units([1, 0, 0, 1], [300, 500, 400, 200]), target=np.arange(4) < 2)
+    assert rare[0][0] == pytest.approx(log_ratio(1, 1, 800, 600))
 
 
 def test_a_stratum_with_one_side_only_says_nothing_of_the_ratio():

@@ -71,3 +71,10 @@ def test_a_phrase_of_more_than_a_hundred_texts_makes_no_pair(texts, pairs):
 def test_a_text_that_says_a_thing_twice_has_it_once():
     found = similar_posts(posts(a="Vi är på väg. Vi är på väg.", b="Vi är på väg."))
     assert found["similarity"].tolist() == [2 / 4]  # vi är på, är på väg, på väg vi, väg vi är
+
+
+def test_a_sentence_of_eight_words_is_compared_and_one_of_seven_is_not():
+    eight, seven = "Nu går vi vidare mot ett nytt mål.", "Nu går vi vidare mot nya mål."
+    assert len(repeated_sentences(posts(a=eight, b=eight))) == 1
+    assert repeated_sentences(posts(a=seven, b=seven)).empty
+    assert len(repeated_sentences(posts(a=seven, b=seven), min_words=7, similarity=1)) == 1
