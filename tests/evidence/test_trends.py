@@ -281,8 +281,6 @@ def test_p_is_a_whole_number_of_ten_thousandths_where_labellings_are_drawn(rando
 
 def test_serial_p_is_that_of_the_autocorrelation_of_days_written_out():
     counted, _ = simulate_posts(14, terms=30, size=1, serial=0.6, random_state=3)
-    wave = np.round(counted.words[:, None] * (1 + 0.9 * np.cos(np.arange(14) / 2.2)[:, None]))  # .95 is the limit
-    counted = counted._replace(matrix=csr_matrix(np.c_[wave, counted.matrix.toarray()[:, 1:]]))
     of, x = units_of(counted, None), (np.arange(14) < 6) * 1.0
     days = np.array([0, 5, 5, 9, 12, 20, 31, 31, 40, 44, 50, 60, 70, 75])
     p = np.full(30, 0.04)
