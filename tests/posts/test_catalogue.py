@@ -58,11 +58,14 @@ def test_cells_stay_as_written(catalogue):
     ("text", "message"),
     [
         ("date,name\n2016-05-01,Våren\n", r"catalogue\.csv: the catalogue lacks the column title"),
-        ("date,title\n2016-05-01,A\n2016-02-30,B\n", r"catalogue\.csv, row 3: '2016-02-30' is no date.*; correct"),
-        ("date,title\ni våras,A\n", r"catalogue\.csv, row 2: 'i våras' is no date I can read; write it as 2017-02-10"),
-        ("date,title\n\n2016-05-01,A\n\n2016-02-30,B\n", r"catalogue\.csv, row 5: '2016-02-30' is no date"),
+        (
+            "date,title\n2016-05-01,A\n2016-02-30,B\n",
+            r"catalogue\.csv, row 3: no date .*'2016-02-30' is no date.*; correct",
+        ),
+        ("date,title\ni våras,A\n", r"catalogue\.csv, row 2: no date .*'i våras'.*; .* write it as 2017-02-10"),
+        ("date,title\n\n2016-05-01,A\n\n2016-02-30,B\n", r"catalogue\.csv, row 5: no date .*'2016-02-30' is"),
         ("date,title\n\n2016-05-01,A\n\n2016-05-01,A\n", r"catalogue\.csv, rows 3 and 5: both are '2016-05-01-a'"),
-        ("date,title\n,A\n", r"catalogue\.csv, row 2: '' is no date I can read"),
+        ("date,title\n,A\n", r"catalogue\.csv, row 2: no date; correct it"),
     ],
 )
 def test_a_bad_catalogue_is_refused_with_file_row_and_remedy(catalogue, text, message):

@@ -119,6 +119,7 @@ def test_a_post_written_as_text_is_read_back_as_it_was(title, author, text, publ
         "Title: A\nTemplate: artikel\nStatus: draft\n\n",
         "=====\nA\n=====\n\n:status: draft\n:date: 2017-02-09\n\n",
         "-----\nA\n-----\n\n:status: draft\n:date: 2017-02-09\n\n",
+        "= A\nAnna Ek <a@e.se>\n:revdate: 2017-02-10\n:status: draft\n\n",
         ".. title: A\n.. status: draft\n.. date: 2017-02-09 10:00:00 Europe/Stockholm\n\n",
     ],
 )
@@ -144,14 +145,16 @@ def test_orgs_dates_are_read(stated):
         "Publicerad 10 februari 2017 av Anna Ek", "Skrivet av Anna den 10 februari 2017", "Postad: 2017-02-10",
         "2017-02-10T08", "2017-02-10 08:15:00 Europe/Stockholm", "20170210T081500Z", "20170210081500", "10 febr. 2017",
         "Fri Feb 10 2017 08:00:00 GMT+0100 (Central European Standard Time)", "2017–02–10", "1486720800.123",
-        "1486720800000000",
+        "1486720800000000", "Stockholm den 10 februari 2017", "Malmö, fredag 10 februari 2017", "Umeå 2017-02-10",
     ],
 )  # fmt: skip
 def test_a_date_is_read_with_weekday_clock_zone_and_byline(stated):
     assert read_date(stated) == datetime.date(2017, 2, 10)
 
 
-@pytest.mark.parametrize("stated", ["lördag 10 februari 2017", "Thu, 10 Feb 2017 08:00:00 GMT", "2017-02-10 (mån)"])
+@pytest.mark.parametrize(
+    "stated", ["lördag 10 februari 2017", "Lund lördag 10/2 2017", "Thu, 10 Feb 2017 08:00:00 GMT", "2017-02-10 (mån)"]
+)
 def test_a_weekday_that_is_not_the_dates_is_refused(stated):
     with pytest.raises(ValueError, match="2017-02-10 is no "):
         read_date(stated)
@@ -163,7 +166,9 @@ def test_seconds_beyond_our_years_are_refused(stated):
         read_date(stated)
 
 
-@pytest.mark.parametrize("stated", ["0701234567", "２０１７-02-10", "11111111111111111111"])
+@pytest.mark.parametrize(
+    "stated", ["0701234567", "Möte den 10 februari 2017", "２０１７-02-10", "11111111111111111111"]
+)
 def test_what_is_no_date_is_none(stated):
     assert read_date(stated) is None
 
@@ -195,3 +200,8 @@ def test_facts_with_signs_of_equality_above_a_line_of_tildes_are_read():
     post = parse_post("title=Våren = här\ndate=2017-02-10\nstatus=published\n~~~~~~\n\nVi blir bättre.", Path("a.md"))
     assert (post["published"], post["title"], post["text"]) == (DAY, "Våren = här", "Vi blir bättre.")
     assert parse_post("title=V\ndate=2017-02-10\nstatus=draft\n~~~~~~\nHej.", Path("a.md"))["left_out"] == "a draft"
+
+
+@pytest.mark.parametrize("name", ["varen_170210.txt", "170210 våren.md", "våren 170210.txt", "2017_02_10.md"])
+def test_a_files_name_says_its_day(name):
+    assert parse_post("Hej.", Path(name))["published"] == datetime.date(2017, 2, 10)

@@ -229,3 +229,43 @@ def test_an_id_that_another_post_of_the_folder_has_is_not_given_twice(tmp_path):
     for text in ("Vi går nu hem.", "Vi kör bil i dag."):
         import_posts(read_source(f"id;datum;text\n1;2017-02-10;{text}\n".encode()), tmp_path)
     assert sorted(read_posts(tmp_path)["post_id"]) == ["1", "2017-02-10-vi-kor-bil-i-dag"]
+
+
+LONG = "Vi möter våra kunder på nya sätt i hela landet, steg för steg. " * 4
+
+
+@pytest.mark.parametrize(
+    ("text", "day", "update", "days"),
+    [
+        ("Vi går nu hem.", "2017-02-11", True, ["2017-02-10", "2017-02-11"]),
+        (LONG, "2017-10-02", True, ["2017-10-02"]),
+        (LONG, "2017-10-02", False, ["2017-02-10"]),
+        ("Vi önskar alla en god jul.", "2018-02-10", True, ["2017-02-10", "2018-02-10"]),
+    ],
+)
+def test_a_date_that_was_corrected_makes_no_second_post(tmp_path, text, day, update, days):
+    for stated in ("2017-02-10", day):
+        import_posts(read_source(f"datum;rubrik;text\n{stated};A;{text}\n".encode()), tmp_path, update=update)
+    assert read_posts(tmp_path)["published"].dt.strftime("%Y-%m-%d").tolist() == days
+
+
+def test_one_text_on_two_days_of_one_source_stays_two_posts(tmp_path):
+    table = f"datum;rubrik;text\n2017-02-10;A;{LONG}\n2017-02-11;A;{LONG}\n".encode()
+    outcomes = [import_posts(read_source(table), tmp_path, update=True)["outcome"].tolist() for _ in range(2)]
+    assert outcomes == [["written"] * 2, ["unchanged"] * 2]
+
+
+def test_ids_depend_neither_on_how_often_nor_in_what_a_file_was_given(tmp_path):
+    (tmp_path / "sub").mkdir()
+    for name in ("a.md", "b.md", "sub/a.md"):
+        (tmp_path / name).write_text("---\ndate: 2017-02-10\n---\nVi går hem nu.", encoding="utf-8")
+    for given_ in (tmp_path, [tmp_path], [tmp_path, tmp_path / "sub", tmp_path / "a.md"], iter([tmp_path, tmp_path])):
+        assert sorted(read_posts(given_)["post_id"]) == ["a", "b", "sub/a"]
+    for given_ in (tmp_path / "a.md", [tmp_path / "a.md"] * 2, [tmp_path / "a.md", tmp_path / "b.md"]):
+        assert read_posts(given_)["post_id"][0] == "a"
+
+
+def test_a_folder_of_which_nothing_was_taken_says_where_the_reasons_are(tmp_path):
+    import_posts(read_source(b"datum;status;text\n2017-02-10;draft;Hej.\n"), tmp_path)
+    with pytest.raises(FileNotFoundError, match=r"audit\.csv says why"):
+        read_posts(tmp_path)

@@ -168,3 +168,23 @@ def test_captions_inside_each_other_say_once_what_they_are():
         html_to_text("<figcaption> <figcaption><p>Vårt hus</p></figcaption></figcaption>Slut")
         == "Bild: Vårt hus\n\nSlut"
     )
+
+
+@settings(max_examples=40, deadline=None)
+@given(st.lists(st.sampled_from(SIGNS), min_size=1, max_size=6))
+def test_a_feeds_plain_text_is_taken_as_it_is_and_a_body_written_again_stays_the_same(lines):
+    text = "\n\n".join(["Inledning till det hela.", *lines, "Slutet på det hela."])
+    entry = f"<title>A</title><published>2017-02-10</published><content type='text'>{html.escape(text)}</content>"
+    posts = read_source(f"<feed xmlns='http://www.w3.org/2005/Atom'><entry>{entry}</entry></feed>".encode())
+    assert posts["text"].tolist() == [text]
+    with tempfile.TemporaryDirectory() as folder, tempfile.TemporaryDirectory() as other:
+        import_posts(posts, folder)
+        assert import_posts(read_source(folder), folder)["outcome"].tolist() == ["unchanged"]
+        bodies = read_posts(folder)
+        write_posts(bodies, other)
+        assert tokenize(read_posts(other)["text"][0]) == tokenize(bodies["text"][0])
+
+
+def test_only_a_text_whose_signs_would_pass_for_markdown_says_that_it_has_none():
+    table = "date;text\n2017-02-10;<p>Vi går hem.</p>\n2017-02-11;<p>Vi kör __init__ nu.</p>\n"
+    assert read_source(table.encode())["markup"].tolist() == ["", "none"]

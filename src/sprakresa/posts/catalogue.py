@@ -12,7 +12,7 @@ import pandas as pd
 from .._checks import require_columns, require_dates
 from .._files import read_csv
 from ..swedish.tokens import tokenize
-from .days import read_date
+from .facts import first_date
 from .write import name_post
 
 STATES = ("read in full", "known by counts", "known, not read")
@@ -106,12 +106,9 @@ def _read_table(path: str | PathLike) -> pd.DataFrame:
 
 
 def _row_date(stated: str, path: str | PathLike, row: int) -> datetime.date:
-    try:
-        published = read_date(stated)
-    except ValueError as error:
-        raise ValueError(f"{path}, row {row}: {error}; correct the date") from None
+    published, _, unreadable = first_date([("date", stated)])
     if published is None:
-        raise ValueError(f"{path}, row {row}: {stated!r} is no date I can read; write it as 2017-02-10")
+        raise ValueError(f"{path}, row {row}: no date{unreadable}; correct it, or write it as 2017-02-10")
     return published
 
 
@@ -140,10 +137,7 @@ def describe_posts(posts: pd.DataFrame, *, known: pd.DataFrame | None = None) ->
     sites = posts["url"].str.extract(r"^\w+://([^/]+)", expand=False).dropna().unique()
     words = posts["words"].sum() if "words" in posts else sum(len(tokenize(text)) for text in posts["text"])
     days = require_dates(posts).dt.strftime("%Y-%m-%d")
-    count = (
-        f"{len(posts)} of {len(known)} known posts"
-        if known is not None and len(known) > len(posts)
-        else (f"{len(posts):,} post" + "s" * (len(posts) != 1))
-    )
+    of_known = f" of {len(known)} known" if known is not None and len(known) > len(posts) else ""
+    count = f"{len(posts):,}{of_known} post{'s' * bool(of_known or len(posts) != 1)}"
     span = days.min() if days.min() == days.max() else f"{days.min()} to {days.max()}"
     return f"Source: {', '.join(sites[:3]) or 'own posts'}, {count} ({span}), {words:,} words."

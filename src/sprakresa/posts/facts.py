@@ -14,7 +14,7 @@ from typing import Any
 
 from .days import read_date
 from .keys import fold, names, used_names, why_left_out
-from .markdown import RENDERED
+from .markdown import RENDERED, plain_text
 from .markup import has_markup, html_to_text
 
 Row = dict[str, Any]
@@ -25,8 +25,8 @@ POSTS = ("post_id", "published", "title", "author", "role", "kind", "url", "sour
 
 COLUMNS = ("date_from", "status", "categories", "blog", "guid", "markup", "characters", "left_out", "note")
 """What a source adds to :data:`POSTS`: where the date came from (“pubDate”, “file name” …), what the source calls the
-post's status, whether its text still has markup (“none” where it was made from HTML), characters in the source, why an
-import leaves the post out ("" if it does not)."""
+post's status, “none” where its text was made from HTML and has signs that would pass for Markdown, characters in the
+source, why an import leaves the post out ("" if it does not)."""
 
 
 def value_at(record: Any, path: str) -> Any:
@@ -71,10 +71,6 @@ def as_text(value: Any, *, name: str, parted: str = "\n\n") -> str:
     raise ValueError(f"{name!r} is a {type(value).__name__}, no text: leave it out, or name another column")
 
 
-def _as_body(value: Any, *, name: str) -> str:
-    return as_text(value, name=name).replace("\r\n", "\n")
-
-
 def _as_title(value: Any, *, name: str) -> str:
     title = as_text(value, name=name)
     return (html_to_text(title) or title) if has_markup(title) or "&" in title else title
@@ -94,9 +90,6 @@ def _as_date(value: Any, *, name: str) -> str:
         return "-".join(map(str, value[:3]))
     if isinstance(value, bool):
         return ""
-    if isinstance(value, Mapping) and {"year", "month", "day"} <= {*map(fold, value)}:
-        parts = {fold(key): each for key, each in value.items()}
-        return "-".join(as_text(parts[part], name=f"{name}.{part}") for part in ("year", "month", "day"))
     stated = as_text(value[0] if isinstance(value, list) and value else value, name=name).strip().removesuffix(".0")
     return "" if fold(stated) in names("shapes")["nodate"] else stated
 
@@ -113,8 +106,7 @@ def _as_url(value: Any, *, name: str) -> str:
 
 
 _READ: dict[str, Callable[..., str]] = {
-    "date": _as_date, "text": _as_body, "title": _as_title, "author": as_names, "categories": _as_list,
-    "kind": _as_list, "role": _as_list, "url": _as_url, "guid": _as_list, "post_id": _as_list, "markup": _as_list,
+    "date": _as_date, "text": as_text, "title": _as_title, "author": as_names, "url": _as_url,
 }  # fmt: skip
 
 
@@ -154,7 +146,7 @@ def take_facts(record: Mapping, *, columns: Mapping[str, str] | None = None, wit
         full = [name for name in named if fold(name) not in names("shapes")["teasers"]]
         for name in full if fact == "text" and full else named:
             try:
-                value = _READ[fact](value_at(record, name), name=name)
+                value = _READ.get(fact, _as_list)(value_at(record, name), name=name)
             except ValueError as error:
                 if fact == "text":
                     raise
@@ -205,13 +197,16 @@ def make_row(*, text: str = "", dates: Iterable[tuple[str, str]] = (), character
     >>> row["published"], row["date_from"], row["left_out"]
     (datetime.date(2017, 2, 10), 'address', '')
     """
-    published, date_from, unreadable = _first_date(dates)
+    published, date_from, unreadable = first_date(dates)
     lacks = "no text" if not text.strip() else "" if published else f"no date{unreadable}"
     row: dict[str, Any] = dict.fromkeys((*POSTS, *COLUMNS), "")
     row |= {_whole_characters(name): _whole_characters(fact) for name, fact in facts.items()}
+    text = _whole_characters(text.replace("\r\n", "\n"))
+    has_signs = row["markup"] != RENDERED or plain_text(text) != text
     return row | {
+        "markup": row["markup"] if has_signs else "",
         "title": " ".join(row["title"].split()), "left_out": row["left_out"] or lacks, "published": published,
-        "date_from": date_from, "text": _whole_characters(text), "characters": characters or len(text),
+        "date_from": date_from, "text": text, "characters": characters or len(text),
     }  # fmt: skip
 
 
@@ -220,7 +215,8 @@ def _whole_characters(text: Any) -> Any:
     return text.encode("utf-16", "surrogatepass").decode("utf-16", "replace") if isinstance(text, str) else text
 
 
-def _first_date(dates: Iterable[tuple[str, str]]) -> tuple[datetime.date | None, str, str]:
+def first_date(dates: Iterable[tuple[str, str]]) -> tuple[datetime.date | None, str, str]:
+    """Return the first day that can be read, where it is written, and why the first that is written cannot be read."""
     unreadable = ""
     for where, stated in dates:
         why = repr(stated.strip()[:80])

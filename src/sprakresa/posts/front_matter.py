@@ -8,11 +8,11 @@ import tomllib
 from collections.abc import Mapping
 from functools import cache
 from pathlib import Path
-from typing import Any
+from typing import Any, ClassVar
 
 from .days import date_within, read_date
 from .facts import COLUMNS, POSTS, flatten, make_row, take_facts
-from .keys import fold, names, used_names
+from .keys import fold, formats, names, used_names
 from .markdown import split_published
 
 FACTS = ("post_id", "title", "date", "author", "role", "kind", "url", "guid", "categories", "blog", "markup")
@@ -32,7 +32,8 @@ _FENCED = re.compile(
     re.DOTALL | re.MULTILINE | re.VERBOSE,
 )
 _BARE = re.compile(
-    r"""\s{0,3} (?: (?: [=#*~-]{3,} [ \t]* \n )? (?P<title> [^\n]+ ) \n [=#*~-]{3,} [ \t]* \n+ )?  # of reStructuredText
+    r"""\s{0,3} (?: (?: [=#*~-]{3,} [ \t]* \n | (?P<sign> = [ ] ) )? (?P<title> [^\n]+ ) \n   # of reStructuredText or
+            (?(sign) (?: (?P<author> [^\n:<]+ ) (?: <[^\n<>]*> )? \n )? | [=#*~-]{3,} [ \t]* \n+ ) )?    # of AsciiDoc
         (?: <!-- [ \t]* \n )?                                                  # Nikola hides its facts from Markdown
         (?P<facts> (?: (?: \.\.[ ] | : | \#\+ )? [^\W\d][\w -]{0,30} : (?!:) [^\n]* (?: \n | \Z ) )+ )
         (?: --> [ \t]* (?: \n | \Z ) )? (?= \s | \Z )
@@ -126,9 +127,7 @@ def _read_facts(found: re.Match[str], file: Path) -> dict[str, Any]:
     except yaml.YAMLError as error:
         line = mark.line + 2 if (mark := getattr(error, "problem_mark", None)) else 1
         why = str(getattr(error, "problem", error))
-        hints = {"mapping values": "put values that hold a colon between quotes", "cannot start any token":
-                 "put values that begin with @, % or ` between quotes, and indent with blanks, not tabs"}  # fmt: skip
-        hint = next((hint for sign, hint in hints.items() if sign in why), "correct it there")
+        hint = next((hint for sign, hint in formats()["yaml"].items() if sign in why), "correct it there")
         raise ValueError(f"{file}, line {line}: the front matter cannot be read as YAML ({why}); {hint}") from None
     except (ValueError, RecursionError) as error:  # also tomllib's
         raise ValueError(f"{file}: the front matter cannot be read as {kind.upper()}: {error}") from None
@@ -160,15 +159,11 @@ def _loader() -> type:
     """Return YAML's loader that makes strings, truth values and nothing, and runs nothing; in C where there is one."""
     import yaml
 
-    class Loader(getattr(yaml, "CBaseLoader", yaml.BaseLoader)):  # type: ignore[misc]
-        pass
+    class Loader(getattr(yaml, "CSafeLoader", yaml.SafeLoader)):  # type: ignore[misc]
+        yaml_implicit_resolvers: ClassVar[dict] = {}  # “no”, “on” and “2017” are texts
 
-    for tag, written, value in (("bool", "true", True), ("bool", "false", False), ("null", "null|~", None)):
-        name = f"tag:sprakresa,2025:{tag}-{written[0]}"
-        Loader.add_implicit_resolver(
-            name, re.compile(rf"(?i:{written})\Z"), list(written[0] + written[0].upper() + "~")
-        )
-        Loader.add_constructor(name, lambda loader, node, value=value: value)
+    Loader.add_implicit_resolver("tag:yaml.org,2002:bool", re.compile(r"(?i:true|false)\Z"), [*"tTfF"])
+    Loader.add_implicit_resolver("tag:yaml.org,2002:null", re.compile(r"(?i:null|~)\Z"), [*"nN~"])
     return Loader
 
 
@@ -193,7 +188,7 @@ def _read_lines(found: re.Match[str]) -> dict[str, Any]:
         and (not {fold(name) for name in record} <= {*known, "slug", "status", "lang"})
     ):
         return {}
-    return {**({"title": found["title"].strip()} if found["title"] else {}), **record}
+    return {name: found[name].strip() for name in ("title", "author") if found[name]} | record
 
 
 def format_post(post: Mapping[str, Any]) -> str:

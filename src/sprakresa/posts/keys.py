@@ -6,6 +6,7 @@ import re
 import tomllib
 from collections.abc import Mapping
 from functools import cache
+from itertools import chain
 from pathlib import Path
 from typing import Any
 
@@ -33,9 +34,9 @@ def substitutions(markup: str) -> list[tuple[re.Pattern[str], str]]:
     return [(re.compile(pattern, re.VERBOSE | re.MULTILINE), by) for pattern, by in formats()["markup"][markup]]
 
 
-def substitute(text: str, markup: str) -> str:
-    """Return a text without a kind of markup."""
-    for pattern, by in substitutions(markup):
+def substitute(text: str, *markups: str) -> str:
+    """Return a text without these kinds of markup."""
+    for pattern, by in chain.from_iterable(map(substitutions, markups)):
         text = pattern.sub(by, text)
     return text
 

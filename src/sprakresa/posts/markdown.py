@@ -30,14 +30,13 @@ def plain_text(text: str, *, markup: str = "") -> str:
     'Våren\n\näntligen här\n\nHej'
     """
     if markup == RENDERED:
-        return substitute(text, "footer")
+        return substitute(text, "elsewhere", "footer")
     if not _SIGNS.search(text):
         return text
     text = _without(text.replace("\r\n", "\n"), "<!--", "-->")
-    for kind in ("shortcodes", "markdown"):
-        text = substitute(text, kind)
+    text = substitute(text, "shortcodes", "markdown")
     text = html_to_text(text, line_ends=True) if has_markup(text) else text
-    return substitute(text, "footer").strip("\n")
+    return substitute(text, "elsewhere", "footer").strip("\n")
 
 
 _SIGNS = re.compile(

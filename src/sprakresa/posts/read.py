@@ -1,8 +1,11 @@
 """The one front door: read dated posts from a folder, a file or several, whatever their format.
 
 A post of one's own is a file: Markdown or plain text, with its facts (title, date, author, role, url …) in front
-matter, then the text as published (:mod:`sprakresa.posts.front_matter`). What frames the text (date line, editor's
-introduction, signature …) is cut by :func:`sprakresa.split_post`, so that it is not counted as the author's language.
+matter, then the text as published (:mod:`sprakresa.posts.front_matter`). A file's text is Markdown, and so is a table's
+that holds no tag of HTML. What came as HTML (feeds, exports, pages, columns with tags) is read once, as HTML; where its
+signs would pass for Markdown, the front matter says ``markup: none``, and they are left alone. What frames the text
+(date line, editor's introduction, signature …) is cut by :func:`sprakresa.split_post`, so that it is not counted as the
+author's language.
 """
 
 from __future__ import annotations
@@ -20,7 +23,7 @@ from ..swedish.tokens import tokenize
 from .cleaning import find_misdecoded
 from .facts import COLUMNS, POSTS
 from .keys import formats
-from .markdown import post_body
+from .markdown import RENDERED, plain_text, post_body
 from .sources.reader import read_source
 
 
@@ -85,9 +88,7 @@ def read_posts(
     known = {kind: ends.split() for kind, ends in formats()["endings"].items()}
     is_read, is_document = endings.isin([*known["texts"], *known["read"]]), endings.isin(known["documents"])
     is_post = posts["left_out"] == ""
-    posts.loc[is_post, ["text", "words", "left_out"]] = _read_texts(
-        posts[is_post], body_only=body_only, language=language
-    )
+    posts.loc[is_post, _READ_ANEW] = _read_texts(posts[is_post], body_only=body_only, language=language)
     _refuse_faults(posts[is_read | is_post | (not Path(str(source)).is_dir())])
     left_out = _describe_left_out(posts[is_read | is_post | is_document])
     taken = posts[posts["left_out"] == ""]
@@ -101,37 +102,38 @@ def read_posts(
     return taken[[*front, *own]].astype({"words": int}).sort_values(["published", "post_id"], ignore_index=True)
 
 
+_READ_ANEW = ["text", "words", "left_out", "markup"]
 _KEPT = ("categories", "blog", "guid", "markup")
 
 
 def _read_texts(posts: pd.DataFrame, *, body_only: bool, language: str | None) -> pd.DataFrame:
     """Return the text that is counted of each post, its number of words, and why it is left out after all."""
     common = stop_words()
-    rows: list[tuple[str, int, str]] = []
-    foreign: list[str] = []
-    for post in posts[["text", "markup", "title", "author", "source"]].to_dict("records"):
+    rows, foreign = posts[["text", "title", "author", "source", "left_out", "markup"]].to_dict("records"), list[str]()
+    for post in rows:
         if wrong := find_misdecoded(post["text"]):
             said = f"{post['source']}: {wrong!r} was decoded wrongly"
             hint = "save the file as UTF-8 again" if "\ufffd" in wrong else "clean_text mends it in the body"
             warnings.warn(f"{said}; {hint}", stacklevel=3)
-        text = post_body(post) if body_only else post["text"]
-        words = tokenize(text)
-        left_out = ""
+        if body_only:
+            post["text"] = post_body(post)
+            post["markup"] = RENDERED if plain_text(post["text"]) != post["text"] else ""
+        words = tokenize(post["text"])
+        post["words"] = len(words)
         if body_only and not words:
             hint = "see what was cut with split_post, or read it with body_only=False"
-            left_out = f"nothing is left of the post once its frame is cut; {hint}"
+            post["left_out"] = f"nothing is left of the post once its frame is cut; {hint}"
         # English has a share of about .05 by chance ("i", "en", "men"), Swedish prose one of .35 to .55.
         if len(words) >= 40 and sum(word.lower() in common for word in words) < 0.2 * len(words):
             foreign.append(post["source"])
-            left_out = "not Swedish" if language else left_out
-        rows.append((text, len(words), left_out))
+            post["left_out"] = "not Swedish" if language else post["left_out"]
     if foreign and not language and body_only:
         more = f" (and {len(foreign) - 1:,} more of {len(posts):,} posts)" if len(foreign) > 1 else ""
         hint = "leave such posts out with language='sv'"
         warnings.warn(
             f"{foreign[0]}{more}: this does not read like Swedish; its lemmas will be wrong ({hint})", stacklevel=3
         )
-    return pd.DataFrame(rows, columns=["text", "words", "left_out"], index=posts.index)
+    return pd.DataFrame(rows, columns=_READ_ANEW, index=posts.index)
 
 
 def _refuse_faults(posts: pd.DataFrame) -> None:

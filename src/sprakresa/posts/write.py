@@ -6,7 +6,9 @@ import datetime
 import itertools
 import re
 import unicodedata
-from collections.abc import Mapping
+from collections import defaultdict
+from collections.abc import Iterator, Mapping
+from contextlib import suppress
 from os import PathLike
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -51,42 +53,32 @@ def free_name(stem: str, taken: dict[str, int]) -> str:
     return name
 
 
-class _There(NamedTuple):
-    """A post that is in the folder already."""
-
-    file: Path
-    post: dict[str, Any]
-
-
 class _Plan(NamedTuple):
     """What becomes of one post: its id, its file, its content, and the same post in the folder, if it is there."""
 
     post_id: str
     file: Path
     raw: bytes
-    there: _There | None
+    there: dict[str, Any] | None
 
 
 def _files(folder: Path) -> list[Path]:
     return sorted(file for file in folder.glob("*.md") if not file.is_symlink())
 
 
-def _read_folder(folder: Path) -> list[_There]:
-    """Return the posts of a folder; what cannot be read is no post, but keeps its name."""
-    found = []
+def _read_folder(folder: Path) -> Iterator[dict[str, Any]]:
+    """Yield the posts of a folder, with their ``_file``; what cannot be read is no post, but keeps its name."""
     for file in _files(folder):
-        try:
-            found.append(_There(file, parse_post(file.read_text(encoding="utf-8-sig"), file)))
-        except (ValueError, OSError):
-            continue
-    return found
+        with suppress(ValueError, OSError):
+            yield parse_post(file.read_text(encoding="utf-8-sig"), file) | {"_file": file}
 
 
 def plan_files(posts: pd.DataFrame, folder: Path) -> list[_Plan]:
     """Return what :func:`sprakresa.write_posts` has to write. Nothing is written.
 
     A post is found in the folder by what it is known by (:func:`sprakresa.posts.identity.identities`), whatever its
-    file is called; else by name, day and most of its words, as one that somebody edited.
+    file is called; else by its title and day with most of its words, as one that somebody edited, or by title and
+    words, as one whose date was corrected.
 
     Raises
     ------
@@ -98,26 +90,27 @@ def plan_files(posts: pd.DataFrame, folder: Path) -> list[_Plan]:
     rows = [
         _checked(row, post) for row, post in enumerate(posts.astype(object).where(posts.notna(), "").to_dict("records"))
     ]
-    in_folder = _read_folder(folder)
-    known = KnownPosts(shared_addresses(rows) | shared_addresses(there.post for there in in_folder))
+    in_folder = [*_read_folder(folder)]
+    known = KnownPosts(shared_addresses(rows) | shared_addresses(in_folder))
     for each in in_folder:
-        known.add(each.post, each)
-    found: list[_There | None] = [known.find(post) for post in rows]
-    claimed = {there.file for there in found if there}
-    edited: dict[str, list[_There]] = {}
+        known.add(each, each)
+    found = [known.find(post) for post in rows]
+    claimed = {id(each) for each in found}
+    others: dict[tuple, list[dict[str, Any]]] = defaultdict(list)
     for each in in_folder:
-        if each.file not in claimed:
-            edited.setdefault(each.post["title"], []).append(each)
+        for key in _likenesses(each):
+            others[key].append(each)
     names = dict.fromkeys((file.stem for file in _files(folder)), 1)
-    ids = {each.post["post_id"] or each.file.stem for each in in_folder}
+    ids = {each["post_id"] or each["_file"].stem for each in in_folder}
     plans = []
-    for post, there in zip(rows, found, strict=True):
-        stem = made_name(post)
-        there = there or next((each for each in edited.get(post["title"], ()) if _is_edited(each.post, post)), None)
-        file = there.file if there else folder / f"{free_name(stem, names)}.md"
+    for post, same in zip(rows, found, strict=True):
+        alike = (each for key in _likenesses(post) for each in others[key] if id(each) not in claimed)
+        stem, there = made_name(post), same or next((each for each in alike if _is_edited(each, post)), None)
+        claimed.add(id(there))
+        file = there["_file"] if there else folder / f"{free_name(stem, names)}.md"
         if file.is_symlink():
             raise ValueError(f"{file} is a symbolic link: take it away, posts are written into this folder only")
-        post_id = (there.post if there else post).get("post_id") or file.stem
+        post_id = (there or post).get("post_id") or file.stem
         if not there and (post_id in ids or re.fullmatch(rf"{re.escape(stem)}(-\d+)?", post_id)):
             post_id = file.stem  # a name that was made, or is another's here
         raw = format_post(post | {"post_id": "" if post_id == file.stem else post_id}).encode("utf-8")
@@ -142,8 +135,16 @@ LONG = 20
 """Words from which on nobody writes the same post twice, as one does “God jul!”."""
 
 
+def _likenesses(post: Mapping[str, Any]) -> tuple[tuple, tuple]:
+    return (post["title"], post["published"]), (post["title"], "".join(words_of(post)))
+
+
 def _is_edited(there: Mapping[str, Any], post: Mapping[str, Any]) -> bool:
-    """Return whether a post of the same title is this one, changed: most of its words, or but the day of a long one."""
+    """Return whether a post of the same title is this one, with another text, or with its date corrected.
+
+    On the same day half of the words are the same; on another all are, and they are :data:`LONG` or more: few words on
+    another day are another post (“God jul!”).
+    """
     if any(there.get(name) and post.get(name) for name in ("guid", "url")):
         return False
     if there["published"] == post["published"]:
@@ -151,32 +152,22 @@ def _is_edited(there: Mapping[str, Any], post: Mapping[str, Any]) -> bool:
     return len(words := words_of(post)) >= LONG and words == words_of(there)
 
 
-def _is_fuller(post: Mapping[str, Any], there: Mapping[str, Any]) -> bool:
-    """Return whether what is in the folder is but the beginning of a post, as feeds have it."""
-    old, new = words_of(there), words_of(post)
-    return len(new) > len(old) and new[: len(old)] == old
-
-
 _OF_THE_SOURCE = ("post_id", "guid", "date_from", "markup", "characters", "note")
 
 
-def _same(raw: bytes, there: _There) -> bool:
-    """Return whether a file holds the post already, in whatever order and form its facts are written."""
-    post = parse_post(raw.decode("utf-8"), there.file)
-    facts = {name: value for name, value in post.items() if value and name not in _OF_THE_SOURCE}
-    return all(there.post.get(name) == value for name, value in facts.items())
-
-
 def _write(plan: _Plan, *, update: bool) -> str:
-    if plan.there is None:
+    if (there := plan.there) is None:
         write_whole(plan.file, plan.raw)
         return "written"
-    if _same(plan.raw, plan.there):
+    post = parse_post(plan.raw.decode("utf-8"), plan.file)
+    if all(there.get(name) == value for name, value in post.items() if value and name not in _OF_THE_SOURCE):
         return "unchanged"
-    if not update and not _is_fuller(parse_post(plan.raw.decode("utf-8"), plan.file), plan.there.post):
+    old, new = words_of(there), words_of(post)
+    is_beginning = len(old) < len(new) and new[: len(old)] == old  # as feeds have it
+    if not update and not is_beginning:
         return "kept: differs"
-    old = (plan.file.with_name(f"{plan.file.name}.~{number}~") for number in itertools.count(1))
-    write_whole(next(name for name in old if not name.exists()), plan.file.read_bytes())
+    earlier = (plan.file.with_name(f"{plan.file.name}.~{number}~") for number in itertools.count(1))
+    write_whole(next(name for name in earlier if not name.exists()), plan.file.read_bytes())
     write_whole(plan.file, plan.raw)
     return "updated"
 

@@ -59,7 +59,8 @@ def _row(entry: Any, *, blog: str) -> dict:
         parts[is_html] = max(parts.get(is_html, ""), part.get("value") or "", key=len)
     summary, is_media = entry.get("summary") or "", any(name.startswith("media_") for name in entry)
     content = parts.get(True) or (is_media and summary) or parts.get(False) or summary
-    text = html_to_text(content, shortcodes=True)
+    is_plain = content == parts.get(False) if parts else entry.get("summary_detail", {}).get("type") == "text/plain"
+    text = content if is_plain else html_to_text(content, shortcodes=True)
     tags = [tag.get("term") or "" for tag in entry.get("tags", ())]
     url = entry.get("link") or entry.get("id") or ""
     # `get` would take one date for another, with a warning

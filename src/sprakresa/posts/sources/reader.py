@@ -135,7 +135,8 @@ def _rows(source: Any, format: str | None, given: Input) -> Iterator[dict]:
     elif os.path.isdir(source):  # noqa: PTH112 (a whole text is no folder, and no error)
         files, refused = _files_in(Path(source))
         if not files and not refused:
-            raise FileNotFoundError(f"{source}: no files in this folder")
+            hint = f"; {AUDIT} says why the posts of an import were left out" if Path(source, AUDIT).is_file() else ""
+            raise FileNotFoundError(f"{source}: no files in this folder{hint}")
         yield from refused
         endings = {ending for kind in formats()["endings"].values() for ending in kind.split()}
         for file in files:
