@@ -273,3 +273,9 @@ def test_a_count_that_no_text_can_have_is_refused_by_its_row(tmp_path, n):
     (tmp_path / "ord.csv").write_text(f"post_id,word,n\na,åka,{n}\n", encoding="utf-8")
     with pytest.raises(ValueError, match=f"row 2: '{n}' is no count"):
         read_word_counts(tmp_path / "ord.csv")
+
+
+def test_of_several_posts_with_words_left_out_the_first_is_named(tmp_path):
+    texts = pd.DataFrame({"post_id": ["hel", "a", "b"], "text": ["Åk nu!", "Åk och kom!", "Kom och åk!"]})
+    with pytest.raises(ValueError, match="post 'a' has 3 words, of which some were left out"):
+        write_word_counts(document_term_matrix(texts, unit="word", stop_words=["och"]), tmp_path / "ord.csv")
