@@ -181,6 +181,13 @@ def test_a_query_is_folded_as_words_are_when_they_are_counted():
     assert concordance(posts, ["KUND*"], unit="theme")["keyword"].tolist() == ["kund"]
 
 
+def test_a_word_is_found_in_texts_not_counted_before_however_its_letters_are_written():
+    texts = ["en \u212aUND", "en ku\xadnd", "en a\u030ar", "ett år", "något annat"]
+    posts = pd.DataFrame({"post_id": range(5), "published": pd.Timestamp("2017-02-10"), "text": texts})
+    assert concordance(posts, ["kund", "ÅR", "en kund"], unit="word")["post_id"].tolist() == [0, 0, 1, 1, 2, 3]
+    assert concordance(posts, {"any": ["*nd", "*å*"]}, unit="theme")["post_id"].tolist() == [0, 1, 2, 3, 4]
+
+
 @pytest.mark.parametrize(
     ("query", "unit", "found"),
     [

@@ -55,8 +55,7 @@ def plot_calendar(table: pd.DataFrame, *, group: str = "kind", state: str = "rea
                           color=colour, markerfacecolor=inside, zorder=3 - place / 10,
                           label=f"{name} ({len(rows)})")  # fmt: skip
         TITLES[line] = _titles(rows)
-    ax.set_yticks([*height.values()], [*map(str, height)])
-    ax.set_ylim(-len(height) + 0.4, 0.6)
+    ax.set(yticks=[*height.values()], yticklabels=[*map(str, height)], ylim=(-len(height) + 0.4, 0.6))
     ax.legend(loc="lower center", bbox_to_anchor=(0.5, 1.0), ncols=len(states), frameon=False)
     return finished(ax, grid="x")
 
@@ -64,7 +63,6 @@ def plot_calendar(table: pd.DataFrame, *, group: str = "kind", state: str = "rea
 def plot_timeline(
     table: pd.DataFrame,
     *,
-    y: str = "per_thousand",
     group: str | None = None,
     rates: pd.DataFrame | None = None,
     known: pd.DataFrame | None = None,
@@ -79,9 +77,9 @@ def plot_timeline(
     Parameters
     ----------
     table : pandas.DataFrame
-        One row per post, for one term or theme, with ``published``.
-    y, group : str
-        Columns: the value, and optionally what the dots differ in (a colour and a marker each).
+        One row per post, for one term or theme, with ``published`` and ``per_thousand``.
+    group : str, optional
+        Column that the dots differ in (a colour and a marker each).
     rates : pandas.DataFrame, optional
         One row per period (:func:`sprakresa.estimate_rates`), with ``start`` and ``end``. A period whose ``shows`` is
         “interval” has its rate as a line and ``low`` to ``high`` as a band; a period without posts stays empty; where
@@ -102,6 +100,7 @@ def plot_timeline(
         If a column is missing, or a post has no date or group and would be left out unseen.
     """
     made_by = "long_table(counted, posts)", "estimate_rates"
+    y = "per_thousand"
     ax, lead, notes = _begun(table, y, group, rates, ax, made_by=made_by)
     values = table[y].dropna().to_numpy(float)
     highest = float(values.max(initial=0))

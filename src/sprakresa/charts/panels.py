@@ -54,8 +54,7 @@ def plot_timelines(
         raise ValueError(f"there are {len(names)} terms and {len(axes)} Axes: give one for each of {', '.join(names)}")
     for ax, name in zip(axes, names, strict=True):
         of_term = None if rates is None else rates[rates["term"] == name]
-        of_posts = table[table["term"] == name]
-        plot_timeline(of_posts, group=group, rates=of_term, known=known, events=events, ax=ax)
+        plot_timeline(table[table["term"] == name], group=group, rates=of_term, known=known, events=events, ax=ax)
         ax.set_title(shortened(name, 60))
     legend_above(axes[0])
     if rates is not None and len(rates):

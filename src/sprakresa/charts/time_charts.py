@@ -168,7 +168,6 @@ def reading_level(
     by_post = readability(posts, **given).merge(facts, on="post_id")
     periods = readability(posts, by="period", **given)
     periods.attrs["level"] = level
-    ax = ax or new_axes(1, inches=2.6)[0]
-    plot_readability(by_post, group=group, periods=periods, ax=ax)
+    ax = plot_readability(by_post, group=group, periods=periods, ax=ax or new_axes(1, inches=2.6)[0])
     ax.set_ylabel(said("LIX (words a sentence + % long words)"))
     return Chart([write_periods(legend_above(ax), periods)], periods)

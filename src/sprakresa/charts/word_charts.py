@@ -172,8 +172,7 @@ def top_words(
     groups = said(column) if group is None else period_of(posts, group)
     rates = rates_of(counted, posts.assign(**{column: groups}), by=column, terms=commonest)
     rates = rates.sort_values("term", key=lambda terms: terms.map(commonest.index), kind="stable", ignore_index=True)
-    rates = _with_glosses(rates, glosses)
-    ax = ax or new_axes(1, inches=0.24 * len(commonest) + 0.4)[0]
+    rates, ax = _with_glosses(rates, glosses), ax or new_axes(1, inches=0.24 * len(commonest) + 0.4)[0]
     plot_top_terms(rates.dropna(subset=["per_thousand"]), group=column if group else None, ax=ax)
     ax.set_xlabel(said("hits per 1,000 words"))
     return Chart([ax], rates)

@@ -104,12 +104,10 @@ def mattr(words: Sequence[str], *, window: int = 100) -> float:
         raise ValueError(f"window={window}: give the number of words in a window, at least 1")
     if len(words) < window:
         return float("nan")
-    inside = Counter(words[:window])
-    types = len(inside)
-    for leaving, entering in zip(words, words[window:], strict=False):
-        inside[entering] += 1
-        inside[leaving] -= 1
-        if not inside[leaving]:
-            del inside[leaving]
-        types += len(inside)
+    last: dict[str, int] = {}
+    types = 0
+    for at, word in enumerate(words):  # count the windows in which the word is the first of its kind
+        first = max(at - window, last.get(word, -1)) + 1
+        types += max(min(at, len(words) - window) - first + 1, 0)
+        last[word] = at
     return types / window / (len(words) - window + 1)

@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 import warnings
 from bisect import bisect_right
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from functools import cache
 from typing import Literal
 
@@ -21,12 +21,12 @@ from ..counting.analyzer import UNITS
 from ..counting.counts import document_term_matrix
 from ..counting.matrix import DocumentTerms
 from ..swedish.sentences import sentence_spans
-from ..swedish.tokens import chunk_spans, normal_form, token_spans, tokenize
+from ..swedish.tokens import NOT_COUNTED, chunk_spans, normal_form, token_spans, tokenize
 
 CONCORDANCE = ("post_id", "published", "left", "keyword", "right", "term", "sentence", "start", "end")
 
 Query = str | Sequence[str] | Mapping[str, Sequence[str]] | pd.DataFrame | pd.Series
-Fits = Callable[[str], object]
+Words = list[list[str]]  # for each word of a query the patterns that it may fit
 Line = tuple[int, int, int, str]  # row of the post, start, end, query
 
 
@@ -92,12 +92,14 @@ def concordance(
         if value not in choices:
             raise ValueError(f"{value!r} is none of {', '.join(choices)}: choose one")
     query = query.to_frame().T if isinstance(query, pd.Series) and "term" in query.index else query
+    queries, every, some = _queries(query, unit), posts, counted is None and unit == "word"
+    posts = posts[_may_hold(posts["text"], [*queries.values()])] if some else posts
     counted = word_counts(posts, counted)
     texts, by_date = posts["text"].tolist(), np.lexsort((posts["post_id"].astype(str), posts["published"]))
     lines: list[Line] = []
     hits = np.zeros(len(posts), dtype=int)
-    for term, words in _queries(query, unit).items():
-        forms = [_matching(counted, fits, unit) for fits in words]
+    for term, words in queries.items():
+        forms = [_matching(counted, patterns, unit) for patterns in words]
         in_post = np.array([counted.matrix[:, np.flatnonzero(each)].sum(axis=1).A1 for each in forms])
         possible = (in_post > 0).all(axis=0) & _named(posts, query, term)
         # All hits of a single word are counted already, so by date only the first n have to be found.
@@ -112,7 +114,7 @@ def concordance(
         hits += in_post
         lines += [(*place, term) for place in found]
         if not possible.any():
-            suggest(term, counted, unit)
+            suggest(term, word_counts(every, None) if some else counted, unit)
     table = _table(_sorted(lines, texts, by_date, sort=sort, width=width)[:n], posts, texts, width)
     table.attrs = {"hits": int(hits.sum()), "posts": int((hits > 0).sum())}
     return table
@@ -138,8 +140,19 @@ def word_counts(posts: pd.DataFrame, counted: DocumentTerms | None) -> DocumentT
     return counted._replace(matrix=matrix, documents=counted.documents[rows], words=words)
 
 
-def _queries(query: Query, unit: str) -> dict[str, list[Fits]]:
-    """Return term → for each of its words, the function that says whether a counted term fits it."""
+def _may_hold(texts: Iterable[str], queries: list[Words]) -> list[bool]:
+    """Return which texts may hold one of the queries: few are counted to find a rare word among many posts.
+
+    We look for the longest run of a-z and digits of each word: letters outside ASCII may be composed in several ways.
+    Where a soft hyphen or the like may lie within a word, it is taken out first.
+    """
+    runs = {p: max(re.findall("[a-z0-9]*", normal_form(p)), key=len) for q in queries for word in q for p in word}
+    plain = (normal_form(t) if any(mark in t for mark in NOT_COUNTED) else t.lower() for t in texts)
+    return [any(all(any(runs[p] in text for p in word) for word in query) for query in queries) for text in plain]
+
+
+def _queries(query: Query, unit: str) -> dict[str, Words]:
+    """Return term → for each of its words, the patterns that a counted term may fit."""
     if isinstance(query, pd.DataFrame):
         require_columns(query, "term", made_by="keyness")
         if unit == "theme":
@@ -147,8 +160,8 @@ def _queries(query: Query, unit: str) -> dict[str, list[Fits]]:
         query = query["term"].unique().tolist()
     if unit == "theme":
         themes = query if isinstance(query, Mapping) else {", ".join(_several(query)): query}
-        return {name: [_fits(_several(patterns))] for name, patterns in themes.items()}
-    return {term: [_fits([word]) for word in _words(term)] for term in _several(query)}
+        return {name: [_several(patterns)] for name, patterns in themes.items()}
+    return {term: [[word] for word in _words(term)] for term in _several(query)}
 
 
 def _several(query: Query) -> list[str]:
@@ -161,14 +174,10 @@ def _words(term: str) -> list[str]:
     return term.split() if "*" in term else tokenize(term) if " " in term else [term]
 
 
-def _fits(patterns: Sequence[str]) -> Fits:
-    """Return the function that says whether a term fits one of the patterns, where ``*`` is any letters."""
+def _matching(counted: DocumentTerms, patterns: Sequence[str], unit: str) -> np.ndarray:
+    """Return which of the counted forms are counted as a term that fits a pattern, where ``*`` is any letters."""
     each = (".*".join(map(re.escape, normal_form(pattern).split("*"))) for pattern in patterns)
-    return re.compile("|".join(each)).fullmatch
-
-
-def _matching(counted: DocumentTerms, fits: Fits, unit: str) -> np.ndarray:
-    """Return which of the counted forms are counted as a term that fits."""
+    fits = re.compile("|".join(each)).fullmatch
     terms = UNITS["lemma" if unit == "theme" else unit](counted.terms.tolist())
     return np.array([any(map(fits, of_form)) for of_form in terms], dtype=bool)
 
@@ -217,7 +226,7 @@ def suggest(term: str, counted: DocumentTerms, unit: str) -> None:
     ways = {f"{term!r} with unit={other!r}": (term, other) for other in ("word", "lemma", "part") if other != unit}
     ways |= {} if "*" in term else {f"{term + '*'!r}": (f"{term}*", unit)}
     for way, (other_term, other) in ways.items():
-        words = [np.flatnonzero(_matching(counted, _fits([word]), other)) for word in _words(other_term)]
+        words = [np.flatnonzero(_matching(counted, [word], other)) for word in _words(other_term)]
         n = int(np.min([counted.matrix[:, each].sum(axis=1) for each in words], axis=0).sum())
         if n:
             found = f"{'up to ' * (len(words) > 1)}{n:,} hit{'s' * (n != 1)}"

@@ -22,6 +22,9 @@ BLANK = "[ \t\u00a0\u2007\u2009\u202f]"
 """A blank inside a line; scraped pages are full of the no-break kinds."""
 
 
+NOT_COUNTED = "\u00ad\u200b\u200c\u200d\u2060\ufeff"
+"""Soft hyphen and joiners of zero width: they may be inside a word and are no part of its form."""
+
 BRACKET = r"\([^\s<>\"”»()]*\)"
 
 
@@ -35,7 +38,7 @@ def either_case(entry: str) -> str:
 def _marks() -> str:
     """Return what belongs to the letter before it: combining marks, soft hyphen, joiners of zero width."""
     combining = (chr(c) for c in range(0x300, 0xFFF0) if unicodedata.category(chr(c)).startswith("M"))
-    return "".join(combining) + "\u00ad\u200b\u200c\u200d\u2060\ufeff"
+    return "".join(combining) + NOT_COUNTED
 
 
 def _parts() -> dict[str, str]:
@@ -153,7 +156,7 @@ def ngrams(tokens: Sequence[str], n: int) -> list[str]:
 
 _FOLDED = str.maketrans(
     {
-        **dict.fromkeys("\u00ad\u200b\u200c\u200d\u2060\ufeff"),  # soft hyphen, joiners of zero width
+        **dict.fromkeys(NOT_COUNTED),
         **dict.fromkeys("\u00a0\u2007\u2009\u202f\t", " "),  # the blanks inside *5 000* and *t ex*
         **dict.fromkeys("\u2010\u2011", "-"),
     }
