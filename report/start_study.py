@@ -19,9 +19,9 @@ from sprakresa._files import write_whole
 TOP = Path(__file__).resolve().parents[1]
 
 # What the notebooks read beside the posts and that is not about one corpus …
-GENERAL = ("data/themes.toml", "data/glosses.csv", "data/examples/*", "benchmarks/*.csv")
+GENERAL = ("data/examples/*", "benchmarks/*.csv")
 # … and what may lie beside the posts.
-BESIDE = ("catalogue.csv", "events.csv", "openings.csv", "opening_sentences.csv")
+BESIDE = ("catalogue.csv", "themes.toml", "glosses.csv", "events.csv", "openings.csv", "opening_sentences.csv")
 
 FACTS = """\
 # What the notebooks and the report say of this corpus. Fill in what you know; what is missing is left out there, too.
@@ -31,6 +31,8 @@ name = {name}
 # who = "…"                     who wrote the posts
 # what = "…"                    what they are, in a sentence
 # url = "…"                     where they were published
+# Themes go into themes.toml beside this file ([money] and below it words = ["kostnad*", "pengar"]); without it the
+# charts follow the commonest words. glosses.csv (term,gloss) says what words mean in English.
 """
 
 

@@ -395,7 +395,8 @@ def test_another_blog_gets_a_study_of_its_own_and_nothing_here_is_touched(run, b
     assert "Ån" in (study / "notebooks" / "01_x.ipynb").read_text(encoding="utf-8")
     assert (study / "figures" / "01_x.csv").read_text(encoding="utf-8") == "drawn"
     assert "<h1>The language of min blogg</h1>" in (study / "report.html").read_text(encoding="utf-8")
-    assert (study / "data" / "themes.toml").read_bytes() == (TOP / "data" / "themes.toml").read_bytes()
+    assert not (study / "data" / "themes.toml").exists()  # they are about this agency
+    assert "Themes go into themes.toml" in (study / "data" / "corpus.toml").read_text(encoding="utf-8")
 
 
 def test_a_study_can_be_made_of_one_file_of_posts(run, blog):
@@ -464,7 +465,8 @@ def test_a_study_that_was_begun_on_a_full_disk_can_be_begun_again(blog, tmp_path
     assert "could not be written" in done.stderr
     assert not [*(blog / "studie").rglob("*.part")]
     assert subprocess.run(begin, check=False).returncode == 0
-    assert (blog / "studie" / "data" / "themes.toml").read_bytes() == (TOP / "data" / "themes.toml").read_bytes()
+    example = Path("data", "examples", "blog.wxr.xml")
+    assert (blog / "studie" / example).read_bytes() == (TOP / example).read_bytes()
 
 
 def test_the_folder_of_this_study_is_refused_as_that_of_another(run, blog, capsys):

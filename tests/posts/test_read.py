@@ -493,3 +493,8 @@ def test_an_id_depends_neither_on_how_often_a_file_was_given_nor_in_what(folder)
         assert sorted(read_posts(source)["post_id"]) == both, source
     for source in (one, [one], [one, one], [one, str(one)]):
         assert read_posts(source)["post_id"].tolist() == ["2017-02-10-a"], source
+
+
+def test_a_table_of_posts_is_not_read_again():
+    with pytest.raises(TypeError, match="a table of posts already"):
+        read_posts(pd.DataFrame({"post_id": ["a"], "text": [BODY]}))

@@ -90,7 +90,8 @@ def concordance(
     require_posts(posts, "published", "text")
     for value, choices in ((unit, [*UNITS, "theme"]), (sort, ["date", "left", "right"])):
         if value not in choices:
-            raise ValueError(f"{value!r} is none of {', '.join(choices)}: choose one")
+            named = getattr(value, "__name__", value)
+            raise ValueError(f"{named!r} is none of {', '.join(choices)}: choose one")
     query = query.to_frame().T if isinstance(query, pd.Series) and "term" in query.index else query
     queries, every, some = _queries(query, unit), posts, counted is None and unit == "word"
     posts = posts[_may_hold(posts["text"], [*queries.values()])] if some else posts

@@ -69,6 +69,10 @@ class Study(NamedTuple):
     source: str
     files: list[Path]
 
+    def __repr__(self) -> str:
+        """Say what the posts are; the tables are too long for the end of a cell."""
+        return f"<Study: {self.source}>"
+
     def gloss(self, term: str) -> str:
         """Return a Swedish word in italics, with its English gloss where there is one: “*resa* (journey)”."""
         senses = self.glosses.loc[self.glosses["term"] == term, "gloss"]

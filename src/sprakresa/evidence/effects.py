@@ -132,4 +132,4 @@ def spread_over_posts(matrix: Any, words: np.ndarray) -> np.ndarray:
     cells, share, n = matrix.tocoo(), words / words.sum(), column_sums(matrix)
     # A post without the term adds its share s; the others change that to |v/f − s|.
     change = np.abs(cells.data / np.maximum(n, 1)[cells.col] - share[cells.row]) - share[cells.row]
-    return np.where(n > 0, (1 + np.bincount(cells.col, change, len(n))) / 2, np.nan)
+    return np.where(n > 0, np.round((1 + np.bincount(cells.col, change, len(n))) / 2, 12), np.nan)

@@ -81,6 +81,8 @@ def read_posts(
     ...     read_posts(folder)[["post_id", "published", "title", "text"]].values.tolist()
     [['våren', Timestamp('2017-02-10 00:00:00'), 'Våren är här', 'Vi blir bättre.']]
     """
+    if isinstance(source, pd.DataFrame):
+        raise TypeError("this is a table of posts already: go on with it, or give the folder or file it was read from")
     if language not in (None, "sv"):
         raise ValueError(f"no language {language!r}: only Swedish is recognised, language='sv'")
     posts = read_source(source, format=format, columns=columns, encoding=encoding)
