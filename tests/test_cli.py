@@ -76,3 +76,12 @@ def test_a_limit_that_is_too_low_for_the_source_is_named(tmp_path, capsys):
     (tmp_path / "a.csv").write_text("datum;text\n2017-02-10;" + "Vi är på väg. " * 50, encoding="utf-8")
     assert main(["import", str(tmp_path / "a.csv"), "--to", str(tmp_path / "posts"), "--limit", "100"]) == 1
     assert "longer than 100 characters" in capsys.readouterr().err
+
+
+def test_a_name_cannot_have_the_terminal_do_anything(tmp_path, capsys):
+    folder = tmp_path / "\x1b[2Jröd\x07"
+    folder.mkdir()
+    (folder / "2017-02-10-a.md").write_text("---\ntitle: A\n---\n", encoding="utf-8")
+    assert main(["assess", str(folder)]) == 1
+    said = capsys.readouterr().err
+    assert "�[2Jröd�" in said and "\x1b" not in said and "\x07" not in said

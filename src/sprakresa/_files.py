@@ -84,6 +84,11 @@ def write_together(files: Mapping[Path, bytes]) -> None:
             part.unlink(missing_ok=True)
 
 
+def harmless(value: object) -> object:
+    """Return a cell of a table; a text that a spreadsheet would run as a formula with an apostrophe before it."""
+    return f"'{value}" if isinstance(value, str) and value[:1] in ("=", "+", "-", "@", "\t", "\r") else value
+
+
 def clear_parts(folder: Path) -> None:
     """Take away what writers left in a folder that were killed on this machine; those that still run keep theirs."""
     for part in folder.glob(".*.part"):

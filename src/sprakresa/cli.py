@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import re
 import sys
 import warnings
 from collections.abc import Callable, Sequence
@@ -110,15 +111,18 @@ def main(arguments: Sequence[str] | None = None) -> int:
         for name, _, default in (each.partition("=") for each in named.split()):
             added.add_argument(name, **ARGUMENTS[name] | ({"required": False, "default": default} if default else {}))
     given = parser.parse_args(arguments)
-    said = f"sprakresa {given.command}: {{}}\n"
-    warnings.formatwarning = lambda message, *_, **__: said.format(message)  # not where in the code
+
+    def said(what: object) -> str:  # what a file's name or title would have the terminal do, it does not
+        return re.sub(r"[\x00-\x09\x0b-\x1f\x7f-\x9f]", "�", f"sprakresa {given.command}: {what}") + "\n"
+
+    warnings.formatwarning = lambda message, *_, **__: said(message)  # not where in the code
     try:
         COMMANDS[given.command][2](given)
     except (ImportError, OSError, ValueError) as error:
-        sys.stderr.write(said.format(error))
+        sys.stderr.write(said(error))
         return 1
     except KeyboardInterrupt:
-        sys.stderr.write(said.format("stopped; what is written is whole, run it again for the rest"))
+        sys.stderr.write(said("stopped; what is written is whole, run it again for the rest"))
         return 130
     return 0
 

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any, TypeAlias
 import numpy as np
 import pandas as pd
 
+from .._files import harmless
 from .wording import column_name, number, said
 
 if TYPE_CHECKING:
@@ -67,13 +68,13 @@ def as_csv(table: pd.DataFrame, *, excel: bool = False) -> bytes:
     for place in range(safe.shape[1]):
         if not pd.api.types.is_numeric_dtype(safe.dtypes.iloc[place]):
             values = safe.iloc[:, place]
-            safe.isetitem(place, values.astype(object).map(_harmless, na_action="ignore").array)
+            safe.isetitem(place, values.astype(object).map(_as_cell, na_action="ignore").array)
     sep, decimal, encoding = (";", ",", "utf-8-sig") if excel else (",", ".", "utf-8")
     text = safe.to_csv(index=False, float_format="%.6g", lineterminator="\n", sep=sep, decimal=decimal)
     return text.encode(encoding, "surrogatepass")
 
 
-def _harmless(value: object) -> object:
+def _as_cell(value: object) -> object:
     if isinstance(value, pd.Timestamp) and value == value.normalize() and value.tz is None:
         return f"{value:%Y-%m-%d}"
-    return f"'{value}" if isinstance(value, str) and value[:1] in ("=", "+", "-", "@", "\t", "\r") else value
+    return harmless(value)

@@ -202,3 +202,12 @@ def test_a_dry_run_says_which_posts_are_there_already(tmp_path):
         "there already: dry run",
         "not written: dry run",
     ]
+
+
+@pytest.mark.parametrize("begins", ["=", "+", "-", "@"])
+def test_no_text_of_the_record_is_run_by_a_spreadsheet(tmp_path, begins):
+    source = f'date,title,text\n2017-02-10,"{begins}cmd|x",Hej på dig.\n'
+    for _ in range(2):  # the second time the record is read back, and its rows are found again
+        import_posts(read_source(source.encode()), tmp_path / "ut")
+        record = pd.read_csv(tmp_path / "ut" / "audit.csv")
+        assert record["title"].tolist() == [f"'{begins}cmd|x"]

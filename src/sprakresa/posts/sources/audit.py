@@ -11,7 +11,7 @@ from typing import Any
 import pandas as pd
 
 from ..._checks import require_columns
-from ..._files import write_whole
+from ..._files import harmless, write_whole
 from ...swedish.tokens import tokenize
 from ..markdown import split_published
 from ..write import plan_files, write_posts
@@ -108,9 +108,7 @@ def import_posts(
         return audit
     written = write_posts(posts[is_taken], folder, update=update)
     audit.loc[is_taken, ["post_id", "outcome", "file"]] = written[["post_id", "outcome", "file"]].to_numpy()
-    # A title that begins like a formula would be run by a spreadsheet.
-    titles = audit["title"].str.replace(r"^(?=[=+@\t])", "'", regex=True)
-    record = audit.assign(published=audit["published"].dt.strftime("%Y-%m-%d"), title=titles)
+    record = audit.assign(published=audit["published"].dt.strftime("%Y-%m-%d")).map(harmless)
     if len(before):
         record = pd.concat([before[~before["source"].isin(record["source"])], record])
     write_whole(path, record.to_csv(index=False, lineterminator="\n").encode("utf-8"))
