@@ -16,9 +16,13 @@ import traceback
 import warnings
 from pathlib import Path
 
+import matplotlib as mpl
+import pandas as pd
+
 import sprakresa as sr
 from sprakresa.posts.sources.reader import read_source
 
+mpl.use("agg")
 TOP = Path(__file__).resolve().parents[1]
 SEEDS = ("data/examples/*", "data/posts/*", "data/*.csv", "data/*.toml", "tests/data/*.xml", "tests/data/pages/*")
 SLOWEST = 5.0
@@ -59,6 +63,38 @@ def as_text(function):
     return lambda raw, folder: function(raw.decode("utf-8", "replace"))
 
 
+def study(text):
+    """Count, chart and look up the words of a text and of a second post."""
+    days = pd.to_datetime(["2017-02-10", "2018-03-01"])
+    posts = pd.DataFrame(
+        {"post_id": [text[:9], "b"], "published": days, "text": [text, "Vi är på väg, och ni är med."]}
+    )
+    counted = sr.recount(sr.document_term_matrix(posts, unit="word"), stop_words=sr.stop_words())
+    sr.keyness(counted, posts, target=["b"])
+    sr.estimate_rates(counted, posts, by="year")
+    sr.concordance(posts, ["väg", text[9:18] or "väg"], unit="word")
+    sr.collocations(posts, "väg")
+    sr.readability(posts)
+    sr.repeated_sentences(posts)
+    sr.timeline(posts, ["väg"]).figure.clear()
+
+
+def round_trip(raw, folder):
+    """Write a text as a post, read it back, and count its words into a file and back."""
+    text = raw.decode("utf-8", "replace")
+    posts = pd.DataFrame(
+        {"published": pd.to_datetime(["2017-02-10"]), "title": [text[:40]], "text": [text], "å": [text[40:60]]}
+    )
+    sr.write_posts(posts, folder / "posts")
+    again = sr.read_posts(folder / "posts", body_only=False)
+    assert again["text"].tolist() == [text.replace("\r\n", "\n").replace("\r", "\n")], "another text came back"
+    assert again["title"].tolist() == [" ".join(text[:40].split())], "another title came back"
+    sr.write_word_counts(again, folder / "counts.csv")
+    counted, direct = sr.read_word_counts(folder / "counts.csv"), sr.document_term_matrix(again, unit="word")
+    assert counted.terms.tolist() == direct.terms.tolist(), "other words came back"
+    assert (counted.matrix != direct.matrix).nnz == 0, "other counts came back"
+
+
 TARGETS = {
     "source": lambda raw, folder: read_source(raw),
     "folder": lambda raw, folder: in_file("export.bin", lambda path: read_source(path.parent))(raw, folder),
@@ -72,6 +108,11 @@ TARGETS = {
     "lemmas": as_text(lambda text: sr.lemmatize(sr.tokenize(text))),
     "cleaning": as_text(sr.explain_clean),
     "frame": as_text(sr.split_post),
+    "study": as_text(study),
+    "round trip": round_trip,
+    "table": in_file("table.csv", sr.read_posts),
+    "json": in_file("posts.json", sr.read_posts),
+    "page": in_file("2017-02-10-page.html", sr.read_posts),
 }
 
 

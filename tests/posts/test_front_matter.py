@@ -205,3 +205,12 @@ def test_facts_with_signs_of_equality_above_a_line_of_tildes_are_read():
 @pytest.mark.parametrize("name", ["varen_170210.txt", "170210 våren.md", "våren 170210.txt", "2017_02_10.md"])
 def test_a_files_name_says_its_day(name):
     assert parse_post("Hej.", Path(name))["published"] == datetime.date(2017, 2, 10)
+
+
+@pytest.mark.parametrize(
+    "title", ["<b>Hej</b>", "R&amp;D", "5 < 6 & 7 > 2", "&aring;", "<!-- x -->", "Vår & höst", "&lt;p&gt;"]
+)
+def test_a_title_comes_back_with_the_signs_that_would_pass_for_markup(title):
+    written = format_post({"published": DAY, "title": title, "text": "Hej."})
+    assert parse_post(written, Path("a.md"))["title"] == title
+    assert format_post(parse_post(written, Path("a.md"))) == written

@@ -71,7 +71,8 @@ def as_text(value: Any, *, name: str, parted: str = "\n\n") -> str:
     raise ValueError(f"{name!r} is a {type(value).__name__}, no text: leave it out, or name another column")
 
 
-def _as_title(value: Any, *, name: str) -> str:
+def as_title(value: Any, *, name: str) -> str:
+    """Return a title as its readers see it, without tags and entities."""
     title = as_text(value, name=name)
     return (html_to_text(title) or title) if has_markup(title) or "&" in title else title
 
@@ -106,7 +107,7 @@ def _as_url(value: Any, *, name: str) -> str:
 
 
 _READ: dict[str, Callable[..., str]] = {
-    "date": _as_date, "text": as_text, "title": _as_title, "author": as_names, "url": _as_url,
+    "date": _as_date, "text": as_text, "title": as_title, "author": as_names, "url": _as_url,
 }  # fmt: skip
 
 

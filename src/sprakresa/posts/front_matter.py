@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import html
 import json
 import re
 import tomllib
@@ -11,7 +12,7 @@ from pathlib import Path
 from typing import Any, ClassVar
 
 from .days import date_within, read_date
-from .facts import COLUMNS, POSTS, flatten, make_row, take_facts
+from .facts import COLUMNS, POSTS, as_title, flatten, make_row, take_facts
 from .keys import fold, formats, names, used_names
 from .markdown import split_published
 
@@ -219,6 +220,8 @@ def format_post(post: Mapping[str, Any]) -> str:
 
     columns = [*FACTS, *(name for name in post if name not in _NOT_WRITTEN and name not in FACTS)]
     written = {str(name): " ".join(str(post.get(name, "")).split()) for name in columns} | {"date": post["published"]}
+    if as_title(written["title"], name="title") != written["title"]:  # <b> in a title is its author's
+        written["title"] = html.escape(written["title"], quote=False)
     facts = {name: value for name, value in written.items() if value or name == "title"}
     dumper = getattr(yaml, "CSafeDumper", yaml.SafeDumper)
     front_matter = yaml.dump(facts, Dumper=dumper, allow_unicode=True, sort_keys=False, width=2**31 - 1)
