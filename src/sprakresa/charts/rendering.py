@@ -40,8 +40,10 @@ def render(fig: Figure, kind: Literal["svg", "png"], *, dpi: int) -> bytes:
 @contextmanager
 def laid_out(fig: Figure) -> Iterator[None]:
     """Lay a figure out once, for all the files that are rendered inside: laying out costs more than drawing."""
-    engine = fig.get_layout_engine()
+    engine, dpi = fig.get_layout_engine(), fig.dpi
+    fig.dpi = DPI  # letters of fewer dots are narrower, and labels would reach over the edge
     fig.draw_without_rendering()
+    fig.dpi = dpi
     fig.set_layout_engine("none")
     try:
         yield
