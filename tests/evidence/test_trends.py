@@ -329,3 +329,9 @@ def test_one_degree_of_freedom_is_enough_for_an_interval_and_its_clumping_counts
     information = hits.sum() * (weight @ years**2 - (weight @ years) ** 2)
     half = np.sqrt(12.7062047**2 * (phi + 1.5 / 3 * (phi - 1)) / information)
     assert row[["low", "high"]].tolist() == pytest.approx([np.exp(beta - half), np.exp(beta + half)], rel=1e-5)
+
+
+def test_an_empty_answer_says_why():
+    counted, posts = corpus([0, 1, 0, 1], [300] * 4, [0, 60, 150, 210])
+    with pytest.warns(UserWarning, match="no term occurs often enough in enough posts.*min_count=.*terms="):
+        assert estimate_trends(counted, posts).empty

@@ -13,6 +13,7 @@ stratum; the sums go over all. With several columns of x (periods) the statistic
 from __future__ import annotations
 
 import logging
+import warnings
 from collections.abc import Iterator
 from itertools import islice
 from typing import Any, NamedTuple
@@ -215,6 +216,10 @@ def benjamini_hochberg(p: Any) -> np.ndarray:
 
 def with_test(table: pd.DataFrame, tested: Tested, *, order: list[str], columns: tuple[str, ...]) -> pd.DataFrame:
     """Return the table with p, q, where p comes from and what it shows, in order; the same with ``p_serial``."""
+    if table.empty:
+        warnings.warn(
+            "no term occurs often enough in enough posts to be tested: lower min_count=, or name terms=", stacklevel=3
+        )
     table = table.assign(p=tested.p, q=benjamini_hochberg(tested.p), p_from=tested.p_from)
     table["shows"] = np.where(table["p"].notna() & (tested.reachable <= ALPHA), "test", "description only")
     if "p_serial" in table:
