@@ -107,7 +107,7 @@ def guess_encoding(raw: bytes) -> str:
     declared = _DECLARED.search(raw[:4096])
     try:
         codec = codecs.lookup(declared[1].decode()).name if declared else "cp1252"
-        b"\xe5".decode(codec, "replace")  # there are codecs of other things than text
+        is_text = b"<p>a</p>\xe5".decode(codec, "replace").startswith("<p>a</p>")  # there are codecs of other things
     except (LookupError, ValueError):
         return "cp1252"
-    return "cp1252" if re.match("utf|iso8859-1$|ascii", codec) else codec
+    return "cp1252" if not is_text or re.match("utf|iso8859-1$|ascii", codec) else codec
