@@ -126,3 +126,12 @@ def test_words_of_a_scraped_page_are_those_of_the_clean_one():
 def test_a_long_run_of_anything_is_cleaned_in_linear_time(piece):
     """Quadratic work would take minutes here, so no clock is needed to notice it."""
     assert len(clean_text(f"&{piece * 100_000}")) <= 2 * len(piece) * 100_000
+
+
+def test_each_place_where_sentences_ran_together_is_one_change():
+    steps = explain_clean("Vi går i dag.Det är bra i dag.Det blir så.").set_index("step")
+    assert steps.loc["part_run_together", "changes"] == 2
+
+
+def test_a_sign_before_a_full_stop_is_no_end_of_a_sentence():
+    assert clean_text("Vi såg C+.Det var bra.") == "Vi såg C+.Det var bra."
