@@ -40,6 +40,7 @@ def test_what_names_no_day_is_no_date(stated):
     ("stated", "message"),
     [
         ("02/10/2017", "may be 2017-02-10 or 2017-10-02"),
+        ("13-02-17", "may be 2013-02-17 or 2017-02-13"),
         ("0000-00-00 00:00:00", "no date"),
         ("2017-02-30", "no date"),
         ("9999-12-31", "year"),

@@ -377,6 +377,7 @@ def test_intervals_of_dates_and_decades_made_elsewhere_are_understood():
         ({"labels": ["a", "b"]}, "give their first days, too, as breaks="),
         ({"breaks": []}, "breaks must be days in order"),
         ({"breaks": ["2017-01-01", "2016-01-01"]}, "breaks must be days in order"),
+        ({"breaks": ["2017-01-01", "2017-01-01"]}, "breaks must be days in order, each once"),
         ({"breaks": ["2017-01-01"], "labels": ["a"]}, "1 breaks part 0 periods, or 2 .*there are 1 labels"),
         ({"breaks": ["2010-01-01", "2017-01-01"], "labels": ["a", "b"]}, "2 breaks part 1 periods, or 3"),
         ({"breaks": ["2017-01-01"], "labels": ["a", "a"]}, "two periods have one name"),
