@@ -171,3 +171,8 @@ def test_no_name_means_two_things():
 def test_a_date_in_parts_with_names_is_a_date():
     row = make_row(text="Hej.", **take_facts({"date": {"Year": 2017, "month": "02", "day": 10, "hour": 8}}))
     assert row["published"] == DAY
+
+
+def test_of_several_dates_in_a_list_the_first_is_taken():
+    row = make_row(text="Hej.", **take_facts({"date": ["2017-02-10", "2017-03-01"]}))
+    assert row["published"] == DAY
