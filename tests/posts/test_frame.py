@@ -155,3 +155,9 @@ def test_every_pattern_of_the_list_of_formulas_takes_a_line_of_its_kind_only_as_
         for pattern in patterns:
             assert not re.fullmatch(pattern, ""), (kind, pattern)
             assert not re.fullmatch(pattern, "vi har i dag besökt kontoret i ystad"), (kind, pattern)
+
+
+def test_a_long_list_of_names_at_the_end_is_the_authors_and_signs_nothing():
+    names = "Anna Ek, Bo Berg, Carl Dal, David Ek, Eva Fors, Filip Gran, Gun Holm"
+    parts = sprakresa.split_post(f"En rubrik\n\nVi ska bli bättre på att möta varandra i år.\n\n{names}")
+    assert parts["part"].tolist() == ["title", "body", "body"]

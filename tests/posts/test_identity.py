@@ -269,3 +269,10 @@ def test_a_folder_of_which_nothing_was_taken_says_where_the_reasons_are(tmp_path
     import_posts(read_source(b"datum;status;text\n2017-02-10;draft;Hej.\n"), tmp_path)
     with pytest.raises(FileNotFoundError, match=r"audit\.csv says why"):
         read_posts(tmp_path)
+
+
+def test_a_guid_that_two_texts_at_one_address_have_is_not_yet_nobodys_own():
+    one, other = ({"guid": "g-1", "url": "https://a.se/x", "text": text, "published": "2017-02-10", "title": ""}
+                  for text in ("Våren kom till oss i dag.", "Budgeten är lagd nu."))  # fmt: skip
+    assert shared_addresses([one, other]) == {"a.se/x"}
+    assert shared_addresses([one, other | {"url": "https://a.se/y"}]) == {"g-1"}

@@ -248,3 +248,8 @@ def test_two_days_of_one_long_text_in_one_table_are_two_posts(tmp_path):
     both = table("Våren", "Våren", text=LONG_TEXT)
     assert outcomes(both, tmp_path) == ["written", "written"]
     assert outcomes(both, tmp_path) == ["unchanged", "unchanged"]
+
+
+def test_a_name_without_a_place_to_cut_has_sixty_letters_of_its_title():
+    day = pd.Timestamp("2017-02-10").date()
+    assert [len(name_post(day, "å" * n)) - len("2017-02-10-") for n in (60, 61, 90)] == [60, 60, 60]
