@@ -8,6 +8,7 @@ import re
 import tomllib
 from collections.abc import Mapping
 from functools import cache
+from itertools import accumulate
 from pathlib import Path
 from typing import Any, ClassVar
 
@@ -144,14 +145,13 @@ DEEPEST = 50
 def _refuse_depth(written: str, kind: str) -> None:
     import yaml
 
-    depth = 50 * bool(kind == "toml" and re.search(r"(?:[\w\"'-]+[ \t]*\.[ \t]*){50}", written))
-    deepest = depth
-    if kind != "toml" and sum(map(written.count, "[{-?:")) > DEEPEST:
-        for event in yaml.parse(written, Loader=getattr(yaml, "CBaseLoader", yaml.BaseLoader)):
-            depth += isinstance(event, yaml.CollectionStartEvent) - isinstance(event, yaml.CollectionEndEvent)
-            if (deepest := depth) >= DEEPEST:
-                break
-    if deepest >= DEEPEST:
+    if kind == "toml":
+        is_deep = bool(re.search(rf"(?:[\w\"'-]+[ \t]*\.[ \t]*){{{DEEPEST}}}", written))
+    else:
+        events = yaml.parse(written, Loader=getattr(yaml, "CBaseLoader", yaml.BaseLoader))  # an event at a time
+        steps = (isinstance(e, yaml.CollectionStartEvent) - isinstance(e, yaml.CollectionEndEvent) for e in events)
+        is_deep = sum(map(written.count, "[{-?:")) > DEEPEST and any(n >= DEEPEST for n in accumulate(steps))
+    if is_deep:
         raise ValueError(f"values stand more than {DEEPEST} deep inside each other")
 
 

@@ -11,7 +11,7 @@ from typing import Any
 import pandas as pd
 
 from ..._checks import require_columns
-from ..._files import harmless, write_whole
+from ..._files import harmless, read_csv, write_csv
 from ...swedish.tokens import tokenize
 from ..markdown import split_published
 from ..write import plan_files, write_posts
@@ -111,7 +111,7 @@ def import_posts(
     record = audit.assign(published=audit["published"].dt.strftime("%Y-%m-%d")).map(harmless)
     if len(before):
         record = pd.concat([before[~before["source"].isin(record["source"])], record])
-    write_whole(path, record.to_csv(index=False, lineterminator="\n").encode("utf-8"))
+    write_csv(path, record)
     return audit
 
 
@@ -121,7 +121,7 @@ def _read_record(path: Path) -> pd.DataFrame:
         raise NotADirectoryError(f"{path.parent}: is, or is in, a file; posts are written into a folder")
     if not path.is_file():
         return pd.DataFrame()
-    record = pd.read_csv(path, dtype=str, keep_default_na=False, encoding="utf-8")
+    record = read_csv(path)
     if not {"post_id", "source", "left_out"} <= {*record}:
         raise ValueError(f"{path}: is no record of an import; call this file something else, or choose another folder")
     return record
