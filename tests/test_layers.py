@@ -24,7 +24,7 @@ ROOMS = ("_checks", "_files", "swedish", "posts", "counting", "evidence", "close
 MODULES_OF = {
     "swedish": "lexicon tokens sentences known_words compounds lemmas",
     "posts": "keys days dates cleaning frame markup markdown facts front_matter identity write catalogue sources read",
-    "posts.sources": "decoding signs tables feeds wordpress pages audit versions reader connection archive fetch",
+    "posts.sources": "signs tables feeds pages audit reader archive fetch",
     "counting": "names matrix analyzer _engine counts word_counts themes weights facts study",
     "counting._engine": "numbering chunks words tallies",
     "evidence": "_units _labellings _permutation rates effects repeats "

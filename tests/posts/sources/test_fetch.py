@@ -17,7 +17,6 @@ from archive_server import Archive, serve
 from sprakresa import read_posts
 from sprakresa.cli import main
 from sprakresa.posts.sources import archive as asking
-from sprakresa.posts.sources import connection
 from sprakresa.posts.sources import fetch as fetching
 from sprakresa.posts.sources.fetch import BLOG, LOST, fetch_posts
 
@@ -97,15 +96,16 @@ def base(archive):
 
 
 @pytest.fixture
-def fetch(archive, base, tmp_path):
+def fetch(archive, base, tmp_path, monkeypatch):
     """Return fetch_posts with everything in place but what the test says, and its clock."""
 
     def run(**said):
-        archive.clock = clock = Clock()
-        run.clock, run.said = clock, []
+        run.clock = archive.clock = Clock()
+        run.said = []
+        monkeypatch.setattr(asking, "sleep", run.clock.sleep)
         return fetch_posts(tmp_path / "posts", **{
             "prefixes": [SITE], "archive": base, "cache": tmp_path / "cache",
-            "clock": clock, "sleep": clock.sleep, "say": run.said.append, **said,
+            "say": run.said.append, **said,
         })  # fmt: skip
 
     return run
@@ -205,11 +205,12 @@ def test_after_three_failures_in_a_row_nothing_more_is_asked(archive, fetch):
     assert outcome(audit, "grupp-5")["left_out"].endswith("not asked for, as the last three were not answered")
 
 
-def test_no_archive_at_all_is_one_error(tmp_path):
+def test_no_archive_at_all_is_one_error(tmp_path, monkeypatch):
+    monkeypatch.setattr(asking, "sleep", lambda _: None)
     with serve(Archive()) as address:
         pass
     with pytest.raises(ConnectionError, match="refused"):
-        fetch_posts(tmp_path, archive=address, cache=tmp_path, sleep=lambda _: None, say=lambda _: None)
+        fetch_posts(tmp_path, archive=address, cache=tmp_path, say=lambda _: None)
 
 
 def test_an_archived_error_and_the_archives_own_page_are_no_captures_and_not_waited_for(archive, fetch):
@@ -523,6 +524,7 @@ def test_a_full_disk_names_the_file_and_the_next_run_goes_on(archive, fetch, mon
 
 KILLED = """
 import os, sys
+from sprakresa.posts.sources import archive
 from sprakresa.posts.sources.fetch import fetch_posts
 base, folder, at = sys.argv[1:]
 left, real = int(at), os.fsync
@@ -532,9 +534,8 @@ def fsync(handle):
     if left == 0:
         os.kill(os.getpid(), 9)
     real(handle)
-os.fsync = fsync
-fetch_posts(f"{folder}/posts", prefixes=["http://blogg.exempel.se/inlagg/"], archive=base, cache=f"{folder}/cache",
-            sleep=lambda seconds: None)
+os.fsync, archive.sleep = fsync, lambda seconds: None
+fetch_posts(f"{folder}/posts", prefixes=["http://blogg.exempel.se/inlagg/"], archive=base, cache=f"{folder}/cache")
 """
 
 
@@ -572,7 +573,7 @@ def test_the_command_prints_a_summary_and_ends_with_1_naming_what_could_not_be_h
     archive, base, tmp_path, monkeypatch, capsys
 ):
     fill(archive, 3)
-    monkeypatch.setattr(connection, "PAUSE", {"/": 0.0})
+    monkeypatch.setattr(asking, "sleep", lambda _: None)
     command = ["fetch", "--url", SITE, "--archive", base, "--to", f"{tmp_path}/posts", "--cache", f"{tmp_path}/cache"]
     assert main([*command, "--dry-run"]) == 0
     assert "2015-03-03-grupp-2.html" in capsys.readouterr().out and not (tmp_path / "posts").exists()

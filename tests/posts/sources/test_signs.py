@@ -1,12 +1,13 @@
 """What a file is shows at its beginning; what is not known never becomes a post unasked."""
 
+import io
 import json
 
 import pandas as pd
 import pytest
 
 from sprakresa.posts.sources.reader import read_source
-from sprakresa.posts.sources.signs import find_format
+from sprakresa.posts.sources.signs import Input, find_format, guess_encoding, text_lines
 
 pytest.importorskip("feedparser", reason="the extra “sources” is not installed")
 pytestmark = pytest.mark.usefixtures("no_network")
@@ -68,10 +69,6 @@ def test_three_days_of_six_digits_alone_are_several_posts_too():
 @pytest.mark.parametrize("head", ["\n\n", "\ufeff", "<!-- a -->\n<!-- b -->", "\n<?xml version='1.0'?>\n<!-- c -->\n"])
 @pytest.mark.parametrize(("body", "format"), [("<rss><channel/></rss>", "feed"), ("<html><p>", "page"), ("[{", "json")])
 def test_what_is_above_the_first_element_does_not_hide_it(head, body, format):
-    import io
-
-    from sprakresa.posts.sources.decoding import Input
-
     assert find_format(io.BytesIO((head + body).encode()), Input("x", 10**6, None, {})) == format
 
 
@@ -299,3 +296,26 @@ def test_a_text_about_feeds_is_a_text():
     assert read_source(raw.encode())["left_out"].tolist() == [""]
     fenced = raw.partition("---\n")[2].partition("---\n")[2].replace("\n\n<", "\n\n```\n<")
     assert read_source(f"2017-02-10\n\n{fenced}\n```".encode())["left_out"].tolist() == [""]
+
+
+@pytest.mark.parametrize(
+    ("raw", "codec"),
+    [
+        ("å".encode() + b"\xe5", "utf-8"),  # as many letters of UTF-8 as bytes that are not
+        ("å".encode() + b"\xe5\xe4", "cp1252"),
+        (b"<meta charset=iso-8859-2>\xe5", "iso8859-2"),
+        (b"<meta charset=idna>\xe5", "cp1252"),
+        (b"", "utf-8"),
+    ],
+)
+def test_an_encoding_is_what_most_letters_say_then_what_is_declared(raw, codec):
+    assert guess_encoding(raw) == codec
+
+
+@pytest.mark.parametrize("end", ["", "\n"])
+def test_a_line_may_have_as_many_characters_as_are_allowed_with_its_end_and_no_more(end):
+    given = Input("a.txt", 10, None, {})
+    line = "å" * (10 - len(end)) + end
+    assert next(text_lines(io.BytesIO((line + "b").encode() if end else line.encode()), given)) == line
+    with pytest.raises(ValueError, match=r"a\.txt, line 2: longer than 10 characters"):
+        [*text_lines(io.BytesIO(f"b\n{'å' * 11}{end}".encode()), given)]

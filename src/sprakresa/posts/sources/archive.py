@@ -1,4 +1,4 @@
-"""The Internet Archive: what it lists of a blog, which capture of an address is best, and its bytes, kept in a cache.
+"""The Internet Archive, asked slowly and by its rules: its list of a blog's pages, and their bytes, kept in a cache.
 
 Two documented calls are enough: the index (``/cdx/search/cdx``, described in internetarchive/wayback,
 ``wayback-cdx-server/README.md``) and a capture's original bytes (``/web/<time>id_/<address>``). They are asked with
@@ -15,16 +15,128 @@ import re
 from collections.abc import Callable, Sequence
 from contextlib import suppress
 from datetime import UTC, datetime
+from email.message import Message
+from email.utils import parsedate_to_datetime
+from http.client import HTTPException, HTTPResponse, IncompleteRead
+from importlib.metadata import version
 from pathlib import Path
+from time import monotonic, sleep
 from typing import Any, NamedTuple
 from urllib.parse import quote, unquote_plus, urlencode, urljoin, urlsplit
+from urllib.request import HTTPErrorProcessor, Request, build_opener
+from urllib.robotparser import RobotFileParser
 
 from ..._files import write_whole
 from ..identity import address_key
-from .connection import Reply
+from .reader import LIMIT
 
 ARCHIVE = "https://web.archive.org"
+AGENT = f"sprakresa/{version('sprakresa')} (downloads one blog's archived pages for a study of its language; slowly)"
+PAUSE = {"/cdx/": 2.5, "/": 1.0}
+"""Seconds before each request. The index takes 24 questions a minute (release notes of ``wayback`` 0.5.1)."""
+
 _PAGE = 1000  # lines of the index at a time
+_TRIES, _LONGEST_WAIT = 5, 600
+
+
+class Reply(NamedTuple):
+    """What the archive answered, whole."""
+
+    status: int
+    headers: Message
+    body: bytes
+
+
+class _AsAnswered(HTTPErrorProcessor):
+    """Any status is an answer: no redirect is followed, no error raised."""
+
+    def http_response(self, request: Request, response: HTTPResponse) -> HTTPResponse:
+        return response
+
+    https_response = http_response
+
+
+def connect(archive: str, *, say: Callable[[str], None]) -> Callable[[str], Reply]:
+    """Return ``get(path) -> Reply``, which asks one host only, slowly, obeys its robots.txt, and tries again.
+
+    After three paths in a row that failed for good nothing more is asked.
+
+    Raises
+    ------
+    ConnectionError
+        By ``get``, when trying again did not help.
+    PermissionError
+        If robots.txt asks to wait for too long; by ``get``, when it does not allow the path.
+    """
+    robots, unanswered = RobotFileParser(), 0
+    told = _ask(archive, "/robots.txt", pause=0, say=say)
+    closed = "User-agent: *\nDisallow: /" if told.status in (401, 403) else ""
+    robots.parse((told.body.decode("utf-8", "replace") if told.status == 200 else closed).splitlines())
+    slow = float(robots.crawl_delay("sprakresa") or 0)
+    if slow > _LONGEST_WAIT:
+        raise PermissionError(f"{archive}/robots.txt asks to wait {slow:,.0f} s between two pages: not asked for")
+
+    def get(path: str) -> Reply:
+        nonlocal unanswered
+        if not robots.can_fetch("sprakresa", archive + path):
+            raise PermissionError(f"{archive}/robots.txt does not allow {path.partition('?')[0]}: not asked for")
+        if unanswered >= 3:
+            raise ConnectionError("not asked for, as the last three were not answered")
+        pause = max(slow, next(pause for start, pause in PAUSE.items() if path.startswith(start)))
+        sleep(pause)
+        unanswered += 1
+        reply = _ask(archive, path, pause=pause, say=say)
+        unanswered = 0
+        return reply
+
+    return get
+
+
+def _ask(archive: str, path: str, *, pause: float, say: Callable[[str], None]) -> Reply:
+    """Return the answer of the archive; ask again where that may help.
+
+    Status 429, 5xx, a broken connection and a body cut short are tried again, after ``Retry-After`` or else after 2,
+    4, 8, 16 seconds (60, 120 … after 429: who goes on asking is shut out for an hour). An archived error page is a
+    capture like any other.
+    """
+    request = Request(archive + path, headers={"User-Agent": AGENT, "Accept-Encoding": "identity"})
+    for again in range(_TRIES):
+        wait, first = 0.0, 2
+        try:
+            with build_opener(_AsAnswered).open(request, timeout=60) as answer:
+                reply = Reply(answer.status, answer.headers, _whole_body(answer))
+            if "Memento-Datetime" in reply.headers or (reply.status != 429 and reply.status < 500):
+                return reply
+            problem, wait, first = f"HTTP {reply.status}", _retry_after(reply.headers), 60 if reply.status == 429 else 2
+        except (OSError, HTTPException) as error:
+            problem = str(getattr(error, "reason", error)) or type(error).__name__
+        if wait > _LONGEST_WAIT:
+            raise ConnectionError(f"{problem}, asked to come back in {wait:,.0f} s")
+        if again + 1 < _TRIES:
+            wait = max(wait if wait > 0 else first * 2**again, pause)
+            say(f"      {problem}; asking again in {wait:.0f} s")
+            sleep(wait)
+    raise ConnectionError(f"{problem}, {_TRIES} times")
+
+
+def _whole_body(answer: HTTPResponse) -> bytes:
+    body, until = b"", monotonic() + _LONGEST_WAIT
+    while len(body) <= LIMIT and (piece := answer.read1(65_536)):
+        body += piece
+        if monotonic() > until:
+            raise TimeoutError(f"only {len(body):,} bytes in {_LONGEST_WAIT} s")
+    promised = answer.headers.get("Content-Length", "")
+    if promised.isdecimal() and len(body) < min(int(promised), LIMIT):  # read(n) does not mind, read() would
+        raise IncompleteRead(body, int(promised) - len(body))
+    return body
+
+
+def _retry_after(headers: Message) -> float:
+    """Return the seconds that the archive asks to wait, stated as such or as a date beside its own clock."""
+    stated = headers.get("Retry-After", "")
+    with suppress(TypeError, ValueError):
+        return (parsedate_to_datetime(stated) - parsedate_to_datetime(headers["Date"])).total_seconds()
+    return float(stated) if stated.isdecimal() else 0.0
 
 
 class Capture(NamedTuple):
@@ -48,7 +160,7 @@ def list_captures(get: Callable[[str], Reply], address: str, *, prefix: bool, ca
     Raises
     ------
     ConnectionError, PermissionError
-        As :func:`sprakresa.posts.sources.connection.connect` says.
+        As :func:`connect` says.
     ValueError
         If the archive answers with something else, for instance that the site is closed to the public.
     """
@@ -67,15 +179,15 @@ def list_captures(get: Callable[[str], Reply], address: str, *, prefix: bool, ca
         try:
             answered: Any = json.loads(reply.body or b"[]") if reply.status == 200 else None
             key = answered.pop()[0] if answered[-2:-1] == [[]] else ""
-            page = [Capture(*map(str, row)) for row in answered[1:] if row]
+            page = dict.fromkeys(Capture(*map(str, row)) for row in answered[1:] if row)
             if not all(re.fullmatch(r"\d{14}", capture.timestamp) for capture in page):
                 raise ValueError("a time that is none")
         except (AttributeError, LookupError, RecursionError, TypeError, ValueError) as error:
             said = " ".join(reply.body[:200].decode("utf-8", "replace").split())
             raise ValueError(f"{address}: no listing but HTTP {reply.status}, {said!r} ({error})") from None
-        new = dict.fromkeys(page).keys() - rows.keys()
-        rows |= dict.fromkeys(page)
-        if not key or not new:
+        is_known = page.keys() <= rows.keys()
+        rows |= page
+        if not key or is_known:
             break
         query["resumeKey"] = unquote_plus(key)  # it comes encoded
     write_whole(kept, json.dumps([*rows]).encode())
@@ -128,7 +240,7 @@ def load_capture(get: Callable[[str], Reply], capture: Capture, *, archive: str,
     LookupError, ValueError
         If there is no such capture any more, or it leads to another page or host.
     ConnectionError, PermissionError
-        As :func:`sprakresa.posts.sources.connection.connect` says.
+        As :func:`connect` says.
     OSError
         If it cannot be written.
     """

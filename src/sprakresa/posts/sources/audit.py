@@ -1,9 +1,14 @@
-"""The record of an import: what of each post was kept, what was cut by which rule, what was left out and why."""
+"""Rows of sources → a posts' table, and the record of an import: what was kept, cut by which rule, left out and why.
+
+Each post is named, and the same post twice is told from two posts with the same words.
+"""
 
 from __future__ import annotations
 
+import os
 import re
 from collections import Counter
+from collections.abc import Iterable, Mapping
 from os import PathLike
 from pathlib import Path
 from typing import Any
@@ -13,11 +18,89 @@ import pandas as pd
 from ..._checks import require_columns
 from ..._files import harmless, read_csv, write_csv
 from ...swedish.tokens import tokenize
+from ..facts import COLUMNS, POSTS
+from ..identity import KnownPosts, shared_addresses
+from ..keys import formats
 from ..markdown import split_published
-from ..write import plan_files, write_posts
+from ..write import free_name, made_name, plan_files, write_posts
 
 AUDIT = "audit.csv"
 """The record's file, beside the posts."""
+
+
+def make_posts(rows: Iterable[dict[str, Any]]) -> pd.DataFrame:
+    """Return rows (:func:`sprakresa.posts.facts.make_row`) as a table, as :func:`read_source` does.
+
+    Of several versions of one post (:func:`sprakresa.posts.identity.identities`) the one changed last is taken, else
+    the last, but never one that is only a beginning. The same words in another post are noted. Texts, where nothing
+    else is taken, are a post each, called as their files are.
+    """
+    endings = formats()["endings"]["texts"].split()
+    of_files = {(row["source"], row["text"] if _is_text(row, endings) else at): row for at, row in enumerate(rows)}
+    rows = [dict(row) for row in of_files.values()]  # a text that was given twice is one post
+    posts_in = Counter(row["source"] for row in rows)
+    texts = [row for row in rows if posts_in[row["source"]] == 1 and _is_text(row, endings)]
+    _name_texts(texts)
+    are_texts = sum(not row["left_out"] for row in rows) == sum(not row["left_out"] for row in texts)
+    remarks = [] if are_texts else _mark_repeats(rows)
+    taken: dict[str, int] = {}
+    for row in sorted(rows, key=lambda row: bool(row["left_out"])):  # posts that are taken get the plain names
+        named = made_name(row) if row["published"] else "undated"
+        row["post_id"] = free_name(row["post_id"] or named, taken)
+    for row, column, other in remarks:
+        row[column] += f" {other['post_id']}"
+    others = dict.fromkeys(name for row in rows for name in row if name not in (*POSTS, *COLUMNS) and name[0] != "_")
+    posts = pd.DataFrame(rows, columns=[*POSTS, *COLUMNS, *others]).fillna(dict.fromkeys(others, ""))
+    return posts.assign(published=pd.to_datetime(posts["published"]))
+
+
+def _is_text(row: Mapping[str, Any], endings: list[str]) -> bool:
+    return Path(row["source"]).suffix.lower() in endings
+
+
+def _name_texts(rows: list[dict[str, Any]]) -> None:
+    """Give posts that are a file each its name as id; refuse a second one of the same id, which cannot be meant."""
+    paths = [Path(row["source"]) for row in rows]
+    is_one_tree = len({path.is_absolute() for path in paths}) == 1
+    folder = Path(os.path.commonpath([path.parent for path in paths]) if is_one_tree else "")
+    names = [path.parent.name if path.stem == "index" else path.stem for path in paths]
+    often, first = Counter(names), dict[str, str]()
+    for row, path, name in zip(rows, paths, names, strict=True):
+        is_inside = often[name] > 1 and folder in path.parents
+        row["post_id"] = row["post_id"] or (path.with_suffix("").relative_to(folder).as_posix() if is_inside else name)
+        other = row["source"] if row["left_out"] else first.setdefault(row["post_id"], row["source"])
+        if other != row["source"]:
+            both = f"need each a name of its own: {other} and {row['source']}"
+            row["left_out"] = f"refused: two posts share post_id {row['post_id']!r} and {both}"
+
+
+def _mark_repeats(rows: list[dict]) -> list[tuple[dict, str, dict]]:
+    """Say of each repeated post what it repeats; return the row, the column that says so, and the post repeated."""
+    known, first, marked = KnownPosts(shared_addresses(rows)), dict[str, dict](), []
+    for row in rows:
+        if row["left_out"]:
+            continue
+        words, other = " ".join(row["text"].split()), known.find(row)
+        older, newer, column, what = row, other, "left_out", "the same text as"
+        if other is None:
+            newer, column = first.setdefault(words, row), "note"
+            known.add(row, row)
+        elif words != " ".join(other["text"].split()):
+            older, newer = (row, other) if _is_older(row, other) else (other, row)
+            what = "an earlier version of"
+            known.add(newer, newer)
+        if newer is not older and not older[column]:
+            older[column] = what
+            marked.append((older, column, newer))
+    return marked
+
+
+def _is_older(row: Mapping, other: Mapping) -> bool:
+    """Return whether a version is older than one that came before it, or only its beginning."""
+    beginnings = [bool(version["note"].startswith("only its beginning")) for version in (row, other)]
+    if beginnings[0] != beginnings[1]:
+        return beginnings[0]
+    return bool(row.get("_modified")) and str(row["_modified"]) < str(other.get("_modified", ""))
 
 
 def audit_posts(posts: pd.DataFrame) -> pd.DataFrame:
@@ -99,15 +182,13 @@ def import_posts(
     path = Path(folder) / AUDIT
     before = _read_record(path)
     audit = audit_posts(posts).assign(outcome="left out", file="")
-    is_taken = audit["left_out"] == ""
+    taken = audit["left_out"] == ""
     if dry_run:
-        plans = plan_files(posts[is_taken], path.parent)  # refuses what the run would refuse
-        audit.loc[is_taken, "outcome"] = [
-            f"{'there already' if plan.there else 'not written'}: dry run" for plan in plans
-        ]
+        plans = plan_files(posts[taken], path.parent)  # refuses what the run would refuse
+        audit.loc[taken, "outcome"] = [f"{'there already' if plan.there else 'not written'}: dry run" for plan in plans]
         return audit
-    written = write_posts(posts[is_taken], folder, update=update)
-    audit.loc[is_taken, ["post_id", "outcome", "file"]] = written[["post_id", "outcome", "file"]].to_numpy()
+    written = write_posts(posts[taken], folder, update=update)
+    audit.loc[taken, [*written]] = written.to_numpy()
     record = audit.assign(published=audit["published"].dt.strftime("%Y-%m-%d")).map(harmless)
     if len(before):
         record = pd.concat([before[~before["source"].isin(record["source"])], record])
@@ -141,8 +222,8 @@ def summarize_audit(audit: pd.DataFrame, *, rows: int = 20) -> str:
     -------
     str
     """
-    notable = ~audit["outcome"].isin(["written", "unchanged"])
-    table = pd.concat([audit[notable], audit[~notable]]).head(rows).sort_index()
+    is_plain = audit["outcome"].isin(["written", "unchanged"])
+    table = audit.loc[is_plain.sort_values(kind="stable").index[:rows].sort_values()]
     lines = [f"{'characters':>10} {'kept':>8}  post"]
     for post in table.to_dict("records"):
         remark = post["left_out"] or post["note"]

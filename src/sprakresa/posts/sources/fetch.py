@@ -5,7 +5,6 @@ from __future__ import annotations
 import io
 import json
 import re
-import time
 import zlib
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
@@ -22,11 +21,10 @@ from ..facts import make_row
 from ..identity import address_key, share_words
 from ..keys import formats
 from ..markup import extra
-from .archive import ARCHIVE, Capture, best_first, cached_page, list_captures, load_capture
-from .connection import Reply, connect
-from .decoding import Input
+from .archive import ARCHIVE, Capture, Reply, best_first, cached_page, connect, list_captures, load_capture
 from .pages import read_page
 from .reader import LIMIT, import_posts, make_posts
+from .signs import Input
 
 BLOG = (
     "www.arbetsformedlingen.se/Om-oss/Press/Sjoberg-bloggar/Arkiv/",
@@ -47,8 +45,6 @@ def fetch_posts(
     cache: str | PathLike = ".cache/archive",
     update: bool = False,
     dry_run: bool = False,
-    clock: Callable[[], float] = time.monotonic,
-    sleep: Callable[[float], None] = time.sleep,
     say: Callable[[str], None] = print,
 ) -> pd.DataFrame:
     """Fetch a blog from the Internet Archive, and write its posts as :func:`sprakresa.write_posts` does.
@@ -73,8 +69,8 @@ def fetch_posts(
         Where every page is kept as it came, with what it is. Delete it to ask anew.
     update, dry_run : bool
         Replace posts that differ, keeping the old ones beside them; only list what would be asked for.
-    clock, sleep, say : callable
-        What to take the time from, to wait with, and to tell the progress to.
+    say : callable
+        What to tell the progress to.
 
     Returns
     -------
@@ -92,21 +88,19 @@ def fetch_posts(
     FileNotFoundError, ValueError, OSError
         If the catalogue, an address or the answer cannot be read, or a file cannot be written.
     """
-    folder, cache, archive, prefixes = Path(folder), Path(cache), archive.rstrip("/"), [*prefixes]
+    folder, cache, archive, prefixes = Path(folder), Path(cache), archive.rstrip("/"), [*prefixes] or BLOG
     if not re.fullmatch(r"https?://[^/\s]+", archive):
         raise ValueError(f"{archive}: give the archive's address like {ARCHIVE}, without a path")
     extra("trafilatura")  # if it is missing, say so before anything is asked for
     beside = folder.with_name("catalogue.csv")
-    known = _known(catalogue or (beside if not prefixes and beside.is_file() else None))
+    known = _known(catalogue or (beside if prefixes is BLOG and beside.is_file() else None))
     cache.mkdir(parents=True, exist_ok=True)
     with alone_in(cache, say=say):
         clear_parts(cache)
-        get = connect(archive, clock=clock, sleep=sleep, say=say)
-        pages = _list_pages(get, prefixes or BLOG, known, cache)
+        get = connect(archive, say=say)
+        pages = _list_pages(get, prefixes, known, cache)
         if not pages:
-            raise ValueError(
-                f"{archive} has no page that begins with {' or '.join(prefixes or BLOG)}: check the address"
-            )
+            raise ValueError(f"{archive} has no page that begins with {' or '.join(prefixes)}: check the address")
         say(f"{sum(map(bool, pages.values())):,} pages are in the archive.")
         if dry_run:
             return _plan(pages, cache)
@@ -164,7 +158,7 @@ def _day(timestamp: str) -> date:
 
 def _read_best(load: Callable[[Capture], Path], url: str, captures: Sequence[Capture], fact: Mapping) -> dict:
     """Return what the best capture holds as a row; where none holds a post, why the first that came does not."""
-    refused = [_blank(url, fact, "not in the archive")] if not captures else []
+    refused = []
     for capture in captures[:3]:
         try:
             row = _read(load(capture), url, fact)
@@ -176,7 +170,8 @@ def _read_best(load: Callable[[Capture], Path], url: str, captures: Sequence[Cap
             versions = f" ({len(captures)} versions in the archive)" if len(captures) > 1 else ""
             return row | {"note": row["note"] + versions}
         refused.append(row)
-    return min(refused, key=lambda row: row["left_out"].startswith(LOST))
+    unknown = _blank(url, fact, "not in the archive")
+    return min(refused, key=lambda row: row["left_out"].startswith(LOST), default=unknown)
 
 
 def _read(page: Path, url: str, fact: Mapping) -> dict:
@@ -198,8 +193,8 @@ def _read(page: Path, url: str, fact: Mapping) -> dict:
 
 
 def _blank(url: str, fact: Mapping, left_out: str) -> dict:
-    row = make_row(text="", left_out=left_out, url=url, title=fact.get("title", ""))
-    return row | {"published": fact.get("published"), "source": url, "_captured": ""}
+    row = make_row(left_out=left_out, url=url, source=url, title=fact.get("title", ""), _captured="")
+    return row | {"published": fact.get("published")}
 
 
 def _unpack(raw: bytes) -> bytes:
@@ -214,8 +209,7 @@ def _take_facts(row: dict, fact: Mapping) -> list[str]:
             if row[name] and taken.get(name, row[name]) != row[name]]  # fmt: skip
     row |= taken
     if "published" in taken:
-        row["date_from"] = "catalogue"
-        row["left_out"] = "" if row["left_out"].startswith("no date") else row["left_out"]
+        row |= {"date_from": "catalogue", "left_out": re.sub(r"(?s)\Ano date.*", "", row["left_out"])}
     return said
 
 

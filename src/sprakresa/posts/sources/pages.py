@@ -13,7 +13,7 @@ from ..facts import make_row
 from ..keys import formats
 from ..markdown import RENDERED
 from ..markup import extra, html_to_text
-from .decoding import Input, markup_text
+from .signs import Input, markup_text
 
 _JSON_LD = re.compile(r'"datePublished"\s*:\s*"([^"]{8,40})"')
 # XPath: but for the margin, the page's own footer, comments, teasers of other posts.

@@ -19,14 +19,11 @@ import pandas as pd
 from ..facts import make_row
 from ..front_matter import parse_post
 from ..keys import formats
-from .audit import AUDIT, audit_posts, import_posts, summarize_audit
-from .decoding import Input, text_lines
-from .feeds import read_entries
+from .audit import AUDIT, audit_posts, import_posts, make_posts, summarize_audit
+from .feeds import read_entries, read_items
 from .pages import read_page
-from .signs import find_format
+from .signs import Input, find_format, text_lines
 from .tables import read_csv, read_json, read_movable_type
-from .versions import make_posts
-from .wordpress import read_items
 
 __all__ = ["FORMATS", "LIMIT", "audit_posts", "import_posts", "make_posts", "read_source", "summarize_audit"]
 

@@ -12,7 +12,7 @@ from typing import Any, BinaryIO
 
 from ..facts import flatten, make_row, take_facts, value_at
 from ..keys import fold, formats, names
-from .decoding import Input, text_lines
+from .signs import Input, text_lines
 
 
 def read_csv(stream: BinaryIO, given: Input) -> Iterator[dict]:

@@ -8,9 +8,8 @@ import pytest
 from archive_server import FIELDS, Archive, serve
 
 from sprakresa._files import alone_in
-from sprakresa.posts.sources import connection
-from sprakresa.posts.sources.archive import Capture, best_first, list_captures
-from sprakresa.posts.sources.connection import Reply, connect
+from sprakresa.posts.sources import archive as asking
+from sprakresa.posts.sources.archive import Capture, Reply, best_first, connect, list_captures
 
 
 class Dripping:
@@ -18,7 +17,7 @@ class Dripping:
 
     def __init__(self, seconds, monkeypatch):
         self.seconds, self.now, self.headers, self.left = seconds, 0.0, Message(), 1_000
-        monkeypatch.setattr(connection.time, "monotonic", lambda: self.now)
+        monkeypatch.setattr(asking, "monotonic", lambda: self.now)
 
     def read1(self, _):
         self.now += self.seconds
@@ -26,39 +25,52 @@ class Dripping:
         return b"x" if self.left >= 0 else b""
 
 
-def ask_and_be_told(seconds):
-    """Ask an archive that is busy once and says how long to wait; return what was slept."""
-    busy = Message()
-    busy["Retry-After"] = str(seconds)
-    replies, slept = iter([Reply(503, busy, b""), Reply(200, Message(), b"x")]), []
-    assert connection._ask_again(lambda _: next(replies), "/x", sleep=slept.append, say=lambda _: None).body == b"x"
-    return slept
+@pytest.fixture
+def slept(monkeypatch):
+    """Return a list of the pauses that are made, none of which takes time."""
+    pauses = []
+    monkeypatch.setattr(asking, "sleep", pauses.append)
+    monkeypatch.setenv("no_proxy", "*")
+    return pauses
 
 
-def test_ten_minutes_are_waited_and_no_second_more():
-    assert ask_and_be_told(600) == [600]
-    with pytest.raises(ConnectionError, match="asked to come back in 601 s"):
-        ask_and_be_told(601)
+def test_ten_minutes_are_waited_and_no_second_more(slept):
+    archive = Archive()
+    with serve(archive) as base:
+        get = connect(base, say=lambda _: None)
+        archive.fail("/x", ("status", 503, {"Retry-After": "600"}))
+        assert get("/x").status == 404
+        archive.fail("/x", ("status", 503, {"Retry-After": "601"}))
+        with pytest.raises(ConnectionError, match="asked to come back in 601 s"):
+            get("/x")
+    assert slept == [1.0, 600.0, 1.0]
+
+
+def test_who_asks_for_a_longer_pause_gets_it_before_every_try(slept):
+    archive = Archive()
+    archive.robots = "User-agent: *\nCrawl-delay: 30\n"
+    with serve(archive) as base:
+        archive.fail("/x", ("status", 503))
+        connect(base, say=lambda _: None)("/x")
+    assert slept == [30.0, 30.0]
 
 
 def test_a_body_that_drips_in_is_read_for_ten_minutes_and_no_second_more(monkeypatch):
-    assert len(connection._whole_body(Dripping(0.599, monkeypatch))) == 1_000
+    assert len(asking._whole_body(Dripping(0.599, monkeypatch))) == 1_000
     with pytest.raises(TimeoutError, match="only 600 bytes in 600 s"):
-        connection._whole_body(Dripping(1.001, monkeypatch))
+        asking._whole_body(Dripping(1.001, monkeypatch))
 
 
 @pytest.mark.parametrize("delay", [600, 601, 10**9])
-def test_a_crawl_delay_of_more_than_ten_minutes_is_named_and_not_waited_for(monkeypatch, delay):
-    monkeypatch.setenv("no_proxy", "*")
-    archive, slept = Archive(), []
+def test_a_crawl_delay_of_more_than_ten_minutes_is_named_and_not_waited_for(slept, delay):
+    archive = Archive()
     archive.robots = f"User-agent: *\nCrawl-delay: {delay}\n"
     with serve(archive) as base:
-        start = {"clock": lambda: 0.0, "sleep": slept.append, "say": lambda _: None}
         if delay > 600:
             with pytest.raises(PermissionError, match=rf"asks to wait {delay:,} s between two pages: not asked for"):
-                connect(base, **start)
+                connect(base, say=lambda _: None)
         else:
-            connect(base, **start)("/cdx/x")
+            connect(base, say=lambda _: None)("/cdx/x")
             assert slept == [600.0]
     assert len(archive.requests) == 1 + (delay == 600)
 
