@@ -17,7 +17,7 @@ from pathlib import Path
 import pandas as pd
 
 import sprakresa as sr
-from sprakresa.posts.markdown import plain_text
+from sprakresa.posts.markup import plain_text
 from sprakresa.posts.sources.reader import read_source
 
 FREE = 0.05

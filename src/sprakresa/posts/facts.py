@@ -14,8 +14,7 @@ from typing import Any
 
 from .days import read_date
 from .keys import fold, names, used_names, why_left_out
-from .markdown import RENDERED, plain_text
-from .markup import has_markup, html_to_text
+from .markup import RENDERED, has_markup, html_to_text, plain_text
 
 Row = dict[str, Any]
 """One post, by the columns of :data:`POSTS`, :data:`COLUMNS` and its source's own."""

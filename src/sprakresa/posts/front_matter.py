@@ -15,7 +15,7 @@ from typing import Any, ClassVar
 from .days import date_within, read_date
 from .facts import COLUMNS, POSTS, as_title, flatten, make_row, take_facts
 from .keys import fold, formats, names, used_names
-from .markdown import split_published
+from .markup import split_published
 
 FACTS = ("post_id", "title", "date", "author", "role", "kind", "url", "guid", "categories", "blog", "markup")
 """What front matter holds, in this order; then come a table's other columns."""

@@ -8,7 +8,7 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 from urllib.parse import unquote
 
-from .markdown import plain_text
+from .markup import plain_text
 
 _SPELLINGS = re.compile(
     r"""^\w+:// | \#(?:[^\d!/#]*|(?:c|comment-?|more-)\d+)$ | /amp/?$     # what is not the page, but a place on it

@@ -1,21 +1,31 @@
-"""HTML and WordPress's shortcodes → the text that a reader sees; captions say what they are."""
+"""A post as published → the text that a reader sees: without HTML, Markdown, code and shortcodes.
+
+Markup is not language: an address, a class or a line of code is nobody's word, and “_kursiv_” is one word without its
+signs. What is doubtful stays.
+"""
 
 from __future__ import annotations
 
 import importlib
 import re
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from functools import cache
 from importlib.metadata import requires
 from types import ModuleType
 from typing import Any
 
+from .cleaning import clean_text
+from .frame import label_lines
 from .keys import names, substitute
 
-_CAPTION_SAYS_SO = re.compile(r"\s*(?:foto(?:graf)?|bild|illustration|film)(?:text)?\s*:", re.IGNORECASE)
+RENDERED = "none"
+"""What a post's fact ``markup`` says where its text was made from HTML: any sign that is left in it is the author's."""
 
-_TAG_OR_LINE_END = re.compile(r"<[a-zA-Z/!][^<>]*>|\n")
+_SIGNS = re.compile(
+    r"[*_`~\[\]<>{}\\|#]|^[ ]{0,3}[-+=:!?$]|^(?:[ ]{4}|\t)|::|:[a-z_]+:|^\.\. |^(?:Inlägget|The post) ", re.MULTILINE
+)
+_CAPTION_SAYS_SO = re.compile(r"\s*(?:foto(?:graf)?|bild|illustration|film)(?:text)?\s*:", re.IGNORECASE)
 
 
 def extra(module: str) -> ModuleType:
@@ -57,7 +67,7 @@ def html_to_text(markup: str, *, shortcodes: bool = False, line_ends: bool = Fal
     markup = markup.replace("\r\n", "\n").replace("\0", "")
     markup = substitute(markup, "shortcodes") if shortcodes else markup
     if line_ends:
-        markup = _TAG_OR_LINE_END.sub(lambda found: "<br>" if found[0] == "\n" else found[0], markup)
+        markup = re.sub(r"(<[a-zA-Z/!][^<>]*>)|\n", lambda tag: tag[1] or "<br>", markup)
     html, etree = extra("lxml.html"), extra("lxml.etree")
     parser = html.HTMLParser(encoding="utf-8", huge_tree=True, no_network=True, remove_comments=True, remove_pis=True)
     raw = f"<body><div>{markup}</div></body>".encode("utf-8", "replace")
@@ -75,21 +85,15 @@ def _pieces(walk: Any) -> Iterator[str]:
         is_caption = node.tag == "figcaption" or "caption-text" in node.get("class", "") + node.get("id", "")
         if node.tag in blocks or is_caption:
             yield "\n\n"
-        if event == "start":
-            is_caption_begun = is_caption_begun or is_caption
-        elif is_caption:
-            is_caption_begun = False
+        if is_caption:
+            is_caption_begun = event == "start"
         if event == "start" and node.tag == "br":
             yield "\n"
-        said = _flowing(node.text if event == "start" else node.tail)
+        said = re.sub(r"[ \t\r\n\f]+", " ", (node.text if event == "start" else node.tail) or "")
         if is_caption_begun and said.strip():
             is_caption_begun = False
             yield "" if _CAPTION_SAYS_SO.match(said) else "Bild: "
         yield said
-
-
-def _flowing(text: str | None) -> str:
-    return re.sub(r"[ \t\r\n\f]+", " ", text or "")
 
 
 @cache
@@ -107,3 +111,36 @@ def has_markup(text: str, *, blocks: bool = False) -> bool:
     (True, False)
     """
     return bool(_tag("blocks", *(() if blocks else ("not_text", "inline"))).search(text))
+
+
+def plain_text(text: str, *, markup: str = "") -> str:
+    r"""Return the text of a post as published, without its Markdown, HTML, shortcodes and code blocks.
+
+    Plain text without markup is returned as it is, and so is what was :data:`RENDERED` before, but for what feeds add.
+
+    Examples
+    --------
+    >>> plain_text("# Våren\n\n* _äntligen_ [här](https://a.se/b_c)\n\n```\nkod\n```\n![](a.png)<b>Hej</b> {{< fig >}}")
+    'Våren\n\näntligen här\n\nHej'
+    """
+    if markup == RENDERED:
+        return substitute(text, "elsewhere", "footer")
+    if not _SIGNS.search(text):
+        return text
+    text = text.replace("\r\n", "\n")
+    end = text.rfind("-->") + 3  # beyond it each sign of a comment would be sought to the end of the text
+    text = substitute(re.sub(r"(?s)<!(?=--).*?-->", "", text[:end]) + text[end:], "shortcodes", "markdown")
+    text = html_to_text(text, line_ends=True) if has_markup(text) else text
+    return substitute(text, "elsewhere", "footer").strip("\n")
+
+
+def split_published(post: Mapping[Any, Any]) -> list[tuple[str, str, str]]:
+    """Return the lines of a post without its markup, part, rule and text (:func:`sprakresa.split_post`)."""
+    text = clean_text(plain_text(post["text"], markup=post["markup"]))
+    lines = label_lines(text, title=post["title"], author=post["author"])
+    return [(part, rule, line) for part, _, _, line, rule in lines]
+
+
+def post_body(post: Mapping[Any, Any]) -> str:
+    """Return the body of a post as published: what its author wrote, clean, without frame and markup."""
+    return "\n\n".join(line for part, _, line in split_published(post) if part == "body")

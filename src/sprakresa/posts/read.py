@@ -23,7 +23,7 @@ from ..swedish.tokens import tokenize
 from .cleaning import find_misdecoded
 from .facts import COLUMNS, POSTS
 from .keys import formats
-from .markdown import RENDERED, plain_text, post_body
+from .markup import RENDERED, plain_text, post_body
 from .sources.reader import read_source
 
 

@@ -21,7 +21,7 @@ from ...swedish.tokens import tokenize
 from ..facts import COLUMNS, POSTS
 from ..identity import KnownPosts, shared_addresses
 from ..keys import formats
-from ..markdown import split_published
+from ..markup import split_published
 from ..write import free_name, made_name, plan_files, write_posts
 
 AUDIT = "audit.csv"

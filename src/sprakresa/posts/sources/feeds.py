@@ -13,8 +13,7 @@ from typing import Any, BinaryIO
 from ..days import date_within
 from ..facts import as_names, as_text, make_row
 from ..keys import formats, substitute, why_left_out
-from ..markdown import RENDERED
-from ..markup import extra, html_to_text
+from ..markup import RENDERED, extra, html_to_text
 from .signs import Input, by_bom, guess_encoding, markup_text
 
 _DATES = {

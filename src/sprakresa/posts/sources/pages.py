@@ -11,8 +11,7 @@ from typing import Any, BinaryIO
 from ..days import date_within, read_date
 from ..facts import make_row
 from ..keys import formats
-from ..markdown import RENDERED
-from ..markup import extra, html_to_text
+from ..markup import RENDERED, extra, html_to_text
 from .signs import Input, markup_text
 
 _JSON_LD = re.compile(r'"datePublished"\s*:\s*"([^"]{8,40})"')

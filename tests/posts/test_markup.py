@@ -9,8 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from sprakresa import clean_text, read_posts, tokenize, write_posts
-from sprakresa.posts.markdown import plain_text
-from sprakresa.posts.markup import html_to_text
+from sprakresa.posts.markup import html_to_text, plain_text
 from sprakresa.posts.sources.audit import import_posts
 from sprakresa.posts.sources.reader import read_source
 
