@@ -10,7 +10,8 @@ import html
 import re
 import unicodedata
 from collections.abc import Callable, Iterable
-from functools import cache
+from functools import cache, partial
+from itertools import zip_longest
 from typing import NamedTuple
 
 import pandas as pd
@@ -26,14 +27,7 @@ class Step(NamedTuple):
     apply: Callable[[str], tuple[str, int]]
 
 
-def _substitution(pattern: str, replacement: str) -> Callable[[str], tuple[str, int]]:
-    compiled = re.compile(pattern, re.VERBOSE)
-    return lambda text: compiled.subn(replacement, text)
-
-
 _ENTITY = re.compile(r"&(?:\#\d{1,7}|\#[xX][0-9a-fA-F]{1,6}|[a-zA-Z]{2,31}\d{0,2});")
-
-
 _AMPERSANDS = re.compile(r"&(?:(?i:amp|\#0{0,4}38|\#x0{0,4}26);)+")
 
 
@@ -59,8 +53,6 @@ def _trim(text: str) -> tuple[str, int]:
 
 _SECOND = "[\x80-\xbf€‚ƒ„…†‡ˆ‰Š‹ŒŽ‘’“”•–—˜™š›œžŸ]"
 _MISDECODED = re.compile(f"[ÃÂ]{_SECOND}|â[€‚„†ˆ]{_SECOND}|ðŸ{_SECOND}{{2}}")  # Ã¶, Â°, â€“: UTF-8 read as Windows-1252
-_C1 = {chr(byte): bytes([byte]).decode("cp1252", "ignore") for byte in range(0x80, 0x9F)}
-_LIGATURES = {chr(0xFB00 + i): plain for i, plain in enumerate(("ff", "fi", "fl", "ffi", "ffl", "st", "st"))}
 
 
 def _decode_again(text: str) -> tuple[str, int]:
@@ -82,7 +74,8 @@ def find_misdecoded(text: str) -> str:
 
 
 def _restore_signs(text: str) -> tuple[str, int]:
-    return re.subn(r"[\x80-\x84\x86-\x9e]|(?<=\w)\x85(?= )", lambda sign: _C1[sign.group()], text)
+    signs = r"[\x80-\x84\x86-\x9e]|(?<=\w)\x85(?= )"
+    return re.subn(signs, lambda sign: sign.group().encode("latin-1").decode("cp1252", "ignore"), text)
 
 
 _GLUED = re.compile(toml_list("cleaning.toml")["glued"], re.VERBOSE)
@@ -121,12 +114,12 @@ _ACTS = {
     "decode_again": _decode_again,
     "restore_signs": _restore_signs,
     "compose_letters": _compose,
-    "part_ligatures": lambda text: re.subn("[ﬀ-ﬆ]", lambda sign: _LIGATURES[sign.group()], text),
+    "part_ligatures": lambda text: re.subn("[ﬀ-ﬆ]", lambda sign: unicodedata.normalize("NFKC", sign.group()), text),
     "part_run_together": _part,
     "trim_lines": _trim,
 }
 STEPS: dict[str, Step] = {
-    name: Step(step["why"], _ACTS.get(name) or _substitution(step["pattern"], step["by"]))
+    name: Step(step["why"], _ACTS.get(name) or partial(re.compile(step["pattern"], re.VERBOSE).subn, step["by"]))
     for name, step in toml_list("cleaning.toml")["steps"].items()
 }
 
@@ -158,8 +151,7 @@ def clean_text(text: str, *, steps: Iterable[str] | None = None) -> str:
     >>> clean_text("Vi fo\u0308rnyar\xa0oss i hela myn\xaddigheten.Nu går det fort. ")
     'Vi förnyar oss i hela myndigheten.\n\nNu går det fort.'
     """
-    require_text(text, hint="clean a column with posts.text.map(clean_text)")
-    for name in _known(steps):
+    for name in _chosen(steps, text):
         text, _ = STEPS[name].apply(text)
     return text
 
@@ -183,19 +175,19 @@ def explain_clean(text: str, *, steps: Iterable[str] | None = None) -> pd.DataFr
     >>> explain_clean("Hej\xa0då").query("changes > 0")[["step", "changes", "example"]].values.tolist()
     [['unify_spaces', 1, "'Hej\\xa0då' → 'Hej då'"]]
     """
-    require_text(text, hint="clean a column with posts.text.map(clean_text)")
     rows = []
-    for name in _known(steps):
+    for name in _chosen(steps, text):
         after, changes = STEPS[name].apply(text)
         rows.append((name, STEPS[name].why, changes, len(after), _first_difference(text, after)))
         text = after
     return pd.DataFrame(rows, columns=["step", "why", "changes", "characters", "example"])
 
 
-def _known(steps: Iterable[str] | None) -> list[str]:
+def _chosen(steps: Iterable[str] | None, text: str) -> list[str]:
+    """Return the names of the steps to take; raise if one is unknown, or if there is not one text."""
+    require_text(text, hint="clean a column with posts.text.map(clean_text)")
     names = list(STEPS) if steps is None else require_texts(steps, hint="name the steps in a list")
-    unknown = [name for name in names if name not in STEPS]
-    if unknown:
+    if unknown := [name for name in names if name not in STEPS]:
         raise ValueError(f"no cleaning step {unknown[0]!r}; the steps are {', '.join(STEPS)}")
     return names
 
@@ -203,7 +195,6 @@ def _known(steps: Iterable[str] | None) -> list[str]:
 def _first_difference(before: str, after: str, *, width: int = 12) -> str:
     if before == after:
         return ""
-    pairs = enumerate(zip(before, after, strict=False))
-    at = next((i for i, (old, new) in pairs if old != new), min(len(before), len(after)))
+    at = next(i for i, (old, new) in enumerate(zip_longest(before, after)) if old != new)
     start = max(0, at - width)
     return f"{before[start : at + width]!r} → {after[start : at + width]!r}"
