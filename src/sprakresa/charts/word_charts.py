@@ -14,9 +14,9 @@ import pandas as pd
 from .._checks import require_posts
 from ..counting.analyzer import Unit
 from ..counting.counts import document_term_matrix, recount
-from ..counting.matrix import DocumentTerms, check_by, long_table, sum_counts
+from ..counting.matrix import DocumentTerms, check_by, groups_of, long_table, sum_counts
 from ..evidence.comparison import keyness
-from ..posts.dates import period_of
+from ..posts.dates import assign_period
 from ..swedish.lexicon import stop_words as every_stop_word
 from .comparisons import plot_keyness
 from .style import Axes, Chart, as_written, new_axes, shortened
@@ -115,7 +115,7 @@ def typical_words(
     table = table[table[column].isin(names)].sort_values(["tf_idf", "term"], ascending=[False, True])
     table = pd.concat([table[table[column] == name].head(n) for name in names] or [table], ignore_index=True)
     table = _with_glosses(table, glosses)
-    sizes = period_of(posts, by).value_counts()
+    sizes = groups_of(posts, by).value_counts()
     panels = [*(axes if axes is not None else new_axes(len(names), inches=0.55 + 0.22 * n, columns=2))]
     for ax, name in zip(panels, names, strict=True):
         plot_tf_idf(table[table[column] == name], ax=ax)
@@ -169,7 +169,7 @@ def top_words(
     hits = pd.Series(counted.matrix.sum(axis=0).A1, counted.terms, name="hits").rename_axis("term").reset_index()
     commonest = hits.sort_values(["hits", "term"], ascending=[False, True])["term"].head(n).tolist()
     column = "all posts" if group is None else group if group in posts else "period"
-    groups = said(column) if group is None else period_of(posts, group)
+    groups = said(column) if group is None else groups_of(posts, group)
     rates = rates_of(counted, posts.assign(**{column: groups}), by=column, terms=commonest)
     rates = rates.sort_values("term", key=lambda terms: terms.map(commonest.index), kind="stable", ignore_index=True)
     rates, ax = _with_glosses(rates, glosses), ax or new_axes(1, inches=0.24 * len(commonest) + 0.4)[0]
@@ -227,7 +227,7 @@ def compare_groups(
     """
     require_posts(posts)
     check_by(posts, by)
-    groups = period_of(posts, by).astype(str)
+    groups = (posts[by] if by in posts else assign_period(posts, by=by)["period"]).astype(str)
     sides = [{*map(str, [side] if isinstance(side, str) else side or ())} for side in (target, reference)]
     for value in sorted(set.union(*sides) - {*groups}):
         raise ValueError(f"no post has {value!r} as {by}: choose among {', '.join(sorted({*groups}))}")

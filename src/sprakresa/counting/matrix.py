@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING, NamedTuple
 import numpy as np
 import pandas as pd
 
-from .._checks import require_columns, require_counts, require_dates, require_posts
-from ..posts.dates import is_period, period_of
+from .._checks import require_columns, require_counts, require_posts
+from ..posts.dates import assign_period, is_period
 
 if TYPE_CHECKING:
     from numpy.typing import ArrayLike
@@ -81,7 +81,7 @@ def groups_of(posts: pd.DataFrame, by: str) -> pd.Categorical:
     Categories that have no post are kept, and so are the periods between two posts.
     """
     check_by(posts, by)
-    values = period_of(posts if by in posts else posts.assign(published=require_dates(posts)), by)
+    values = posts[by] if by in posts else assign_period(posts, by=by)["period"]
     if values.isna().any():
         post = posts["post_id"].to_numpy()[values.isna()].tolist()[0]
         raise ValueError(f"post {post!r} has no {by}: give it one, or drop it")

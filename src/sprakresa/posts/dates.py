@@ -69,10 +69,13 @@ def assign_period(
     """
     days = require_dates(posts)
     if breaks is not None:
-        return _assign_own(posts, days, *_own_periods(breaks, labels))
+        return _assign_own(posts, days, breaks, labels)
     if labels is not None:
         raise ValueError("labels name periods of your own: give their first days, too, as breaks=['2014-10-03', …]")
-    months, form, _ = _PERIODS[_period_named(by)]
+    if not is_period(by):
+        hint = "(pandas' YE, QE, ME are known, too), or give the first days of periods of your own as breaks="
+        raise ValueError(f"no period {by!r}; write one of {', '.join(_PERIODS)} {hint}")
+    months, form, _ = _PERIODS[_ALIASES[by]]
     dates = days if also is None else pd.concat([days, also.dropna()], ignore_index=True)
     number = (dates.dt.year * 12 + dates.dt.month - 1) // months
     every = range(min(number, default=0), max(number, default=-1) + 1)
@@ -86,13 +89,6 @@ def is_period(by: object) -> bool:
     return isinstance(by, str) and by in _ALIASES
 
 
-def _period_named(by: str) -> str:
-    if not is_period(by):
-        hint = "(pandas' YE, QE, ME are known, too), or give the first days of periods of your own as breaks="
-        raise ValueError(f"no period {by!r}; write one of {', '.join(_PERIODS)} {hint}")
-    return _ALIASES[by]
-
-
 _EVER = (pd.Timestamp(1678, 1, 1), pd.Timestamp(2261, 12, 31))  # what every version of pandas can hold
 
 
@@ -101,52 +97,33 @@ def _own_periods(breaks: Sequence[Any], labels: Sequence[str] | None) -> tuple[l
     days = [pd.Timestamp(day) for day in ([breaks] if isinstance(breaks, str) else breaks)]
     if not days or any(late <= early for early, late in itertools.pairwise(days)):
         raise ValueError(f"breaks must be days in order, each once: {[f'{day:%Y-%m-%d}' for day in days]}")
-    labels = labels if labels is None else require_texts(labels, hint="write ['before', 'after']")
-    if labels is not None and len({*labels}) != len(labels):
-        raise ValueError(f"two periods have one name: {', '.join(labels)}")
-    is_open = len(days) == 1 or (labels is not None and len(labels) == len(days) + 1)
-    ends = [*_EVER[:1], *days, *_EVER[1:]] if is_open else days
-    if labels is None and is_open:
+    if labels is None and len(days) == 1:
         labels = [f"before {days[0]:%Y-%m-%d}", f"from {days[0]:%Y-%m-%d}"]
     elif labels is None:
-        labels = [
-            f"{start:%Y-%m-%d} – {end - pd.Timedelta(days=1):%Y-%m-%d}" for start, end in itertools.pairwise(ends)
-        ]
+        last_days = (day - pd.Timedelta(days=1) for day in days[1:])
+        labels = [f"{start:%Y-%m-%d} – {end:%Y-%m-%d}" for start, end in zip(days, last_days, strict=False)]
+    labels = require_texts(labels, hint="write ['before', 'after']")
+    if len({*labels}) != len(labels):
+        raise ValueError(f"two periods have one name: {', '.join(labels)}")
+    ends = [_EVER[0], *days, _EVER[1]] if len(labels) == len(days) + 1 or len(days) == 1 else days
     if len(labels) != len(ends) - 1:
         parts = f"{len(days)} breaks part {len(days) - 1} periods, or {len(days) + 1} with those before and after"
         raise ValueError(f"{parts}; there are {len(labels)} labels")
-    return ends, [*labels]
+    return ends, labels
 
 
-def _assign_own(posts: pd.DataFrame, days: pd.Series, ends: list[pd.Timestamp], labels: list[str]) -> pd.DataFrame:
+def _assign_own(
+    posts: pd.DataFrame, days: pd.Series, breaks: Sequence[Any], labels: Sequence[str] | None
+) -> pd.DataFrame:
+    ends, labels = _own_periods(breaks, labels)
     own = pd.cut(days, pd.DatetimeIndex(ends), labels=labels, right=False, ordered=True)
     if own.isna().any():
         row = int(own.isna().argmax())
         where = f"row {row} ({days.iloc[row]:%Y-%m-%d}) is in none of the periods {', '.join(labels)}"
         raise ValueError(f"{where}: add one before and one after them to labels, or take the post away")
     posts = posts.assign(period=own)
-    posts.attrs = {**posts.attrs, "breaks": [f"{end:%Y-%m-%d}" for end in ends], "labels": labels}
+    posts.attrs = {**posts.attrs, "breaks": [f"{end:%Y-%m-%d}" for end in ends if end not in _EVER], "labels": labels}
     return posts
-
-
-def period_of(posts: pd.DataFrame, by: str) -> pd.Series:
-    """Return what each post is grouped by: the column ``by``, or its period, if there is no such column.
-
-    Raises
-    ------
-    ValueError
-        If ``by`` is neither a column nor a period.
-
-    Examples
-    --------
-    >>> posts = pd.DataFrame({"published": pd.to_datetime(["2017-02-10"]), "role": ["chef"]})
-    >>> period_of(posts, "role").tolist(), period_of(posts, "quarter").tolist()
-    (['chef'], ['2017 Q1'])
-    """
-    if by not in posts and is_period(by):
-        return assign_period(posts, by=by)["period"]
-    require_columns(posts, by, made_by="assign_period" if by == "period" else "read_posts")
-    return posts[by]
 
 
 _LABEL = re.compile(r"(?P<year>\d{4})(?: ?(?P<kind>[HQs-])(?P<part>\d+)?)?")
@@ -187,9 +164,12 @@ def period_dates(periods: pd.Series | pd.DataFrame, *, breaks: Sequence[Any] | N
     require_columns(posts, "period", made_by="assign_period")
     column = posts["period"].astype("category")
     labels = column.cat.categories
-    spans = _calendar_spans(labels)
-    if breaks is not None or spans is None:
-        spans = _break_spans(labels, breaks, periods.attrs)
+    spans = _calendar_spans(labels) if breaks is None else None
+    if breaks is None and [*labels] == periods.attrs.get("labels"):
+        breaks = periods.attrs["breaks"]
+    if spans is None and breaks is not None:
+        ends, _ = _own_periods(breaks, [*labels])
+        spans = [*itertools.pairwise(pd.NaT if end in _EVER else end for end in ends)]
     if spans is None and "published" not in posts:
         hint = "give the table of posts instead of the column, or the periods' first days as breaks=['2014-10-03', …]"
         raise ValueError(f"nobody knows when {labels[0]!r} begins: {hint}")
@@ -212,14 +192,3 @@ def _calendar_spans(labels: pd.Index) -> list[tuple] | None:
         start = pd.Timestamp(int(found["year"]), 1, 1) + pd.DateOffset(months=months * (int(found["part"] or 1) - 1))
         spans.append((start, start + pd.DateOffset(months=months)))
     return spans
-
-
-def _break_spans(labels: pd.Index, breaks: Sequence[Any] | None, remembered: dict) -> list[tuple] | None:
-    if breaks is not None:
-        ends, _ = _own_periods(breaks, [*labels])
-    elif [*labels] == remembered.get("labels"):
-        ends = [pd.Timestamp(day) for day in remembered["breaks"]]
-    else:
-        return None
-    known = [pd.NaT if end in _EVER else end for end in ends]
-    return [*itertools.pairwise(known)]
