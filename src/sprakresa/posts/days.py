@@ -74,6 +74,14 @@ def read_date(stated: str) -> datetime.date | None:
     return days[0]
 
 
+def is_date(line: str) -> bool:
+    """Return whether a line names a day, be it one that there is not (30 February): a slip of the pen to be named."""
+    try:
+        return read_date(line) is not None
+    except ValueError:
+        return True
+
+
 def _orders(part: dict[str, Any]) -> list[tuple[str, str | int, str]]:
     """Return what the parts of a date may be: year, month, day. Month before day is never taken, but makes doubt."""
     if "first" not in part:

@@ -7,14 +7,14 @@ What is cut is returned beside what is kept. Where in doubt a line is the author
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from functools import cache
-from typing import NamedTuple
 
 import pandas as pd
 
 from .._checks import require_text
 from ..swedish.lexicon import toml_list
-from .days import read_date
+from .days import is_date
 
 _NAME = re.compile(
     r"(?:/\s*)?(?=[^\W\d_])[A-ZÅÄÖÉ][\wé.'-]*(?:\s(?:von|af|de|[A-ZÅÄÖÉ][\wé.'-]*)){1,3}"
@@ -32,13 +32,6 @@ _FORMULAS = {
     "caption": "a line that calls itself a picture's",
     "page": "a page's own",
 }
-
-
-class _Frame(NamedTuple):
-    """What is known of a post's frame: its title, and the names of its authors as they may appear."""
-
-    title: str
-    authors: tuple[str, ...]
 
 
 def split_post(text: str, *, title: str = "", author: str = "") -> pd.DataFrame:
@@ -87,81 +80,82 @@ def label_lines(text: str, *, title: str, author: str) -> list[tuple[str, int, i
     lines = [*re.finditer(r"\S(?:.*\S)?", text)]
     texts = [line.group() for line in lines]
     labels: list[tuple[str, str]] = [("body", "no rule took it")] * len(lines)
-    named = tuple(name.strip() for name in author.split(";") if name.strip())
-    frame = _Frame(title, named or _signed(texts))
-    top = _label_the_top(texts, frame, labels)
-    bottom = len(lines)
-    foot = bottom - _foot(texts[max(top, bottom - LONGEST_FOOT) :])
-    while bottom > top:
-        label = _at_the_bottom(texts[max(top, bottom - 3) : bottom], frame)
-        if not (label or bottom > foot):
+    authors = tuple(name.strip() for name in author.split(";") if name.strip()) or _signed(texts)
+    top = _label_the_top(texts, title, authors, labels)
+    foot = len(texts) - _foot(texts[max(top, len(texts) - LONGEST_FOOT) :])
+    for at in range(len(texts) - 1, top - 1, -1):
+        label = _first(_at_the_bottom(texts[max(top, at - 2) : at + 1], authors))
+        if not label and at < foot:
             break
-        labels[bottom - 1] = label or ("page", "a short line under a page's own")
-        bottom -= 1
-    for middle in range(top, bottom):
-        if _anywhere(texts[middle], "caption"):
-            labels[middle] = ("caption", _FORMULAS["caption"])
+        labels[at] = label or ("page", "a short line under a page's own")
+    for at, line in enumerate(texts):
+        if labels[at][0] == "body" and _is_formula("caption", line):
+            labels[at] = ("caption", _FORMULAS["caption"])
     return [(part, *line.span(), line.group(), rule) for line, (part, rule) in zip(lines, labels, strict=True)]
 
 
-def _label_the_top(texts: list[str], frame: _Frame, labels: list[tuple[str, str]]) -> int:
+_Rules = Iterator[tuple[object, str, str]]
+"""Rules for a line, in order: whether the rule takes it, the part it then is, and why."""
+
+
+def _first(rules: _Rules) -> tuple[str, str] | None:
+    return next(((part, why) for takes_it, part, why in rules if takes_it), None)
+
+
+def _label_the_top(texts: list[str], title: str, authors: tuple[str, ...], labels: list[tuple[str, str]]) -> int:
     """Label the lines above the body in place; return where it begins."""
     top, parts = 0, set[str]()
-    while top < len(texts) and (label := _at_the_top(texts[top], frame, parts, last=top + 1 == len(texts))):
+    while top < len(texts) and (label := _first(_at_the_top(texts[top : top + 2], title, authors, parts))):
         labels[top], top = label, top + 1
         parts.add(label[0])
     for at in range(top, min(top + LONGEST_WORD_BEFORE, len(texts) - 2)):
-        if frame.authors and texts[at].startswith("/") and _is_named(texts[at], frame.authors):
+        if texts[at].startswith("/") and _is_named(texts[at], authors):
             labels[top:at] = [("introduction", "a word before the post, signed")] * (at - top)
             labels[at] = ("signature", "the author's name alone")
             return at + 1
     return top
 
 
-def _at_the_top(line: str, frame: _Frame, parts: set[str], *, last: bool) -> tuple[str, str] | None:
-    if "date" not in parts and _is_date(line):
-        return "date", "a line that is a date"
-    if _is_short(line) and _matches("byline", line) and (re.search(r"\d{4}", line) or _names_author(line, frame)):
-        return ("date" if re.search(r"\d{4}", line) else "introduction"), "a byline"
-    if frame.title and _plain(line) == _plain(frame.title):
-        return "title", "the title again"
-    if "introduction" in parts and line.startswith("/") and len(line.split()) <= 4:
-        return "introduction", "the host's signature"
-    if _hands_over(line, frame.authors):
-        return "introduction", "an editor gives the floor to the author"
-    new = not frame.title and parts <= {"date", "page"} and not last and not _matches("page", line)
-    if new and len(line) <= 120 and not line.endswith((".", ":", ",")):
-        return "title", "a first short line without a full stop"
-    if _speaks_of(line, frame.authors):
-        return "introduction", "it speaks of the author in the third person"
-    return _anywhere(line)
+def _at_the_top(lines: list[str], title: str, authors: tuple[str, ...], parts: set[str]) -> _Rules:
+    """Yield the rules for the first of ``lines``, under these parts; a second one says that it is not the last."""
+    line = lines[0]
+    yield "date" not in parts and _is_date(line), "date", "a line that is a date"
+    is_byline, year = _is_short(line) and _matches("byline", line), re.search(r"\d{4}", line)
+    yield is_byline and year, "date", "a byline"
+    yield is_byline and _names_author(line, authors), "introduction", "a byline"
+    yield title and _plain(line) == _plain(title), "title", "the title again"
+    yield "introduction" in parts and _has_slash(line), "introduction", "the host's signature"
+    yield _hands_over(line, authors), "introduction", "an editor gives the floor to the author"
+    is_first = not title and parts <= {"date", "page"} and lines[1:] and not _matches("page", line)
+    is_title = is_first and len(line) <= 120 and not line.endswith((".", ":", ","))
+    yield is_title, "title", "a first short line without a full stop"
+    is_about = any(author in line for author in authors) and not _FIRST_PERSON.search(line) and len(line) <= 600
+    yield is_about, "introduction", "it speaks of the author in the third person"
+    yield from _anywhere(line)
 
 
-def _at_the_bottom(lines: list[str], frame: _Frame) -> tuple[str, str] | None:
-    """Label the last of ``lines``; those before it, at most two, say whether it stands under a name."""
+def _at_the_bottom(lines: list[str], authors: tuple[str, ...]) -> _Rules:
+    """Yield the rules for the last of ``lines``; those before it, at most two, say whether it stands under a name."""
     *above, line = lines
-    if _is_named(line, frame.authors):
-        return "signature", "the author's name alone"
-    if _matches("leave_taking", _GIVEN_NAMES.sub("", line)) or (line.startswith("/") and len(line.split()) <= 4):
-        return "signature", "a formula of leave-taking"
-    if _is_short(line) and any(re.match(rf"[/–—-]?\s*{re.escape(author)}\s*[,(–-]", line) for author in frame.authors):
-        return "signature", "the author's name and role"
-    if _matches("contact", line):
-        return "signature", "how to reach the author"
-    if label := _anywhere(line):
-        return label
-    if _is_short(line) and _names_author(line, frame) and not _FIRST_PERSON.search(line):
-        return "caption", "a line under the text that names the author, no sentence"
-    named = [_is_named(name, frame.authors) for name in above]
-    if _is_short(line) and (named[-1:] == [True] or (named[:1] == [True] and _is_short(above[-1]))):
-        return "signature", "a short line under the author's name"
-    return None
+    yield _is_named(line, authors), "signature", "the author's name alone"
+    takes_leave = _matches("leave_taking", _GIVEN_NAMES.sub("", line)) or _has_slash(line)
+    yield takes_leave, "signature", "a formula of leave-taking"
+    roles = (rf"[/–—-]?\s*{re.escape(author)}\s*[,(–-]" for author in authors)
+    is_short = _is_short(line)
+    yield is_short and any(re.match(role, line) for role in roles), "signature", "the author's name and role"
+    yield _matches("contact", line), "signature", "how to reach the author"
+    yield from _anywhere(line)
+    is_caption = is_short and _names_author(line, authors) and not _FIRST_PERSON.search(line)
+    yield is_caption, "caption", "a line under the text that names the author, no sentence"
+    named = [_is_named(name, authors) for name in above]
+    is_under = named[-1:] == [True] or (named[:1] == [True] and _is_short(above[-1]))
+    yield is_short and is_under, "signature", "a short line under the author's name"
 
 
 def _foot(lines: list[str]) -> int:
     """Return how many of the last lines are a page's foot: two formulas or a page's heading, then short lines alone."""
     heads = [_matches("page_heads", line) for line in lines]
-    pages = [head or bool(_anywhere(line, "page")) for line, head in zip(lines, heads, strict=True)]
+    pages = [head or _is_formula("page", line) for line, head in zip(lines, heads, strict=True)]
     at = len(lines)
     while at and (pages[at - 1] or _is_short(lines[at - 1])):
         at -= 1
@@ -169,9 +163,12 @@ def _foot(lines: list[str]) -> int:
     return len(lines) - opens.index(True, at) if any(opens[at:]) else 0
 
 
-def _anywhere(line: str, *kinds: str) -> tuple[str, str] | None:
-    found = ((part, rule) for part, rule in _FORMULAS.items() if part in (kinds or _FORMULAS) and _matches(part, line))
-    return next((label for label in found if label[0] == "greeting" or not _SENTENCE.match(line)), None)
+def _anywhere(line: str) -> _Rules:
+    yield from ((_is_formula(part, line), part, why) for part, why in _FORMULAS.items())
+
+
+def _is_formula(kind: str, line: str) -> bool:
+    return _matches(kind, line) and (kind == "greeting" or not _SENTENCE.match(line))
 
 
 @cache
@@ -186,17 +183,16 @@ def _matches(kind: str, line: str) -> bool:
     return bool(_formulas(kind).fullmatch(plain) or _formulas(kind).fullmatch(plain.rstrip(" :")))
 
 
-def _names_author(line: str, frame: _Frame) -> bool:
-    return any(_plain(author) in _plain(line) for author in frame.authors)
+def _names_author(line: str, authors: tuple[str, ...]) -> bool:
+    return any(_plain(author) in _plain(line) for author in authors)
 
 
 def _is_date(line: str) -> bool:
-    if _formulas("day").fullmatch(line.lower()):
-        return True
-    try:
-        return read_date(_PUBLISHED.sub("", line)) is not None
-    except ValueError:  # 30 February: a slip of the pen, but a line that is a date all the same
-        return True
+    return bool(_formulas("day").fullmatch(line.lower())) or is_date(_PUBLISHED.sub("", line))
+
+
+def _has_slash(line: str) -> bool:
+    return line.startswith("/") and len(line.split()) <= 4
 
 
 def _is_short(line: str) -> bool:
@@ -211,10 +207,6 @@ def _hands_over(line: str, authors: tuple[str, ...]) -> bool:
     named = any(name in line for name in names) if names else _NAME.search(line, opens.end())
     verbs = "|".join(toml_list("furniture.toml")["hands_over"])
     return bool(named and re.search(rf"\b(?:{verbs})\b(?! jag\b)", line))
-
-
-def _speaks_of(line: str, authors: tuple[str, ...]) -> bool:
-    return any(author in line for author in authors) and not _FIRST_PERSON.search(line) and len(line) <= 600
 
 
 def _names(line: str) -> tuple[str, ...]:
@@ -233,7 +225,7 @@ def _signed(lines: list[str]) -> tuple[str, ...]:
     lines = lines[:2] + [line for line in lines[2:][-40:] if not _matches("page", line)]
     for at in range(len(lines) - 1, max(len(lines) - 5, 1), -1):
         names = _names(lines[at])
-        if (found and not names) or not (names or _is_short(lines[at]) or _anywhere(lines[at])):
+        if (found and not names) or not (names or _is_short(lines[at]) or _first(_anywhere(lines[at]))):
             break
         found = names + found
         if names and lines[at - 1].endswith(":"):  # a list of names, not signatures

@@ -12,7 +12,7 @@ from itertools import accumulate
 from pathlib import Path
 from typing import Any, ClassVar
 
-from .days import date_within, read_date
+from .days import date_within, is_date
 from .facts import COLUMNS, POSTS, as_title, flatten, make_row, take_facts
 from .keys import fold, formats, names, used_names
 from .markup import split_published
@@ -80,19 +80,12 @@ def parse_post(text: str, file: Path) -> dict[str, Any]:
     named = file.parent.name if file.stem == "index" else file.name
     facts["dates"] = [date for date in facts["dates"] if date[1]] + [("file name", date_within(named))]
     first_line = body.lstrip().partition("\n")[0]
-    if not any(date for _, date in facts["dates"]) and _is_dated(first_line):
+    if not any(date for _, date in facts["dates"]) and is_date(first_line):
         facts["dates"] = [("first line", first_line)]
     if not any(fold(name) in names("names")["title"] for name in stated):
         parts = split_published(make_row(text=body, **facts))
         facts["title"] = next((line for part, _, line in parts if part == "title"), "")
     return make_row(text=body, **facts)
-
-
-def _is_dated(line: str) -> bool:
-    try:
-        return read_date(line) is not None
-    except ValueError:  # 30 February: a slip of the pen that is to be named
-        return True
 
 
 def _part(text: str, file: Path) -> tuple[dict[str, Any], str]:
@@ -184,7 +177,7 @@ def _read_lines(found: re.Match[str]) -> dict[str, Any]:
     dates = [value for name, value in record.items() if fold(name) in names("names")["date"]]
     known = {name for fact in ("title", "author", "categories", "post_id") for name in names("names")[fact]}
     if (
-        not any(map(_is_dated, dates))
+        not any(map(is_date, dates))
         and not (fold(next(iter(record))) in known and is_said)
         and (not {fold(name) for name in record} <= {*known, "slug", "status", "lang"})
     ):
