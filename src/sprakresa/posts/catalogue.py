@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import datetime
 from collections.abc import Iterable
 from os import PathLike
 from pathlib import Path
@@ -58,20 +57,18 @@ def read_catalogue(
     ...     read_catalogue(file, counted=["2018-01-05-nytt-ar"])[["post_id", "read"]].values.tolist()
     [['2017-02-10-varen', 'known, not read'], ['2018-01-05-nytt-ar', 'known by counts']]
     """
-    if posts is None and not Path(path).is_file():
+    is_listed = Path(path).is_file()
+    if posts is None and not is_listed:
         raise FileNotFoundError(f"{path}: no such catalogue (from {Path.cwd()}); give one, or the posts")
     none = pd.DataFrame({"published": pd.to_datetime([]), "title": []})
     at_hand = _with_ids(none if posts is None else posts).drop(columns=_OF_THE_TEXT, errors="ignore")
-    require_columns(at_hand, "published", "title", made_by="read_posts")
-    known = at_hand.assign(read=STATES[0])
-    if Path(path).is_file():
-        table = _read_table(path)
-        days_and_titles, others = (pd.MultiIndex.from_frame(each[["published", "title"]]) for each in (table, at_hand))
-        is_read = table["post_id"].isin(at_hand["post_id"]) | days_and_titles.isin(others)
-        is_listed = at_hand["post_id"].isin(table["post_id"]) | others.isin(days_and_titles)
-        by_counts = pd.Series(STATES[2], index=table.index).mask(table["post_id"].isin([*counted]), STATES[1])
-        table["read"] = by_counts.mask(is_read, STATES[0])
-        known = pd.concat([table, known[~is_listed]], ignore_index=True) if len(known[~is_listed]) else table
+    table = _read_table(path) if is_listed else at_hand.head(0)
+    days_and_titles, others = (pd.MultiIndex.from_frame(each[["published", "title"]]) for each in (table, at_hand))
+    is_read = table["post_id"].isin(at_hand["post_id"]) | days_and_titles.isin(others)
+    by_counts = pd.Series(STATES[2], index=table.index).mask(table["post_id"].isin([*counted]), STATES[1])
+    new = at_hand[~(at_hand["post_id"].isin(table["post_id"]) | others.isin(days_and_titles))]
+    parts = [table.assign(read=by_counts.mask(is_read, STATES[0])), new.assign(read=STATES[0])]
+    known = pd.concat([part for part in parts if len(part)] or parts[:1], ignore_index=True)
     states = [state for state in STATES if state != STATES[1] or state in {*known["read"]}]
     known["read"] = pd.Categorical(known["read"], categories=states, ordered=True)
     return known.sort_values(["published", "title"], ignore_index=True)
@@ -93,23 +90,19 @@ def _read_table(path: str | PathLike) -> pd.DataFrame:
     table = read_csv(path)
     if missing := {"date", "title"} - {*table.columns}:
         raise ValueError(f"{path}: the catalogue lacks the column {sorted(missing)[0]}")
-    table["published"] = [
-        _row_date(date, path, row) for row, date in zip(table.index + 2, table.pop("date"), strict=True)
-    ]
-    table = _with_ids(table.assign(published=pd.to_datetime(table["published"])))
+    days = []
+    for row, stated in zip(table.index + 2, table.pop("date"), strict=True):
+        published, _, unreadable = first_date([("date", stated)])
+        if published is None:
+            raise ValueError(f"{path}, row {row}: no date{unreadable}; correct it, or write it as 2017-02-10")
+        days.append(published)
+    table = _with_ids(table.assign(published=pd.to_datetime(days)))
     if (repeated := table["post_id"].duplicated()).any():
         post = table["post_id"][repeated].iloc[0]
         row, again = (table.index[table["post_id"] == post] + 2)[:2]
         hint = "take one away, or give them ids in a column post_id"
         raise ValueError(f"{path}, rows {row} and {again}: both are {post!r}; {hint}")
     return table
-
-
-def _row_date(stated: str, path: str | PathLike, row: int) -> datetime.date:
-    published, _, unreadable = first_date([("date", stated)])
-    if published is None:
-        raise ValueError(f"{path}, row {row}: no date{unreadable}; correct it, or write it as 2017-02-10")
-    return published
 
 
 def describe_posts(posts: pd.DataFrame, *, known: pd.DataFrame | None = None) -> str:

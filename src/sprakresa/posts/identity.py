@@ -42,17 +42,6 @@ def share_words(post: Mapping[str, Any], other: Mapping[str, Any]) -> bool:
     return 2 * len({*own} & {*others}) >= len({*own} | {*others}) or (is_beginning and len(own) > 1)
 
 
-def identities(post: Mapping[str, Any]) -> dict[str, str | int]:
-    """Return what a post is known by, the surest first: ``guid`` and ``url`` (unless they are a site's), ``text``.
-
-    The text is its words on its day: “God jul!” of another year is another post.
-    """
-    keys = {name: address_key(str(post.get(name) or "")) for name in ("guid", "url")}
-    is_site = {"guid": r"|[\w-]+(?:\.[\w-]+)+", "url": r"[^/?]*"}
-    own: dict[str, str | int] = {name: key for name, key in keys.items() if not re.fullmatch(is_site[name], key)}
-    return own | {"text": hash(("".join(words_of(post)), str(post["published"])[:10]))}
-
-
 def shared_addresses(posts: Iterable[Mapping[str, Any]]) -> set[str]:
     """Return the addresses and guids of one source that tell no post of it from another.
 
@@ -90,7 +79,7 @@ def _is_one(kind: str, own: tuple[dict, Mapping], other: tuple[dict, Mapping]) -
 
 
 class KnownPosts:
-    """Something kept of each post, found again by what the post is known by (:func:`identities`).
+    """Posts found again by what they are known by: guid and address (unless they are a site's), else text and day.
 
     Parameters
     ----------
@@ -100,22 +89,29 @@ class KnownPosts:
 
     def __init__(self, shared: set[str]) -> None:
         self._shared = shared
-        self._known: dict[tuple[str, str | int], list[tuple[dict, Mapping[str, Any], Any]]] = defaultdict(list)
+        self._known: dict[tuple[str, str | int], list[tuple[dict, Any]]] = defaultdict(list)
 
     def find(self, post: Mapping[str, Any]) -> Any:
-        """Return what was kept of this post, or None."""
-        own = self._identities(post)
-        for kind, value in own.items():
-            for other, there, kept in reversed(self._known.get((kind, value), [])[-20:]):
-                if _is_one(kind, (own, post), (other, there)):
-                    return kept
-        return None
-
-    def add(self, post: Mapping[str, Any], kept: Any) -> None:
-        """Keep something of a post."""
+        """Return the same post as it was added, or None."""
         own = self._identities(post)
         for identity in own.items():
-            self._known[identity].append((own, post, kept))
+            for other, there in reversed(self._known.get(identity, [])[-20:]):
+                if _is_one(identity[0], (own, post), (other, there)):
+                    return there
+        return None
+
+    def add(self, post: Mapping[str, Any]) -> None:
+        """Add a post, which :meth:`find` then finds."""
+        own = self._identities(post)
+        for identity in own.items():
+            self._known[identity].append((own, post))
 
     def _identities(self, post: Mapping[str, Any]) -> dict[str, str | int]:
-        return {kind: value for kind, value in identities(post).items() if value not in self._shared}
+        """Return what a post is known by, the surest first.
+
+        The text is its words on its day: “God jul!” of another year is another post.
+        """
+        keys = {name: address_key(str(post.get(name) or "")) for name in ("guid", "url")}
+        none = {"guid": r"|[\w-]+(?:\.[\w-]+)+", "url": r"[^/?]*"}  # nothing, or a site's
+        own = {name: key for name, key in keys.items() if key not in self._shared and not re.fullmatch(none[name], key)}
+        return own | {"text": hash(("".join(words_of(post)), str(post["published"])[:10]))}

@@ -141,11 +141,11 @@ def _read_texts(posts: pd.DataFrame, *, body_only: bool, language: str | None) -
 def _refuse_faults(posts: pd.DataFrame) -> None:
     """Raise with all faults at once: what cannot be read, or lacks what a post needs."""
     faults: list[str] = []
-    for _, post in posts[posts["left_out"] != ""].iterrows():
-        remedy = next((say for begins, say in formats()["faults"].items() if post["left_out"].startswith(begins)), None)
-        said = post["left_out"].removeprefix("refused: ").removeprefix(f"{post['source']}: ").removeprefix("no text")
-        named = said if said.startswith(post["source"]) else f"{post['source']}{': ' * bool(said)}{said}"
-        faults += [] if remedy is None else [f"{named}{remedy}"]
+    for said, source in zip(posts["left_out"], posts["source"], strict=True):
+        remedy = next((say for begins, say in formats()["faults"].items() if said.startswith(begins)), None)
+        if remedy is not None:
+            said = said.removeprefix("refused: ").removeprefix("no text")
+            faults.append(f"{'' if said.startswith(source) else f'{source}: '}{said}{remedy}")
     if faults:
         shown = faults[:20] + [f"… and {len(faults) - 20:,} more"] * (len(faults) > 20)
         head = "" if len(faults) == 1 else f"{len(faults):,} of {len(posts):,} posts cannot be read:\n"
@@ -155,8 +155,7 @@ def _refuse_faults(posts: pd.DataFrame) -> None:
 def _describe_left_out(posts: pd.DataFrame) -> str:
     """Say what is left out, by reason, with an example of each; "" if nothing is."""
     reasons: dict[str, list[str]] = {}
-    left_out = posts.loc[posts["left_out"] != "", ["left_out", "source"]]
-    for said, source in left_out.itertuples(index=False, name=None):
+    for said, source in posts.loc[posts["left_out"] != "", ["left_out", "source"]].itertuples(index=False):
         reason = re.sub(r"(the same text as|an earlier version of) .*", r"\1 another", said)
         reason = reason.removeprefix("refused: ").replace(source, "").lstrip(":, ")
         reasons.setdefault(reason, []).append(source)

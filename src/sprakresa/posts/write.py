@@ -7,7 +7,7 @@ import itertools
 import re
 import unicodedata
 from collections import defaultdict
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import suppress
 from os import PathLike
 from pathlib import Path
@@ -62,13 +62,9 @@ class _Plan(NamedTuple):
     there: dict[str, Any] | None
 
 
-def _files(folder: Path) -> list[Path]:
-    return sorted(file for file in folder.glob("*.md") if not file.is_symlink())
-
-
-def _read_folder(folder: Path) -> Iterator[dict[str, Any]]:
-    """Yield the posts of a folder, with their ``_file``; what cannot be read is no post, but keeps its name."""
-    for file in _files(folder):
+def _read_files(files: Iterable[Path]) -> Iterator[dict[str, Any]]:
+    """Yield the posts of files, with their ``_file``; what cannot be read is no post, but keeps its name."""
+    for file in files:
         with suppress(ValueError, OSError):
             yield parse_post(file.read_text(encoding="utf-8-sig"), file) | {"_file": file}
 
@@ -76,7 +72,7 @@ def _read_folder(folder: Path) -> Iterator[dict[str, Any]]:
 def plan_files(posts: pd.DataFrame, folder: Path) -> list[_Plan]:
     """Return what :func:`sprakresa.write_posts` has to write. Nothing is written.
 
-    A post is found in the folder by what it is known by (:func:`sprakresa.posts.identity.identities`), whatever its
+    A post is found in the folder by what it is known by (:class:`sprakresa.posts.identity.KnownPosts`), whatever its
     file is called; else by its title and day with most of its words, as one that somebody edited, or by title and
     words, as one whose date was corrected.
 
@@ -87,20 +83,20 @@ def plan_files(posts: pd.DataFrame, folder: Path) -> list[_Plan]:
     """
     if "post_id" in posts:
         require_unique(posts[posts["post_id"].fillna("") != ""], "post_id", what="post")
-    rows = [
-        _checked(row, post) for row, post in enumerate(posts.astype(object).where(posts.notna(), "").to_dict("records"))
-    ]
-    in_folder = [*_read_folder(folder)]
+    records = posts.astype(object).where(posts.notna(), "").to_dict("records")
+    rows = [_checked(row, post) for row, post in enumerate(records)]
+    files = sorted(file for file in folder.glob("*.md") if not file.is_symlink())
+    in_folder = [*_read_files(files)]
     known = KnownPosts(shared_addresses(rows) | shared_addresses(in_folder))
     for each in in_folder:
-        known.add(each, each)
+        known.add(each)
     found = [known.find(post) for post in rows]
     claimed = {id(each) for each in found}
     others: dict[tuple, list[dict[str, Any]]] = defaultdict(list)
     for each in in_folder:
         for key in _likenesses(each):
             others[key].append(each)
-    names = dict.fromkeys((file.stem for file in _files(folder)), 1)
+    names = dict.fromkeys((file.stem for file in files), 1)
     ids = {each["post_id"] or each["_file"].stem for each in in_folder}
     plans = []
     for post, same in zip(rows, found, strict=True):
@@ -125,8 +121,7 @@ def _checked(row: int, post: dict[Any, Any]) -> dict[str, Any]:
         raise ValueError(f"{named} has no {lacks}: leave it out, or give it one")
     post["published"] = pd.Timestamp(post["published"]).date()
     for name, value in post.items():
-        unfit = re.search("[\0\ud800-\udfff]" if name == "text" else "[\ud800-\udfff]", str(value))
-        if unfit:
+        if unfit := re.search("[\0\ud800-\udfff]" if name == "text" else "[\ud800-\udfff]", str(value)):
             raise ValueError(f"{named}: {unfit[0]!r} cannot be written as UTF-8 text; take it out")
     return post
 

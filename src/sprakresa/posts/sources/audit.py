@@ -31,7 +31,7 @@ AUDIT = "audit.csv"
 def make_posts(rows: Iterable[dict[str, Any]]) -> pd.DataFrame:
     """Return rows (:func:`sprakresa.posts.facts.make_row`) as a table, as :func:`read_source` does.
 
-    Of several versions of one post (:func:`sprakresa.posts.identity.identities`) the one changed last is taken, else
+    Of several versions of one post (:class:`sprakresa.posts.identity.KnownPosts`) the one changed last is taken, else
     the last, but never one that is only a beginning. The same words in another post are noted. Texts, where nothing
     else is taken, are a post each, called as their files are.
     """
@@ -84,11 +84,11 @@ def _mark_repeats(rows: list[dict]) -> list[tuple[dict, str, dict]]:
         older, newer, column, what = row, other, "left_out", "the same text as"
         if other is None:
             newer, column = first.setdefault(words, row), "note"
-            known.add(row, row)
+            known.add(row)
         elif words != " ".join(other["text"].split()):
             older, newer = (row, other) if _is_older(row, other) else (other, row)
             what = "an earlier version of"
-            known.add(newer, newer)
+            known.add(newer)
         if newer is not older and not older[column]:
             older[column] = what
             marked.append((older, column, newer))
