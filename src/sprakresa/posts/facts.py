@@ -16,9 +16,6 @@ from .days import read_date
 from .keys import fold, names, used_names, why_left_out
 from .markup import RENDERED, has_markup, html_to_text, plain_text
 
-Row = dict[str, Any]
-"""One post, by the columns of :data:`POSTS`, :data:`COLUMNS` and its source's own."""
-
 POSTS = ("post_id", "published", "title", "author", "role", "kind", "url", "source", "text")
 """A dated post a row. ``text`` is what is counted; ``source`` names the file it was read from."""
 
@@ -33,10 +30,8 @@ def value_at(record: Any, path: str) -> Any:
     if isinstance(record, Mapping) and path in record:
         return record[path]
     for step in path.split("."):
-        if isinstance(record, list) and step.isdecimal():
-            record = dict(enumerate(record)).get(int(step))
-        else:
-            record = record.get(step) if isinstance(record, Mapping) else None
+        record = {str(at): each for at, each in enumerate(record)} if isinstance(record, list) else record
+        record = record.get(step) if isinstance(record, Mapping) else None
     return record
 
 
@@ -110,7 +105,7 @@ _READ: dict[str, Callable[..., str]] = {
 }  # fmt: skip
 
 
-def take_facts(record: Mapping, *, columns: Mapping[str, str] | None = None, within: str = "column ") -> dict[str, Any]:
+def take_facts(record: Mapping, *, columns: Mapping[str, str] | None = None) -> dict[str, Any]:
     """Return the facts of a record of any source, as :func:`make_row` takes them.
 
     Parameters
@@ -119,8 +114,6 @@ def take_facts(record: Mapping, *, columns: Mapping[str, str] | None = None, wit
         Names → values, as a reader found them.
     columns : mapping, optional
         Our fact → name or path in the record, where :data:`NAMES` does not find it.
-    within : str
-        Where the record stands, for ``date_from``.
 
     Returns
     -------
@@ -152,7 +145,7 @@ def take_facts(record: Mapping, *, columns: Mapping[str, str] | None = None, wit
                     raise
                 value, facts["note"] = str(error) if fact == "date" else "", str(error)
             if fact == "date":
-                facts["dates"].append((f"{within}{name}" if within.endswith(" ") else within, value))
+                facts["dates"].append((f"column {name}", value))
             elif value.strip():
                 facts[fact] = value if fact == "text" else " ".join(value.split())
                 break
@@ -177,8 +170,8 @@ def _as_extra(value: Any) -> str:
     return said if len(said) <= 300 and "\n" not in said else ""
 
 
-def make_row(*, text: str = "", dates: Iterable[tuple[str, str]] = (), characters: int = 0, **facts: Any) -> Row:
-    """Return one post as a row.
+def make_row(*, text: str = "", dates: Iterable[tuple[str, str]] = (), characters: int = 0, **facts: Any) -> dict:
+    """Return one post as a row: by the columns of :data:`POSTS`, :data:`COLUMNS` and its source's own.
 
     Parameters
     ----------
@@ -227,6 +220,5 @@ def first_date(dates: Iterable[tuple[str, str]]) -> tuple[datetime.date | None, 
             why = str(error)
         if re.fullmatch(r"[34]\d{4}", stated):
             why += ", a spreadsheet's number of a day? Format the column as dates"
-        if stated.strip() and not unreadable:
-            unreadable = f" that can be read ({where}: {why})"
+        unreadable = unreadable or (stated.strip() and f" that can be read ({where}: {why})")
     return None, "", unreadable

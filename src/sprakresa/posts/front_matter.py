@@ -73,12 +73,10 @@ def parse_post(text: str, file: Path) -> dict[str, Any]:
     """
     record, body = _part(text, file)
     stated = {name: value for name, value in flatten(record).items() if fold(name) not in names("names")["text"]}
-    try:
-        facts = take_facts(stated, within="front matter")
-    except ValueError as error:
-        raise ValueError(f"{file}: in the front matter {error}") from None
+    facts = take_facts(stated)
     named = file.parent.name if file.stem == "index" else file.name
-    facts["dates"] = [date for date in facts["dates"] if date[1]] + [("file name", date_within(named))]
+    dates = [("front matter", date) for _, date in facts["dates"] if date]
+    facts["dates"] = [*dates, ("file name", date_within(named))]
     first_line = body.lstrip().partition("\n")[0]
     if not any(date for _, date in facts["dates"]) and is_date(first_line):
         facts["dates"] = [("first line", first_line)]
@@ -90,8 +88,7 @@ def parse_post(text: str, file: Path) -> dict[str, Any]:
 
 def _part(text: str, file: Path) -> tuple[dict[str, Any], str]:
     """Return the facts at the top of a file as a record, and the text below them."""
-    if above := _ABOVE.match(text):
-        text = text[above.end() :]
+    text = text[above.end() :] if (above := _ABOVE.match(text)) else text
     if (found := _FENCED.match(text)) and (
         found["fence"] or fold(re.split("[:=]", text, maxsplit=1)[0]) in used_names()
     ):
@@ -174,15 +171,11 @@ def _read_lines(found: re.Match[str]) -> dict[str, Any]:
     lines = (line.lstrip(".:#+ ").partition(":") for line in found["facts"].splitlines())
     record: dict[str, Any] = {name.strip(): value.strip() for name, _, value in lines}
     is_said = re.match(r"\.\. |#\+", found["facts"]) or {"slug", "status"} & {*map(fold, record)}
-    dates = [value for name, value in record.items() if fold(name) in names("names")["date"]]
+    is_dated = any(is_date(value) for name, value in record.items() if fold(name) in names("names")["date"])
     known = {name for fact in ("title", "author", "categories", "post_id") for name in names("names")[fact]}
-    if (
-        not any(map(is_date, dates))
-        and not (fold(next(iter(record))) in known and is_said)
-        and (not {fold(name) for name in record} <= {*known, "slug", "status", "lang"})
-    ):
-        return {}
-    return {name: found[name].strip() for name in ("title", "author") if found[name]} | record
+    is_known = [fold(name) in known for name in record]
+    is_head = is_dated or (is_said and is_known[0]) or {*map(fold, record)} <= {*known, "slug", "status", "lang"}
+    return {name: found[name].strip() for name in ("title", "author") if found[name]} | record if is_head else {}
 
 
 def format_post(post: Mapping[str, Any]) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import tomllib
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from functools import cache
 from itertools import chain
 from pathlib import Path
@@ -49,10 +49,6 @@ def used_names() -> frozenset[str]:
     )
 
 
-def _meaning(table: str, name: str) -> str:
-    return next((meaning for meaning, said in names(table).items() if name in said), "")
-
-
 def why_left_out(record: Mapping[str, Any]) -> str:
     """Return why a record is no published post, by what it says of itself; "" if it is one.
 
@@ -61,24 +57,27 @@ def why_left_out(record: Mapping[str, Any]) -> str:
     >>> why_left_out({"draft": True}), why_left_out({"published": "true"}), why_left_out({"post_type": "nav_menu_item"})
     ('a draft', '', 'no post: nav menu item')
     """
-    kinds, shapes = names("status_names"), names("shapes")
+    return next(filter(None, _reasons(record)), "")
+
+
+def _reasons(record: Mapping[str, Any]) -> Iterator[Any]:
+    """Yield the reasons to leave a record out, by its names in order; what is no reason is empty."""
+    kinds, shapes, no_posts = names("status_names"), names("shapes"), names("types")["no_post"]
     for name, value in record.items():
         plain, nested = fold(name), value if isinstance(value, Mapping) else {}
         value = next((nested[key] for key in ("name", "value", "slug") if key in nested), "") if nested else value
         said = fold(value) if isinstance(value, str | int) else ""
-        is_set = bool(said) and said not in (*shapes["false"], *shapes["nothing"])
-        if why := (_meaning("flags", plain) if said in shapes["true"] or nested else "") or (
-            _meaning("marks", plain) if is_set else ""
-        ):
-            return why
-        if nested.get("protected") is True:
-            return "behind a password"
-        if plain in kinds["published"] and said in shapes["false"]:
-            return "a draft"
-        if plain in kinds["status"] and said and said not in shapes["published"]:
-            return _meaning("statuses", said) or f"not published ({value})"
-        if plain in kinds["type"] and (said in names("types")["no_post"] or (plain == "posttype" and said != "post")):
-            return f"no post: {str(value).lower().replace('_', ' ')}"
-        if plain == "to" and "://" in str(value) and not re.search(r"[#:]Public\b", f"{value} {record.get('cc')}"):
-            return "private"
-    return ""
+        yield (said in shapes["true"] or bool(nested)) and _meaning("flags", plain)
+        yield said not in ("", *shapes["false"], *shapes["nothing"]) and _meaning("marks", plain)
+        yield nested.get("protected") is True and "behind a password"
+        yield plain in kinds["published"] and said in shapes["false"] and "a draft"
+        is_other = plain in kinds["status"] and said not in ("", *shapes["published"])
+        yield is_other and (_meaning("statuses", said) or f"not published ({value})")
+        is_other = plain in kinds["type"] and (said in no_posts or (plain == "posttype" and said != "post"))
+        yield is_other and f"no post: {str(value).lower().replace('_', ' ')}"
+        is_address = plain == "to" and "://" in str(value)
+        yield is_address and not re.search(r"[#:]Public\b", f"{value} {record.get('cc')}") and "private"
+
+
+def _meaning(table: str, name: str) -> str:
+    return next((meaning for meaning, said in names(table).items() if name in said), "")
