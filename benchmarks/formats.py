@@ -18,7 +18,7 @@ from xml.etree import ElementTree
 import pandas as pd
 import yaml
 
-from sprakresa.posts.days import date_within
+from sprakresa.posts.formats import date_within
 from sprakresa.posts.markup import html_to_text
 from sprakresa.posts.sources.reader import read_source
 

@@ -5,7 +5,7 @@ import datetime
 import pytest
 
 from sprakresa.posts.facts import make_row, take_facts, value_at
-from sprakresa.posts.keys import formats, why_left_out
+from sprakresa.posts.formats import formats, why_left_out
 
 DAY = datetime.date(2017, 2, 10)
 

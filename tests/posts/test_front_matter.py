@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sprakresa.posts.days import read_date
+from sprakresa.posts.formats import read_date
 from sprakresa.posts.front_matter import format_post, parse_post
 
 DAY = datetime.date(2017, 2, 10)

@@ -12,8 +12,7 @@ import re
 from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
-from .days import read_date
-from .keys import fold, names, used_names, why_left_out
+from .formats import fold, names, read_date, used_names, why_left_out
 from .markup import RENDERED, has_markup, html_to_text, plain_text
 
 POSTS = ("post_id", "published", "title", "author", "role", "kind", "url", "source", "text")

@@ -14,7 +14,7 @@ import pandas as pd
 
 from .._checks import require_text
 from ..swedish.lexicon import toml_list
-from .days import is_date
+from .formats import is_date
 
 _NAME = re.compile(
     r"(?:/\s*)?(?=[^\W\d_])[A-ZÅÄÖÉ][\wé.'-]*(?:\s(?:von|af|de|[A-ZÅÄÖÉ][\wé.'-]*)){1,3}"

@@ -12,9 +12,8 @@ from itertools import accumulate
 from pathlib import Path
 from typing import Any, ClassVar
 
-from .days import date_within, is_date
 from .facts import COLUMNS, POSTS, as_title, flatten, make_row, take_facts
-from .keys import fold, formats, names, used_names
+from .formats import date_within, fold, formats, is_date, names, used_names
 from .markup import split_published
 
 FACTS = ("post_id", "title", "date", "author", "role", "kind", "url", "guid", "categories", "blog", "markup")

@@ -12,12 +12,13 @@ import sys
 from collections.abc import Iterator, Mapping
 from functools import cache
 from importlib.metadata import requires
+from itertools import chain
 from types import ModuleType
 from typing import Any
 
 from .cleaning import clean_text
+from .formats import formats, names
 from .frame import label_lines
-from .keys import names, substitute
 
 RENDERED = "none"
 """What a post's fact ``markup`` says where its text was made from HTML: any sign that is left in it is the author's."""
@@ -36,6 +37,19 @@ def extra(module: str) -> ModuleType:
         named = [each.partition(";")[0].strip() for each in requires("sprakresa") or () if "sources" in each]
         how = " ".join(f'"{each}"' for each in named)
         raise ImportError(f"reading this needs {module}: {sys.executable} -m pip install {how} ({error})") from None
+
+
+@cache
+def _substitutions(markup: str) -> list[tuple[re.Pattern[str], str]]:
+    """Return the patterns of a kind of markup, each with what takes its place."""
+    return [(re.compile(pattern, re.VERBOSE | re.MULTILINE), by) for pattern, by in formats()["markup"][markup]]
+
+
+def substitute(text: str, *markups: str) -> str:
+    """Return a text without these kinds of markup."""
+    for pattern, by in chain.from_iterable(map(_substitutions, markups)):
+        text = pattern.sub(by, text)
+    return text
 
 
 def html_to_text(markup: str, *, shortcodes: bool = False, line_ends: bool = False) -> str:

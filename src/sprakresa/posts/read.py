@@ -22,7 +22,7 @@ from ..swedish.lexicon import stop_words
 from ..swedish.tokens import tokenize
 from .cleaning import find_misdecoded
 from .facts import COLUMNS, POSTS
-from .keys import formats
+from .formats import formats
 from .markup import RENDERED, plain_text, post_body
 from .sources.reader import read_source
 

@@ -6,7 +6,7 @@ import json
 import pandas as pd
 import pytest
 
-from sprakresa.posts.keys import formats
+from sprakresa.posts.formats import formats
 from sprakresa.posts.sources.reader import read_source
 
 pytestmark = pytest.mark.usefixtures("no_network")

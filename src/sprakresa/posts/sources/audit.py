@@ -19,8 +19,8 @@ from ..._checks import require_columns
 from ..._files import harmless, read_csv, write_csv
 from ...swedish.tokens import tokenize
 from ..facts import COLUMNS, POSTS
+from ..formats import formats
 from ..identity import KnownPosts, shared_addresses
-from ..keys import formats
 from ..markup import split_published
 from ..write import free_name, made_name, plan_files, write_posts
 

@@ -10,10 +10,9 @@ import re
 from collections.abc import Iterator
 from typing import Any, BinaryIO
 
-from ..days import date_within
 from ..facts import as_names, as_text, make_row
-from ..keys import formats, substitute, why_left_out
-from ..markup import RENDERED, extra, html_to_text
+from ..formats import date_within, formats, why_left_out
+from ..markup import RENDERED, extra, html_to_text, substitute
 from .signs import Input, by_bom, guess_encoding, markup_text
 
 _DATES = {

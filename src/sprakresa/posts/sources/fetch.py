@@ -18,8 +18,8 @@ import pandas as pd
 from ..._files import alone_in, clear_parts
 from ..catalogue import read_catalogue
 from ..facts import make_row
+from ..formats import formats
 from ..identity import address_key, share_words
-from ..keys import formats
 from ..markup import extra
 from .archive import ARCHIVE, Capture, Reply, best_first, cached_page, connect, list_captures, load_capture
 from .pages import read_page

@@ -8,9 +8,8 @@ from contextlib import suppress
 from itertools import pairwise
 from typing import Any, BinaryIO
 
-from ..days import date_within, read_date
 from ..facts import make_row
-from ..keys import formats
+from ..formats import date_within, formats, read_date
 from ..markup import RENDERED, extra, html_to_text
 from .signs import Input, markup_text
 

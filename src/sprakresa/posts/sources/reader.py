@@ -17,8 +17,8 @@ from typing import Any, BinaryIO
 import pandas as pd
 
 from ..facts import make_row
+from ..formats import formats
 from ..front_matter import parse_post
-from ..keys import formats
 from .audit import AUDIT, audit_posts, import_posts, make_posts, summarize_audit
 from .feeds import read_entries, read_items
 from .pages import read_page
@@ -74,7 +74,7 @@ def read_source(
         One of :data:`FORMATS`; found by the content when not given.
     columns : mapping, optional
         For CSV and JSON: our column → theirs (``{"date": "skapad", "text": "content.rendered"}``), where
-        :data:`sprakresa.posts.keys.names` does not find it.
+        :data:`sprakresa.posts.formats.names` does not find it.
     encoding : str, optional
         Where the source is in another one than it says, for instance ``windows-1252``.
     url : str

@@ -12,8 +12,7 @@ from collections.abc import Iterator
 from itertools import pairwise
 from typing import BinaryIO, NamedTuple
 
-from ..days import date_within, read_date
-from ..keys import fold, formats, names
+from ..formats import date_within, fold, formats, names, read_date
 
 
 class Input(NamedTuple):

@@ -11,7 +11,7 @@ from itertools import chain
 from typing import Any, BinaryIO
 
 from ..facts import flatten, make_row, take_facts, value_at
-from ..keys import fold, formats, names
+from ..formats import fold, formats, names
 from .signs import Input, text_lines
 
 
