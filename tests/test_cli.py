@@ -50,7 +50,7 @@ def test_faulty_input_is_one_line_on_stderr_and_exit_code_1(capsys):
 
 
 def test_a_run_that_somebody_stops_is_one_line_and_exit_code_130(capsys, monkeypatch):
-    def stop(_):
+    def stop(**_):
         raise KeyboardInterrupt
 
     monkeypatch.setitem(COMMANDS, "assess", (*COMMANDS["assess"][:2], stop))

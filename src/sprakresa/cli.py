@@ -9,65 +9,54 @@ import warnings
 from collections.abc import Callable, Sequence
 from typing import Any
 
+import sprakresa as sr
 
-def _import(arguments: argparse.Namespace) -> None:
-    from .posts.sources.reader import import_posts, read_source, summarize_audit
+
+def _import(source: list[str], *, to: str, columns: list[str], update: bool, dry_run: bool, **said: Any) -> None:
+    from .posts.sources.audit import import_posts, summarize_audit
+    from .posts.sources.reader import read_source
 
     posts = read_source(
-        arguments.source if len(arguments.source) > 1 else arguments.source[0], format=arguments.format,
-        columns=dict(pair.partition("=")[::2] for pair in arguments.column), encoding=arguments.encoding,
-        limit=arguments.limit, progress=_count_up,
+        source if len(source) > 1 else source[0], columns=dict(pair.partition("=")[::2] for pair in columns),
+        progress=lambda posts: _tell(f"\r{posts:,} posts read"), **said,
     )  # fmt: skip
-    if sys.stderr.isatty():
-        print("; writing …" if not arguments.dry_run else "", file=sys.stderr)
-    audit = import_posts(posts, arguments.to, update=arguments.update, dry_run=arguments.dry_run)
+    _tell("\n" if dry_run else "; writing …\n")
+    audit = import_posts(posts, to, update=update, dry_run=dry_run)
     print(summarize_audit(audit))
     if (audit["outcome"] == "left out").all():
         raise ValueError("no post was found to write; the reasons are above")
 
 
-def _count_up(posts: int) -> None:
+def _tell(said: str) -> None:
     if sys.stderr.isatty():
-        print(f"\r{posts:,} posts read", end="", file=sys.stderr, flush=True)
+        print(said, end="", file=sys.stderr, flush=True)
 
 
-def _fetch(arguments: argparse.Namespace) -> None:
+def _fetch(to: str, *, dry_run: bool, **said: Any) -> None:
+    from .posts.sources.audit import summarize_audit
     from .posts.sources.fetch import LOST, fetch_posts
-    from .posts.sources.reader import summarize_audit
 
-    table = fetch_posts(
-        arguments.to, prefixes=arguments.url, catalogue=arguments.catalogue, archive=arguments.archive,
-        cache=arguments.cache, update=arguments.update, dry_run=arguments.dry_run,
-        say=lambda line: print(line, flush=True),
-    )  # fmt: skip
-    if arguments.dry_run:
+    table = fetch_posts(to, dry_run=dry_run, **said)
+    if dry_run:
         print(table.to_string(index=False))
         return
     print(f"\n{summarize_audit(table)}")
     lost = table[table["left_out"].str.startswith(LOST)]
     if len(lost):
-        reasons = lost["left_out"].str.removeprefix(LOST)
-        named = "".join(f"\n  {page}: {reason}" for page, reason in zip(lost["source"], reasons, strict=True))
-        raise ConnectionError(f"{len(lost)} of {len(table)} pages could not be had; run it again for them:{named}")
+        reasons = "".join("\n  " + lost["source"] + ": " + lost["left_out"].str.removeprefix(LOST))
+        raise ConnectionError(f"{len(lost)} of {len(table)} pages could not be had; run it again for them:{reasons}")
 
 
-def _count(arguments: argparse.Namespace) -> None:
-    from .counting.word_counts import write_word_counts
-    from .posts.read import read_posts
-
-    posts = read_posts(arguments.posts)
-    write_word_counts(posts, arguments.to, catalogue=arguments.catalogue)
-    print(f"{arguments.to}: the words of {len(posts):,} posts, {posts['words'].sum():,} in all")
+def _count(posts: str, *, to: str, catalogue: str | None) -> None:
+    table = sr.read_posts(posts)
+    sr.write_word_counts(table, to, catalogue=catalogue)
+    print(f"{to}: the words of {len(table):,} posts, {table['words'].sum():,} in all")
 
 
-def _assess(arguments: argparse.Namespace) -> None:
-    from .evidence.assessment import assess_corpus, describe_corpus
-    from .posts.dates import assign_period
-    from .posts.read import read_posts
-
-    assessment = assess_corpus(assign_period(read_posts(arguments.posts), by=arguments.by), by="period")
+def _assess(posts: str, *, by: str) -> None:
+    assessment = sr.assess_corpus(sr.assign_period(sr.read_posts(posts), by=by), by="period")
     print(assessment.drop(columns=["first", "last"]).to_string(index=False, na_rep="–", float_format="{:.3g}".format))
-    print(f"\n{describe_corpus(assessment)}")
+    print(f"\n{sr.describe_corpus(assessment)}")
 
 
 ARGUMENTS: dict[str, dict[str, Any]] = {
@@ -76,12 +65,11 @@ ARGUMENTS: dict[str, dict[str, Any]] = {
     "posts": {"metavar": "FOLDER", "help": "a folder of posts, for instance data/posts"},
     "--to": {"required": True, "metavar": "PATH", "help": "what is written: a folder of posts, or a file of counts"},
     "--format": {"metavar": "NAME", "help": "wordpress, feed, page, csv, json, movable type or text"},
-    "--column": {"action": "append", "default": [], "metavar": "OURS=THEIRS",
+    "--column": {"action": "append", "dest": "columns", "default": [], "metavar": "OURS=THEIRS",
                  "help": "a table's column, for instance text=content.rendered; again for another"},
     "--encoding": {"metavar": "NAME", "help": "for instance windows-1252, where the source does not say"},
-    "--limit": {"type": int, "default": 50_000_000, "metavar": "CHARACTERS",
-                "help": "the longest line, page or feed that is read (50,000,000)"},
-    "--url": {"action": "append", "default": [], "metavar": "PREFIX",
+    "--limit": {"type": int, "default": 50_000_000, "help": "characters of a line, page or feed (50,000,000)"},
+    "--url": {"action": "append", "dest": "prefixes", "default": [], "metavar": "PREFIX",
               "help": "what another blog's addresses begin with; again for another"},
     "--catalogue": {"metavar": "FILE", "help": "known posts, with date, title, author and url (CSV)"},
     "--archive": {"default": "https://web.archive.org", "metavar": "BASE", "help": "the archive's address"},
@@ -110,14 +98,15 @@ def main(arguments: Sequence[str] | None = None) -> int:
         added = subparsers.add_parser(command, help=purpose, description=purpose)
         for name, _, default in (each.partition("=") for each in named.split()):
             added.add_argument(name, **ARGUMENTS[name] | ({"required": False, "default": default} if default else {}))
-    given = parser.parse_args(arguments)
+    given = vars(parser.parse_args(arguments))
+    command = given.pop("command")
 
     def said(what: object) -> str:  # what a file's name or title would have the terminal do, it does not
-        return re.sub(r"[\x00-\x09\x0b-\x1f\x7f-\x9f]", "�", f"sprakresa {given.command}: {what}") + "\n"
+        return re.sub(r"[\x00-\x09\x0b-\x1f\x7f-\x9f]", "�", f"sprakresa {command}: {what}") + "\n"
 
     warnings.formatwarning = lambda message, *_, **__: said(message)  # not where in the code
     try:
-        COMMANDS[given.command][2](given)
+        COMMANDS[command][2](**given)
     except (ImportError, OSError, ValueError) as error:
         sys.stderr.write(said(error))
         return 1
@@ -125,7 +114,3 @@ def main(arguments: Sequence[str] | None = None) -> int:
         sys.stderr.write(said("stopped; what is written is whole, run it again for the rest"))
         return 130
     return 0
-
-
-if __name__ == "__main__":
-    sys.exit(main())

@@ -11,7 +11,8 @@ from hypothesis import strategies as st
 
 from sprakresa import read_posts, write_posts
 from sprakresa.posts.identity import KnownPosts, address_key, shared_addresses
-from sprakresa.posts.sources.reader import import_posts, read_source
+from sprakresa.posts.sources.audit import import_posts
+from sprakresa.posts.sources.reader import read_source
 
 pytest.importorskip("feedparser", reason="the extra “sources” is not installed")
 

@@ -7,7 +7,8 @@ import pandas as pd
 import pytest
 
 from sprakresa import cli, read_posts
-from sprakresa.posts.sources.reader import audit_posts, import_posts, read_source
+from sprakresa.posts.sources.audit import audit_posts, import_posts
+from sprakresa.posts.sources.reader import read_source
 
 pytest.importorskip("feedparser", reason="the extra “sources” is not installed")
 pytestmark = pytest.mark.usefixtures("no_network")

@@ -51,7 +51,7 @@ def test_a_feed_is_read_in_the_encoding_it_is_in_whatever_it_declares(declared, 
         (RSS.format(""), "a feed without entries"),
         (RSS.format(ITEM)[:-10], "line 1: the feed is cut off here"),
         (RSS.format(ITEM).replace("Text", "T\0xt"), "line 1: a NUL byte"),
-        ("<?xml version='1.0'?><svg></svg>", "XML of <svg>, neither a WordPress export nor a feed"),
+        ("<?xml version='1.0'?><svg></svg>", "markup of no known kind, <svg>, neither a WordPress export nor a feed"),
     ],
 )
 def test_what_is_no_whole_feed_is_refused_with_the_reason(feed, message):

@@ -61,6 +61,14 @@ def test_a_folder_is_read_file_by_file_and_what_is_refused_is_a_row(tmp_path):
     assert ".jpg" in posts["left_out"][2] and "2017-02-30" in posts["left_out"][4]
 
 
+def test_a_file_that_has_vanished_costs_itself_only(tmp_path):
+    (tmp_path / "2017-02-10-a.md").write_text("Hej.", encoding="utf-8")
+    (tmp_path / "2017-02-11-b.md").symlink_to(tmp_path / "borta.md")
+    for source in (tmp_path, [tmp_path / "2017-02-10-a.md", tmp_path / "borta.md"]):
+        posts = read_source(source)
+        assert posts["text"].tolist() == ["Hej.", ""] and "no such file" in posts["left_out"][1]
+
+
 PACKED = {"gzip": gzip.compress(b"x"), "xz": lzma.compress(b"x"), "bzip2": bz2.compress(b"x"), "zip": b"PK\x03\x04"}
 
 

@@ -280,7 +280,10 @@ FEED = "<rss version='2.0'><channel><item><title>A</title><description>Hej.</des
             "Notis\n<?xml version='1.0'?>\n<rss xmlns:wp='http://wordpress.org/export/1.2/'>",
             "a feed with text above it",
         ),
-        ("<?xml version='1.0'?><livejournal><entry/></livejournal>", "XML of <livejournal>, neither .* as CSV or JSON"),
+        (
+            "<?xml version='1.0'?><livejournal><entry/></livejournal>",
+            "no known kind, <livejournal>, neither .* as CSV or JSON",
+        ),
         ('[{"timestamp": 1486720800, "data": [{"post": "V\\u00c3\\u00a5ren"}]}]', "Facebook's archive, .* as CSV"),
         ("post_id,post_date,is_published,title\n1.a,2017-02-10,true,A\n", "Substack's list of posts, .* folder posts"),
     ],

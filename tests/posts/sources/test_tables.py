@@ -86,7 +86,7 @@ def test_a_faulty_table_is_refused_with_file_line_and_remedy(tmp_path, raw, mess
     [
         (
             "datum;text\n2017-02-10;a;b\n2017-02-11;Hej.\n",
-            "line 2: 3 cells where the head has 2; put text that holds ';'",
+            "line 2: 3 cells where the head has 2; put text that holds ';' between quotes",
         ),
         ("datum;text\n2017-02-10\n2017-02-11;Hej.\n", "line 2: 1 cells where the head has 2"),
         ('["b"]\n{"date": "2017-02-11", "text": "Hej."}\n', "record 1: expected an object"),

@@ -12,6 +12,7 @@ import base64
 import hashlib
 import json
 import re
+from collections import namedtuple
 from collections.abc import Callable, Sequence
 from contextlib import suppress
 from datetime import UTC, datetime
@@ -47,6 +48,10 @@ class Reply(NamedTuple):
     body: bytes
 
 
+Get = Callable[[str], Reply]
+"""Asks the archive for a path."""
+
+
 class _AsAnswered(HTTPErrorProcessor):
     """Any status is an answer: no redirect is followed, no error raised."""
 
@@ -56,7 +61,7 @@ class _AsAnswered(HTTPErrorProcessor):
     https_response = http_response
 
 
-def connect(archive: str, *, say: Callable[[str], None]) -> Callable[[str], Reply]:
+def connect(archive: str, *, say: Callable[[str], None]) -> Get:
     """Return ``get(path) -> Reply``, which asks one host only, slowly, obeys its robots.txt, and tries again.
 
     After three paths in a row that failed for good nothing more is asked.
@@ -139,19 +144,11 @@ def _retry_after(headers: Message) -> float:
     return float(stated) if stated.isdecimal() else 0.0
 
 
-class Capture(NamedTuple):
-    """One row of the index, by the index's own names."""
-
-    urlkey: str
-    timestamp: str
-    original: str
-    mimetype: str
-    statuscode: str
-    digest: str
-    length: str
+Capture = namedtuple("Capture", "urlkey timestamp original mimetype statuscode digest length")
+"""One row of the index, by the index's own names; all are text."""
 
 
-def list_captures(get: Callable[[str], Reply], address: str, *, prefix: bool, cache: Path) -> list[Capture]:
+def list_captures(get: Get, address: str, *, prefix: bool, cache: Path) -> list[Capture]:
     """Return the captures of an address, or of all that begin with it, that are web pages with status 200.
 
     Every one is listed: the index would collapse adjacent lines across addresses too, and hide pages. The list is kept
@@ -211,29 +208,28 @@ def best_first(captures: Sequence[Capture]) -> list[Capture]:
     half = max(lengths.values(), default=0) / 2
     ordered = sorted(lengths, key=lambda capture: (
         (lengths[capture] < half) * (half - lengths[capture]), capture.timestamp))  # fmt: skip
-    different: dict[str, Capture] = {}
-    for capture in ordered:
-        different.setdefault(capture.digest, capture)
-    return [*different.values()]
+    first = {capture.digest: capture for capture in reversed(ordered)}
+    return [capture for capture in ordered if first[capture.digest] is capture]
 
 
 def _page(capture: Capture, cache: Path) -> Path:
     return cache / f"{capture.timestamp}-{_sha1(capture.original.encode())[:16]}.html"
 
 
-def cached_page(capture: Capture, cache: Path) -> Path | None:
-    """Return the file in ``cache`` with a capture's bytes, if it is there and as it came."""
+def kept_capture(capture: Capture, cache: Path) -> tuple[dict, bytes] | None:
+    """Return what ``cache`` holds of a capture, as :func:`load_capture` does, if it is there and as it came."""
     page = _page(capture, cache)
     with suppress(FileNotFoundError, LookupError, TypeError, ValueError):  # not there, or somebody changed it
-        return page if json.loads(page.with_suffix(".json").read_bytes())["sha1"] == _sha1(page.read_bytes()) else None
+        told, raw = json.loads(page.with_suffix(".json").read_bytes()), page.read_bytes()
+        return (told, raw) if told["sha1"] == _sha1(raw) else None
     return None
 
 
-def load_capture(get: Callable[[str], Reply], capture: Capture, *, archive: str, cache: Path) -> Path:
-    """Return the file in ``cache`` with a capture's bytes as the archive sent them; ask for them if there is none.
+def load_capture(get: Get, capture: Capture, *, archive: str, cache: Path) -> tuple[dict, bytes]:
+    """Return what a capture is, and its bytes as the archive sent them, from ``cache`` or else from the archive.
 
-    Beside it stands what it is (``.json``: address, time asked for and time given, SHA-1, whether that is the index's
-    digest; it need not be, where the archive stores a page packed). The page counts as kept once this is written.
+    What it is: the index's row, the time that was given, SHA-1, and whether that is the index's digest (it need not be,
+    where the archive stores a page packed). It is kept beside the page, which counts as kept once this is written.
 
     Raises
     ------
@@ -244,38 +240,29 @@ def load_capture(get: Callable[[str], Reply], capture: Capture, *, archive: str,
     OSError
         If it cannot be written.
     """
-    if there := cached_page(capture, cache):
-        return there
+    if kept := kept_capture(capture, cache):
+        return kept
     given, address = capture.timestamp, capture.original
     for _ in range(5):
-        path = f"/web/{given}id_/{quote(address, safe='%/:=&?~+!$,;@()*[]')}"
-        reply = get(path)
+        reply = get(path := f"/web/{given}id_/{quote(address, safe='%/:=&?~+!$,;@()*[]')}")
         if not (300 <= reply.status < 400 and reply.headers["Location"]):
             break
-        given, address = _follow(archive, path, reply.headers["Location"], address_key(capture.original.casefold()))
+        target = urljoin(archive + path, reply.headers["Location"])
+        found = re.fullmatch(rf"https?://{re.escape(urlsplit(archive).netloc)}/web/(\d{{14}})\w*/(.+)", target)
+        if not found or address_key(found[2].casefold()) != address_key(capture.original.casefold()):
+            raise LookupError(f"redirected to {target}, another page or host: not followed")
+        given, address = found.groups()
     if reply.status != 200 or "Memento-Datetime" not in reply.headers:
         raise LookupError(reply.headers["X-Archive-Wayback-Runtime-Error"] or f"HTTP {reply.status}, and no capture")
     sha1 = base64.b32encode(hashlib.sha1(reply.body).digest()).decode()
-    told = {
-        "original": capture.original, "timestamp": capture.timestamp, "given": given, "sha1": _sha1(reply.body),
-        "as_listed": sha1 == capture.digest, "content_type": reply.headers["Content-Type"],
-        "fetched": f"{datetime.now(UTC):%Y-%m-%d %H:%M:%S}Z",
+    told = capture._asdict() | {
+        "given": given, "sha1": _sha1(reply.body), "as_listed": sha1 == capture.digest,
+        "content_type": reply.headers["Content-Type"], "fetched": f"{datetime.now(UTC):%Y-%m-%d %H:%M:%S}Z",
     }  # fmt: skip
     page = _page(capture, cache)
     write_whole(page, reply.body)
     write_whole(page.with_suffix(".json"), json.dumps(told, ensure_ascii=False, indent=1).encode())
-    return page
-
-
-def _follow(archive: str, path: str, location: str, key: str) -> tuple[str, str]:
-    """Return time and address of the capture that a redirect leads to: of the same page, on the same host."""
-    target = urljoin(archive + path, location)
-    if urlsplit(target).netloc != urlsplit(archive).netloc:
-        raise LookupError(f"redirected to another host, {urlsplit(target).netloc!r}: not followed")
-    found = re.fullmatch(r"\w+://[^/]+/web/(\d{14})\w*/(.+)", target)
-    if not found or address_key(found[2].casefold()) != key:
-        raise LookupError(f"redirected to another page, {target}: not followed")
-    return found[1], found[2]
+    return told, reply.body
 
 
 def _sha1(raw: bytes) -> str:

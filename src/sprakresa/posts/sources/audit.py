@@ -36,26 +36,22 @@ def make_posts(rows: Iterable[dict[str, Any]]) -> pd.DataFrame:
     else is taken, are a post each, called as their files are.
     """
     endings = formats()["endings"]["texts"].split()
-    of_files = {(row["source"], row["text"] if _is_text(row, endings) else at): row for at, row in enumerate(rows)}
-    rows = [dict(row) for row in of_files.values()]  # a text that was given twice is one post
+    rows = [row | {"_is_text": Path(row["source"]).suffix.lower() in endings} for row in rows]
+    # A text that was given twice is one post.
+    rows = [*{(row["source"], row["text"] if row["_is_text"] else at): row for at, row in enumerate(rows)}.values()]
     posts_in = Counter(row["source"] for row in rows)
-    texts = [row for row in rows if posts_in[row["source"]] == 1 and _is_text(row, endings)]
+    texts = [row for row in rows if posts_in[row["source"]] == 1 and row["_is_text"]]
     _name_texts(texts)
     are_texts = sum(not row["left_out"] for row in rows) == sum(not row["left_out"] for row in texts)
     remarks = [] if are_texts else _mark_repeats(rows)
     taken: dict[str, int] = {}
     for row in sorted(rows, key=lambda row: bool(row["left_out"])):  # posts that are taken get the plain names
-        named = made_name(row) if row["published"] else "undated"
-        row["post_id"] = free_name(row["post_id"] or named, taken)
+        row["post_id"] = free_name(row["post_id"] or (made_name(row) if row["published"] else "undated"), taken)
     for row, column, other in remarks:
         row[column] += f" {other['post_id']}"
     others = dict.fromkeys(name for row in rows for name in row if name not in (*POSTS, *COLUMNS) and name[0] != "_")
     posts = pd.DataFrame(rows, columns=[*POSTS, *COLUMNS, *others]).fillna(dict.fromkeys(others, ""))
     return posts.assign(published=pd.to_datetime(posts["published"]))
-
-
-def _is_text(row: Mapping[str, Any], endings: list[str]) -> bool:
-    return Path(row["source"]).suffix.lower() in endings
 
 
 def _name_texts(rows: list[dict[str, Any]]) -> None:
@@ -97,10 +93,9 @@ def _mark_repeats(rows: list[dict]) -> list[tuple[dict, str, dict]]:
 
 def _is_older(row: Mapping, other: Mapping) -> bool:
     """Return whether a version is older than one that came before it, or only its beginning."""
-    beginnings = [bool(version["note"].startswith("only its beginning")) for version in (row, other)]
-    if beginnings[0] != beginnings[1]:
-        return beginnings[0]
-    return bool(row.get("_modified")) and str(row["_modified"]) < str(other.get("_modified", ""))
+    is_whole, was_whole = (not each["note"].startswith("only its beginning") for each in (row, other))
+    # Of versions that do not say when they were changed the last is taken: “~” is later than any day.
+    return (is_whole, str(row.get("_modified") or "~")) < (was_whole, str(other.get("_modified") or ""))
 
 
 def audit_posts(posts: pd.DataFrame) -> pd.DataFrame:

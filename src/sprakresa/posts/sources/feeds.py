@@ -8,6 +8,7 @@ from __future__ import annotations
 import io
 import re
 from collections.abc import Iterator
+from itertools import chain
 from typing import Any, BinaryIO
 
 from ..facts import as_names, as_text, make_row
@@ -15,12 +16,8 @@ from ..formats import date_within, formats, why_left_out
 from ..markup import RENDERED, extra, html_to_text, substitute
 from .signs import Input, by_bom, guess_encoding, markup_text
 
-_DATES = {
-    # feedparser's name: ours
-    "published": "date of publication",
-    "created": "date of creation",
-    "updated": "date of the last change",
-}
+# feedparser's name: ours
+_DATES = {"published": "date of publication", "created": "date of creation", "updated": "date of the last change"}
 _END = re.compile(r"</\s*(?:[\w-]+:)?(?:rss|feed|rdf|channel)\s*(?:>|\Z)", re.IGNORECASE)
 _ONLY_BEGINNING = re.compile(r"(?:\[(?:…|\.\.\.)\]|(?:Läs mer|Continue reading)\W*)\s*$")
 _KIND = re.compile(r"schemas\.google\.com/blogger/\d+/kind#(\w+)")
@@ -80,11 +77,10 @@ def _entry(entry: Any, *, blog: str) -> dict:
 
 def _why(entry: Any, tags: list[str]) -> str:
     """Return why an entry is no published post: Atom's draft, Blogger's comments, pages, settings and trash."""
-    kinds = [found[1] for tag in tags if (found := _KIND.search(tag))] or [entry.get("blogger_type", "")]
-    draft = entry.get("app_draft") or entry.get("draft") or entry.get("pub_draft") or ""
+    kinds = [found[1] for tag in tags if (found := _KIND.search(tag))]
     if "in-reply-to" in " ".join(entry):
         return "no post: comment"
-    return why_left_out({"draft": draft, "status": entry.get("blogger_status", ""), "type": kinds[0]})
+    return why_left_out({**entry, "type": kinds[0] if kinds else ""})
 
 
 def read_items(stream: BinaryIO, given: Input) -> Iterator[dict]:
@@ -113,9 +109,9 @@ def read_items(stream: BinaryIO, given: Input) -> Iterator[dict]:
     except LookupError:
         raise ValueError(f"{given.name}: XML in {codec} is not read; save the export as UTF-8") from None
     authors: dict[str, str] = {}
-    blog, above = "", len(head) - len(head.lstrip(_BLANKS))
+    blog, above = "", len(head) - len(head.lstrip())
     try:
-        for piece in _mended(stream, above):
+        for piece in _mended(head[above:], stream):
             parser.feed(piece)
             for _, node in parser.read_events():
                 facts = _facts(node)
@@ -139,23 +135,18 @@ def read_items(stream: BinaryIO, given: Input) -> Iterator[dict]:
 
 _CONTROLS = bytes([*range(1, 9), 11, 12, *range(14, 32)])
 _PREFIXES = (b"atom", b"itunes", b"georss", b"media", b"slash", b"sy", b"wfw", b"dc", b"content", b"excerpt")
-_BLANKS = b" \t\r\n"
 
 
-def _mended(stream: BinaryIO, above: int) -> Iterator[bytes]:
+def _mended(head: bytes, stream: BinaryIO) -> Iterator[bytes]:
     """Yield the bytes, mended of what WordPress and its plug-ins let through and XML forbids.
 
-    Blanks above it and control characters go (a NUL stays, and fails); prefixes that nobody declared are declared.
+    Control characters go (a NUL stays, and fails); prefixes that nobody declared are declared.
     """
-    stream.seek(above)
-    piece = stream.read(65_536)
-    controls = b"" if by_bom(piece) == "utf-16" else _CONTROLS
-    undeclared = [name for name in _PREFIXES if b"xmlns:" + name not in piece]
+    controls = b"" if by_bom(head) == "utf-16" else _CONTROLS
+    undeclared = [name for name in _PREFIXES if b"xmlns:" + name not in head]
     names = b" ".join(b'xmlns:%b="urn:undeclared:%b"' % (name, name) for name in undeclared)
-    piece = piece.replace(b"<rss", b"<rss " + names, 1)
-    while piece:
+    for piece in chain([head.replace(b"<rss", b"<rss " + names, 1)], iter(lambda: stream.read(65_536), b"")):
         yield piece.translate(None, controls)
-        piece = stream.read(65_536)
 
 
 _DOMAINS = {None: "categories", "category": "categories", "tag": "categories", "post_tag": "categories",

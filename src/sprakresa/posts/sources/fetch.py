@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 import io
-import json
 import re
 import zlib
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from datetime import date, datetime, timedelta
+from datetime import date, timedelta
 from functools import partial
 from os import PathLike
 from pathlib import Path
@@ -21,9 +20,10 @@ from ..facts import make_row
 from ..formats import formats
 from ..identity import address_key, share_words
 from ..markup import extra
-from .archive import ARCHIVE, Capture, Reply, best_first, cached_page, connect, list_captures, load_capture
+from .archive import ARCHIVE, Capture, Get, best_first, connect, kept_capture, list_captures, load_capture
+from .audit import import_posts, make_posts
 from .pages import read_page
-from .reader import LIMIT, import_posts, make_posts
+from .reader import LIMIT
 from .signs import Input
 
 BLOG = (
@@ -45,7 +45,7 @@ def fetch_posts(
     cache: str | PathLike = ".cache/archive",
     update: bool = False,
     dry_run: bool = False,
-    say: Callable[[str], None] = print,
+    say: Callable[[str], None] = lambda line: print(line, flush=True),
 ) -> pd.DataFrame:
     """Fetch a blog from the Internet Archive, and write its posts as :func:`sprakresa.write_posts` does.
 
@@ -75,7 +75,7 @@ def fetch_posts(
     Returns
     -------
     pandas.DataFrame
-        The record of :func:`sprakresa.posts.sources.reader.import_posts`, a row a page, also of those that are not in
+        The record of :func:`sprakresa.posts.sources.audit.import_posts`, a row a page, also of those that are not in
         the archive, could not be had (``left_out`` begins with :data:`LOST`), list several posts or hold none. For a
         dry run ``url``, ``captured``, ``captures`` (different ones) and ``cached``.
 
@@ -131,7 +131,7 @@ def _known(catalogue: str | PathLike | None) -> dict[str, dict]:
     return {_key(fact["url"]): fact for fact in facts if fact.get("url")}
 
 
-def _list_pages(get: Callable[[str], Reply], prefixes: Sequence[str], known: Mapping[str, dict], cache: Path) -> dict:
+def _list_pages(get: Get, prefixes: Sequence[str], known: Mapping[str, dict], cache: Path) -> dict:
     """Return the captures of each page, the best first: address → captures, none if it is but in the catalogue."""
     pages: dict[str, list[Capture]] = defaultdict(list)
     for prefix in prefixes:
@@ -139,52 +139,52 @@ def _list_pages(get: Callable[[str], Reply], prefixes: Sequence[str], known: Map
             pages[_key(capture.original)].append(capture)
     for key, fact in known.items():
         pages[key] = pages.get(key) or list_captures(get, fact["url"], prefix=False, cache=cache)
-    found = {}
-    for key, captures in sorted(pages.items()):
-        url = known[key]["url"] if key in known else re.sub(r":(?:80|443)(?=/|$)", "", captures[-1].original, count=1)
-        found[url] = best_first(captures)
-    return found
+    return {
+        known[key]["url"] if key in known else re.sub(r":(?:80|443)(?=/|$)", "", captures[-1].original, count=1):
+        best_first(captures) for key, captures in sorted(pages.items())
+    }  # fmt: skip
 
 
 def _plan(pages: Mapping[str, Sequence[Capture]], cache: Path) -> pd.DataFrame:
-    rows = [(url, str(_day(captures[0].timestamp)), len(captures), cached_page(captures[0], cache) is not None)
-            for url, captures in pages.items() if captures]  # fmt: skip
+    rows = [(url, str(date.fromisoformat(best.timestamp[:8])), len(captures), kept_capture(best, cache) is not None)
+            for url, captures in pages.items() for best in captures[:1]]  # fmt: skip
     return pd.DataFrame(rows, columns=["url", "captured", "captures", "cached"])
 
 
-def _day(timestamp: str) -> date:
-    return datetime.strptime(timestamp, "%Y%m%d%H%M%S").date()
-
-
-def _read_best(load: Callable[[Capture], Path], url: str, captures: Sequence[Capture], fact: Mapping) -> dict:
+def _read_best(load: Callable, url: str, captures: Sequence[Capture], fact: Mapping) -> dict:
     """Return what the best capture holds as a row; where none holds a post, why the first that came does not."""
     refused = []
     for capture in captures[:3]:
         try:
-            row = _read(load(capture), url, fact)
+            told, raw = load(capture)
+            row = _read(told, raw, url, fact, versions=len(captures))
         except ConnectionError as error:  # the best may well come next time, so no other is taken
             return _blank(url, fact, f"{LOST}{error}")
         except (LookupError, ValueError) as error:
             row = _blank(url, fact, f"{LOST}{error}")
         if not row["left_out"]:
-            versions = f" ({len(captures)} versions in the archive)" if len(captures) > 1 else ""
-            return row | {"note": row["note"] + versions}
+            return row
         refused.append(row)
     unknown = _blank(url, fact, "not in the archive")
     return min(refused, key=lambda row: row["left_out"].startswith(LOST), default=unknown)
 
 
-def _read(page: Path, url: str, fact: Mapping) -> dict:
-    """Return a captured page as a row."""
-    told = json.loads(page.with_suffix(".json").read_bytes())
-    captured = _day(told["given"])
-    notes = [f"captured {captured}", *([] if told["as_listed"] else ["not the bytes that the index lists"])]
+def _read(told: Mapping, raw: bytes, url: str, fact: Mapping, *, versions: int) -> dict:
+    """Return a captured page as a row; what the catalogue says goes before what the page says, and is noted."""
+    captured = date.fromisoformat(told["given"][:8])
+    notes = [f"captured {captured}" + (f" ({versions} versions in the archive)" if versions > 1 else "")]
+    notes += [] if told["as_listed"] else ["not the bytes that the index lists"]
+    known = {name: fact[name] for name in ("published", "title", "author", "role", "kind") if fact.get(name)}
     try:
-        [row] = read_page(io.BytesIO(_unpack(page.read_bytes())), Input(page.name, LIMIT, None, {}, url))
+        [row] = read_page(io.BytesIO(_unpack(raw)), Input(url, LIMIT, None, {}, url))
         not_found, first_line = formats()["pages"]["not_found"], row["text"].strip().partition("\n")[0]
         if any(re.match(not_found, said) for said in (row["title"], first_line) if len(said) < 100):
             raise ValueError(f"says that there is no such page ({row['title'] or first_line!r})")
-        notes += _take_facts(row, fact)
+        notes += [f"the page says {row[name]}" for name in ("published", "title")
+                  if row[name] and known.get(name, row[name]) != row[name]]  # fmt: skip
+        row |= known
+        if "published" in known:
+            row |= {"date_from": "catalogue", "left_out": re.sub(r"(?s)\Ano date.*", "", row["left_out"])}
         if row["published"] and row["published"] > captured + timedelta(days=1):
             raise ValueError(f"dated {row['published']}, which is after it was captured on {captured}")
     except (ValueError, zlib.error) as error:
@@ -200,17 +200,6 @@ def _blank(url: str, fact: Mapping, left_out: str) -> dict:
 def _unpack(raw: bytes) -> bytes:
     """Return a page that the archive keeps packed, unpacked; no further than what will be refused as too large."""
     return zlib.decompressobj(31).decompress(raw, LIMIT + 1) if raw.startswith(b"\x1f\x8b") else raw
-
-
-def _take_facts(row: dict, fact: Mapping) -> list[str]:
-    """Put what the catalogue says of the post into its row; return where the page said otherwise."""
-    taken = {name: fact[name] for name in ("published", "title", "author", "role", "kind") if fact.get(name)}
-    said = [f"the page says {row[name]}" for name in ("published", "title")
-            if row[name] and taken.get(name, row[name]) != row[name]]  # fmt: skip
-    row |= taken
-    if "published" in taken:
-        row |= {"date_from": "catalogue", "left_out": re.sub(r"(?s)\Ano date.*", "", row["left_out"])}
-    return said
 
 
 def _refuse_repeated(rows: Sequence[dict]) -> None:

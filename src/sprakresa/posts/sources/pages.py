@@ -4,12 +4,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from contextlib import suppress
 from itertools import pairwise
 from typing import Any, BinaryIO
 
 from ..facts import make_row
-from ..formats import date_within, formats, read_date
+from ..formats import date_within, formats, is_date
 from ..markup import RENDERED, extra, html_to_text
 from .signs import Input, markup_text
 
@@ -37,7 +36,8 @@ def read_page(stream: BinaryIO, given: Input) -> Iterator[dict]:
     tree = trafilatura.load_html(markup)
     if tree is None:
         raise ValueError(f"{given.name}: no HTML page, or an empty one")
-    if posts := _count_posts(tree):
+    days, heads = _lines(tree)
+    if posts := _count_posts(tree, days, heads):
         raise ValueError(f"{given.name}: a listing page with {posts} posts; take the posts' own pages, or the feed")
     page = trafilatura.bare_extraction(
         markup, url=given.url or None, include_comments=False, with_metadata=True,
@@ -46,7 +46,7 @@ def read_page(stream: BinaryIO, given: Input) -> Iterator[dict]:
     if not page or not (page.text or "").strip():
         raise ValueError(f"{given.name}: no main text found on the page")
     url, title = given.url or page.url or "", _title(tree) or html_to_text(page.title or "")
-    dates = [*_dates(tree, markup), ("address", date_within(url)), ("file name", date_within(given.name))]
+    dates = [*_dates(tree, markup, days), ("address", date_within(url)), ("file name", date_within(given.name))]
     yield make_row(
         text=page.text.replace("\n", "\n\n"), dates=dates, characters=len(markup), kind="post", title=title, url=url,
         markup=RENDERED, author=page.author or "", categories="; ".join(page.categories or ()),
@@ -61,42 +61,35 @@ def _title(tree: Any) -> str:
     return max((text for head in heads if (text := " ".join(head.text_content().split())) in said), key=len, default="")
 
 
-def _dates(tree: Any, markup: str) -> Iterator[tuple[str, str]]:
+def _dates(tree: Any, markup: str, lines: list[str]) -> Iterator[tuple[str, str]]:
     metas = {
         (meta.get("property") or meta.get("name") or meta.get("itemprop") or "").lower(): meta.get("content", "")
         for meta in reversed(tree.xpath("//meta"))
     }
     yield from ((f"meta {name}", metas[name]) for name in formats()["elements"]["meta"].split() if name in metas)
     yield from (("JSON-LD", stated) for stated in _JSON_LD.findall(markup)[:1])
-    marked = ((where, tree.xpath(f"//*[{marks}]{_OWN}/@*[name()='datetime' or name()='content']"))
-              for where, marks in formats()["pages"]["marked"])  # fmt: skip
-    yield from ((where, str(stated)) for where, found in marked for stated in found)
-    yield from (("a line of the page", stated) for stated in filter(None, (stated for stated, _ in _lines(tree))))
+    for where, marks in formats()["pages"]["marked"]:
+        found = tree.xpath(f"//*[{marks}]{_OWN}/@*[name()='datetime' or name()='content']")
+        yield from ((where, str(stated)) for stated in found)
+    yield from (("a line of the page", date) for date in lines if date)
 
 
-def _lines(tree: Any) -> list[tuple[str, bool]]:
+def _lines(tree: Any) -> tuple[list[str], list[bool]]:
     """Return of each line of a page the date that it is (but for one of a later change), and if it is in a heading."""
     texts = tree.xpath(f"//text()[normalize-space()]{_OWN}[not(parent::script or parent::style or ancestor::head)]")
-    lines, before = [], ""
-    for text in texts:
-        line = " ".join(text.split())
-        inside = text.getparent() if text.is_text else text.getparent().getparent()
-        is_heading = any(node.tag in _HEADINGS for node in (inside, *inside.iterancestors()))
-        lines.append(("" if _CHANGED.search(before[-40:]) else _date_in(line), is_heading))
-        before = line
-    return lines
+    lines = [" ".join(text.split()) for text in texts]
+    dates = ["" if _CHANGED.search(above[-40:]) else _date_in(line) for above, line in pairwise(["", *lines])]
+    inside = [text.getparent() if text.is_text else text.getparent().getparent() for text in texts]
+    return dates, [any(each.tag in _HEADINGS for each in (node, *node.iterancestors())) for node in inside]
 
 
 def _date_in(line: str) -> str:
     """Return the date that a line is, perhaps with “Publicerad” before it and a category after it, or ""."""
-    for stated in (line, _AFTER_DATE.sub("", line)):
-        with suppress(ValueError):
-            if len(line) < 90 and read_date(stated.strip(" \t-–—|·*:")):
-                return stated.strip(" \t-–—|·*:")
-    return ""
+    stated = (said.strip(" \t-–—|·*:") for said in (line, _AFTER_DATE.sub("", line)) if len(line) < 90)
+    return next(filter(is_date, stated), "")
 
 
-def _count_posts(tree: Any) -> int:
+def _count_posts(tree: Any, days: list[str], heads: list[bool]) -> int:
     """Return how many posts a page lists; 0 if it is the page of one post."""
     said_single = re.search(r"\bsingle(?:-post)?\b", " ".join(tree.xpath("//body/@class")))
     if said_single or "article" in tree.xpath("//meta[@property='og:type']/@content"):
@@ -105,12 +98,10 @@ def _count_posts(tree: Any) -> int:
     lengths = [len(" ".join(item.itertext())) for item in items if not {*item.iterancestors()} & {*items}]
     if len(lengths) >= 2 and max(lengths) < 0.7 * sum(lengths):  # a post with teasers of others is longer than they
         return len(lengths)
-    lines = _lines(tree)
-    under = sum(bool(date) and is_heading for (_, is_heading), (date, _) in pairwise(lines))
-    above = sum(bool(date) and is_heading for (date, _), (_, is_heading) in pairwise(lines))
-    inside = sum(bool(date) and is_heading for date, is_heading in lines)
-    if (dated := max(under, above, inside)) >= 2:
+    # A day under a heading, above one, or in one.
+    pairs = (zip(days[1:], heads, strict=False), zip(days, heads[1:], strict=False), zip(days, heads, strict=True))
+    if (dated := max(sum(bool(day) and is_head for day, is_head in each) for each in pairs)) >= 2:
         return dated
-    heads = len(tree.xpath(f"(//h2 | //h3)[.//a[@href]]{_OWN}"))
+    leading_on = len(tree.xpath(f"(//h2 | //h3)[.//a[@href]]{_OWN}"))
     more = sum(1 for link in tree.xpath(f"//a{_OWN}") if _READ_MORE.match(link.text_content()))
-    return heads if heads >= 2 and max(more, sum(bool(date) for date, _ in lines)) >= 2 else 0
+    return leading_on if leading_on >= 2 and max(more, sum(map(bool, days))) >= 2 else 0

@@ -19,13 +19,11 @@ import pandas as pd
 from ..facts import make_row
 from ..formats import formats
 from ..front_matter import parse_post
-from .audit import AUDIT, audit_posts, import_posts, make_posts, summarize_audit
+from .audit import AUDIT, make_posts
 from .feeds import read_entries, read_items
 from .pages import read_page
-from .signs import Input, find_format, text_lines
+from .signs import Input, find_format, whole_text
 from .tables import read_csv, read_json, read_movable_type
-
-__all__ = ["FORMATS", "LIMIT", "audit_posts", "import_posts", "make_posts", "read_source", "summarize_audit"]
 
 LIMIT = 50_000_000
 """Characters that one line, page, feed or text may have unless the user says otherwise."""
@@ -34,21 +32,14 @@ Source = str | PathLike | bytes | BinaryIO
 
 
 def _read_text(stream: BinaryIO, given: Input) -> Iterator[dict]:
-    text = "".join(text_lines(stream, given)).replace("\r\n", "\n").replace("\r", "\n")
-    if len(text) > given.limit:
-        raise ValueError(f"{given.name}: longer than {given.limit:,} characters; is it one post at all? (limit=…)")
-    yield parse_post(text, Path(given.name))
+    text = whole_text(stream, given, "longer than {} characters; is it one post at all?")
+    yield parse_post(text.replace("\r\n", "\n").replace("\r", "\n"), Path(given.name))
 
 
 FORMATS: dict[str, Callable[[BinaryIO, Input], Iterator[dict]]] = {
-    "wordpress": read_items,
-    "feed": read_entries,
-    "page": read_page,
-    "csv": read_csv,
-    "json": read_json,
-    "movable type": read_movable_type,
-    "text": _read_text,
-}
+    "wordpress": read_items, "feed": read_entries, "page": read_page, "csv": read_csv, "json": read_json,
+    "movable type": read_movable_type, "text": _read_text,
+}  # fmt: skip
 """Name of a format → reader; “json” is also JSONL, “text” also Markdown."""
 
 _NO_POSTS_IN = re.compile(r"[._](?!posts$|drafts$).*|node_modules|themes|layouts|archetypes|templates|plugins")
@@ -62,7 +53,7 @@ def read_source(
     encoding: str | None = None,
     url: str = "",
     limit: int = LIMIT,
-    progress: Callable[[int], None] | None = None,
+    progress: Callable[[int], None] = lambda posts: None,
 ) -> pd.DataFrame:
     r"""Read dated posts from an export, a feed, web pages, a table or texts.
 
@@ -117,32 +108,24 @@ def read_source(
     rows = []
     for row in _rows(source, format, Input("", limit, codec, dict(columns or {}), url)):
         rows.append(row)
-        if progress:
-            progress(len(rows))
+        progress(len(rows))
     return make_posts(rows)
 
 
 def _rows(source: Any, format: str | None, given: Input) -> Iterator[dict]:
     if isinstance(source, bytes) or hasattr(source, "read"):
-        stream = io.BytesIO(source) if isinstance(source, bytes) else source
-        yield from _stream_rows(stream, format, given)
+        yield from _stream_rows(io.BytesIO(source) if isinstance(source, bytes) else source, format, given)
     elif not isinstance(source, str | PathLike):
         for each in dict.fromkeys(source):
             yield from _rows_or_refusal(each, format, given)
     elif os.path.isdir(source):  # noqa: PTH112 (a whole text is no folder, and no error)
-        files, refused = _files_in(Path(source))
-        if not files and not refused:
-            hint = f"; {AUDIT} says why the posts of an import were left out" if Path(source, AUDIT).is_file() else ""
-            raise FileNotFoundError(f"{source}: no files in this folder{hint}")
-        yield from refused
-        endings = {ending for kind in formats()["endings"].values() for ending in kind.split()}
-        for file in files:
-            if format or file.suffix.lower() in endings or not re.fullmatch(r"\.[a-zA-Z]\w{0,7}", file.suffix):
-                yield from _rows_or_refusal(file, format, given)
-            else:
-                yield _blank(file.as_posix(), f"no post: a file {file.suffix}; name it itself, or say its format")
+        yield from _folder_rows(Path(source), format, given)
     elif os.path.exists(source):  # noqa: PTH110
-        yield from _file_rows(Path(source), format, given)
+        # Where a file is kept may say that it is no post.
+        why = next((why for why, sign in formats()["paths"].items() if re.search(sign, Path(source).as_posix())), "")
+        with Path(source).open("rb") as stream:
+            for row in _stream_rows(stream, format, given):
+                yield row | {"left_out": why or row["left_out"]}
     else:
         is_address = re.match(r"\w+://", str(source))
         hint = "this reads files, get it first" if is_address else "give the posts' folder or file, not a text"
@@ -153,33 +136,29 @@ def _rows_or_refusal(source: Any, format: str | None, given: Input) -> list[dict
     """Return the rows of one source of several; one that cannot be read costs itself only."""
     try:
         return list(_rows(source, format, given))
-    except FileNotFoundError:
-        raise
     except (ValueError, OSError, ImportError) as error:
         named = source if isinstance(source, str | PathLike) else getattr(source, "name", "(bytes)")
-        return [_blank(Path(named).as_posix(), f"refused: {error}")]
+        return [make_row(source=Path(named).as_posix(), left_out=f"refused: {error}")]
 
 
-def _blank(source: str, left_out: str) -> dict:
-    return make_row(left_out=left_out) | {"source": source}
-
-
-def _files_in(folder: Path) -> tuple[list[Path], list[dict]]:
-    """Return the files of a folder and of its folders, and a row for each folder that cannot be opened."""
+def _folder_rows(folder: Path, format: str | None, given: Input) -> Iterator[dict]:
+    """Yield the rows of the files of a folder and of its folders; what cannot be opened is a row that says so."""
     files: list[Path] = []
     errors: list[OSError] = []
     for top, folders, names in os.walk(folder, onerror=errors.append):
         folders[:] = sorted(name for name in folders if not _NO_POSTS_IN.fullmatch(name))
         files += [Path(top, name) for name in sorted(names) if name[0] != "." and name[-1] != "~" and name != AUDIT]
-    return sorted(files), [_blank(str(error.filename), f"refused: {error}") for error in errors]
-
-
-def _file_rows(path: Path, format: str | None, given: Input) -> Iterator[dict]:
-    """Yield the rows of a file; where it is kept may say that it is no post."""
-    why = next((why for why, sign in formats()["paths"].items() if re.search(sign, path.as_posix())), "")
-    with path.open("rb") as stream:
-        for row in _stream_rows(stream, format, given):
-            yield row | {"left_out": why or row["left_out"]}
+    if not files and not errors:
+        hint = f"; {AUDIT} says why the posts of an import were left out" if (folder / AUDIT).is_file() else ""
+        raise FileNotFoundError(f"{folder}: no files in this folder{hint}")
+    yield from (make_row(source=str(error.filename), left_out=f"refused: {error}") for error in errors)
+    endings = " ".join(formats()["endings"].values()).split()
+    for file in sorted(files):
+        if format or file.suffix.lower() in endings or not re.fullmatch(r"\.[a-zA-Z]\w{0,7}", file.suffix):
+            yield from _rows_or_refusal(file, format, given)
+        else:
+            why = f"no post: a file {file.suffix}; name it itself, or say its format"
+            yield make_row(source=file.as_posix(), left_out=why)
 
 
 def _stream_rows(stream: BinaryIO, format: str | None, given: Input) -> Iterator[dict]:

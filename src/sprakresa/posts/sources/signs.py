@@ -12,7 +12,7 @@ from collections.abc import Iterator
 from itertools import pairwise
 from typing import BinaryIO, NamedTuple
 
-from ..formats import date_within, fold, formats, names, read_date
+from ..formats import date_within, fold, formats, is_date, names
 
 
 class Input(NamedTuple):
@@ -62,8 +62,18 @@ def text_lines(stream: BinaryIO, given: Input) -> Iterator[str]:
             text.detach()  # the stream is the caller's to close
 
 
-_DECLARED = re.compile(rb"""(?: encoding | charset ) \s* = \s* ["']? ([\w-]{2,40})""", re.VERBOSE | re.IGNORECASE)
+def whole_text(stream: BinaryIO, given: Input, too_long: str) -> str:
+    """Return plain text as :func:`text_lines` reads it, as a whole; raise, with this remark, if that is too long."""
+    stream.seek(0)
+    pieces, size = [], 0
+    for line in text_lines(stream, given):
+        pieces.append(line)
+        if (size := size + len(line)) > given.limit:
+            raise ValueError(f"{given.name}: {too_long.format(f'{given.limit:,}')} (limit=…)")
+    return "".join(pieces)
 
+
+_DECLARED = re.compile(rb"""(?: encoding | charset ) \s* = \s* ["']? ([\w-]{2,40})""", re.VERBOSE | re.IGNORECASE)
 
 # References to the halves of a character, as some programs write “😀”: XML forbids them.
 _HALVES = re.compile(r"(?:&#(?:5[5-7]\d{3}|[xX][dD][89a-fA-F][0-9a-fA-F]{2});)+")
@@ -134,21 +144,16 @@ def find_format(stream: BinaryIO, given: Input) -> str:
         if re.match(sign, begins, re.DOTALL):
             raise ValueError(f"{given.name}: {what}")
     head = raw.decode(given.encoding or by_bom(raw) or "utf-8", "replace").lstrip("\ufeff")
-    begins = _ABOVE_ELEMENT.sub("", head, count=1)
+    begins = re.sub(formats()["above"]["element"], "", head, count=1)
     name = given.name.lower()
     if known := next((each for each, sign in formats()["beginnings"].items() if re.match(sign, begins)), ""):
         return "text" if known == "json" and name.endswith((".md", ".markdown")) else known  # Hugo's front matter
-    if above := _ABOVE_FEED.match(begins):
-        line = above[0].count("\n") + 1
-        raise ValueError(
-            f"{given.name}, line {line}: a feed with text above it, often a warning of PHP; take that away"
-        )
-    if re.match(r"\s*<\?xml", head):
-        element = (re.match(r"<[\w:-]+", begins) or "<")[0]
-        hint = "export its posts as CSV or JSON instead"
-        raise ValueError(f"{given.name}, line 1: XML of {element}>, neither a WordPress export nor a feed; {hint}")
-    if re.match(r"<[!?/]?[a-zA-Z]", begins) and not name.endswith((".md", ".markdown")):
-        raise ValueError(f"{given.name}, line 1: markup of no known kind; if it is a page, say format='page'")
+    if above := re.match(formats()["above"]["feed"], begins):
+        where = f"{given.name}, line {above[0].count(chr(10)) + 1}"
+        raise ValueError(f"{where}: a feed with text above it, often a warning of PHP; take that away")
+    if (markup := re.match(r"<[!?/]?[a-zA-Z][\w:-]*", begins)) and not name.endswith((".md", ".markdown")):
+        what = f"markup of no known kind, {markup[0]}>, neither a WordPress export nor a feed"
+        raise ValueError(f"{given.name}: {what}; if it is a page, say format='page', else export it as CSV or JSON")
     cells = {fold(cell) for cell in re.split(r"[,;\t|]", head.partition("\n")[0])}
     known_cells = [ours for ours in ("date", "text", "title") if cells & {*names("names")[ours]}]
     if name.endswith((".json", ".jsonl")):
@@ -161,14 +166,6 @@ def find_format(stream: BinaryIO, given: Input) -> str:
     return "text"
 
 
-_ABOVE_FEED = re.compile(
-    r"(?!---|\+\+\+)[^`~]{1,4000}?^\s*(?:<\?xml[^<>]*\?>\s*)?(?=<(?:rss|feed|rdf:RDF)\b)", re.MULTILINE
-)
-_ABOVE_ELEMENT = re.compile(
-    # what may be above the first element: blanks, comments, XML's declaration, a document type that is not HTML's
-    r"(?>\s+|<!(?=--).*?-->|<\?xm.*?\?>)*(?:<!DOCTYPE\s+(?!html)[^<>\[]*(?:\[[^\]]*\]\s*)?>\s*)?",
-    re.DOTALL,
-)
 _STATED = re.compile(r"^[ \t.:]{0,4}([^\W\d][\w ]{1,30}):[ \t]*([^\n]{6,60})$", re.MULTILINE)
 
 
@@ -177,17 +174,10 @@ def _count_dates(head: str) -> int:
     if re.match(r"(?:-{3,}|\+{3,}|;{3,})\w*\s*\n", head):  # what is in its text is its own
         heads = re.findall(r"^---\n(?:title|date):", head, re.MULTILINE)
         return len(heads) if len(heads) > 1 else 0
-    stated = [fold(name) for name, value in _STATED.findall(head) if _is_date(value.strip(" '\""))]
+    stated = [fold(name) for name, value in _STATED.findall(head) if is_date(value.strip(" '\""))]
     stated = [name for name in stated if name in names("names")["date"]]
     lines = [line.strip() for line in head.splitlines() if line.strip()]
-    heads = [line for above, line in pairwise(["", *lines]) if above[:1] == "#" and _is_date(line)]
+    heads = [line for above, line in pairwise(["", *lines]) if above[:1] == "#" and is_date(line)]
     heads += [line for line in lines if line[0] == "#" and date_within(line.lstrip("# "))]
-    alone, most = sum(map(_is_date, lines)), max([len(heads), *map(stated.count, stated)])
+    alone, most = sum(map(is_date, lines)), max([len(heads), *map(stated.count, stated)])
     return most if most > 1 else alone if alone > 2 else 0
-
-
-def _is_date(line: str) -> bool:
-    try:
-        return 6 <= len(line) <= 60 and read_date(line) is not None
-    except ValueError:
-        return False

@@ -12,7 +12,7 @@ from typing import Any, BinaryIO
 
 from ..facts import flatten, make_row, take_facts, value_at
 from ..formats import fold, formats, names
-from .signs import Input, text_lines
+from .signs import Input, text_lines, whole_text
 
 
 def read_csv(stream: BinaryIO, given: Input) -> Iterator[dict]:
@@ -32,13 +32,12 @@ def read_csv(stream: BinaryIO, given: Input) -> Iterator[dict]:
         head = next(table, [])
         _require_text([dict.fromkeys(head, "")], given)
         for cells in filter(None, table):
-            if len(cells) != len(head):
-                found = f"{len(cells)} cells where the head has {len(head)}"
-                hint = f"put text that holds {delimiter!r} between quotes"
-                yield make_row(left_out=f"refused: {given.name}, line {table.line_num}: {found}; {hint}")
-                continue
-            cells = ["" if cell in _NOTHING else cell for cell in cells]
-            yield _row(dict(zip(head, cells, strict=True)), given, f"line {table.line_num}")
+            if len(cells) == len(head):
+                record = {name: "" if cell in _NOTHING else cell for name, cell in zip(head, cells, strict=True)}
+                yield _row(record, given, f"line {table.line_num}")
+            else:
+                found = f"line {table.line_num}: {len(cells)} cells where the head has {len(head)}"
+                yield make_row(left_out=f"refused: {found}; put text that holds {delimiter!r} between quotes")
     except csv.Error as error:
         raise ValueError(f"{given.name}, line {table.line_num}: {error}; is a quote left open?") from None
     finally:
@@ -57,15 +56,11 @@ def read_json(stream: BinaryIO, given: Input) -> Iterator[dict]:
         Naming file and line: no JSON, no object, no column for text.
     """
     count, has_text = 0, False
-    for value in _values(text_lines(stream, given), given):
+    for value in _values(stream, given):
         records = _find_records(value, given)
         has_text = has_text or _require_text(records, given)
         for count, record in enumerate(records, start=count + 1):  # noqa: B020
-            if isinstance(record, dict):
-                yield _row(record, given, f"record {count}")
-            else:
-                said = f"{given.name}, record {count}: expected an object like {{'date': …, 'text': …}}"
-                yield make_row(left_out=f"refused: {said}")
+            yield _row(record, given, f"record {count}")
 
 
 # A number of thousands of digits is no number to anybody, but no reason to refuse a file.
@@ -73,12 +68,12 @@ _JSON = json.JSONDecoder(parse_int=lambda digits: int(digits) if len(digits) < 4
 _BLANKS = re.compile(r"[\s\x1e]*")
 
 
-def _values(lines: Iterator[str], given: Input) -> Iterator[Any]:
+def _values(stream: BinaryIO, given: Input) -> Iterator[Any]:
     """Yield the values of JSON: one a line, or one after the other where the first goes on over lines."""
-    text, known = "", 0
-    for number, text in enumerate(map(str.strip, lines), start=1):
+    known = 0
+    for number, line in enumerate(map(str.strip, text_lines(stream, given)), start=1):
         try:
-            values = [_JSON.decode(text)] if text else []
+            values = [_JSON.decode(line)] if line else []
         except (ValueError, RecursionError) as error:
             if known:
                 raise ValueError(f"{given.name}, line {number}: no JSON ({error})") from None
@@ -87,19 +82,13 @@ def _values(lines: Iterator[str], given: Input) -> Iterator[Any]:
         known += len(values)
     else:
         return
-    pieces, size = [text, "\n"], len(text) + 1
-    for line in lines:
-        pieces.append(line)
-        if (size := size + len(line)) > given.limit:
-            raise ValueError(f"{given.name}: one value of more than {given.limit:,} characters; write an object a line")
-    text, at = "".join(pieces).rstrip(), 0
+    text, at = whole_text(stream, given, "one value of more than {} characters; write an object a line").rstrip(), 0
     try:
         while not at or at < len(text):
             value, at = _JSON.raw_decode(text, _BLANKS.match(text, at).end())  # type: ignore[union-attr]
             yield value
     except (ValueError, RecursionError) as error:
-        at_line = number - 1 + getattr(error, "lineno", 1)
-        raise ValueError(f"{given.name}, line {at_line}: no JSON ({error})") from None
+        raise ValueError(f"{given.name}, line {getattr(error, 'lineno', 1)}: no JSON ({error})") from None
 
 
 def _has_text(record: Mapping, given: Input, *, teasers: bool) -> bool:
@@ -120,55 +109,58 @@ def _find_records(value: Any, given: Input) -> list:
         return [value]
     if is_post(flat := flatten(value)):
         return [flat]
+    if value and all(map(is_post, value.values())):  # by their numbers
+        return [*value.values()]
     held = {fold(name): each for name, each in value.items() if isinstance(each, list | dict)}
-    if held and all(isinstance(each, dict) for each in value.values()):
-        posts = _find_records([*held.values()], given)  # by their numbers
-        if all(map(is_post, posts)):
-            return posts
     inner = next((held[name] for name in names("shapes")["lists"] if name in held), None)
     if inner is None:
         others = (_find_records(each, given) for name, each in held.items() if name not in names("types")["no_post"])
         return next((found for found in others if any(map(is_post, found))), [value])
-    users = value.get("users")
-    if isinstance(users, list) and isinstance(inner, list) and all(isinstance(each, dict) for each in [*users, *inner]):
+    if _objects(value.get("users")) and _objects(inner) == inner:
         inner = _with_authors(inner, value)
     return _find_records(inner, given)
 
 
-def _with_authors(posts: Any, tables: Mapping) -> list:
+def _objects(value: Any) -> list[dict]:
+    return [each for each in value if isinstance(each, dict)] if isinstance(value, list) else []
+
+
+def _with_authors(posts: list[dict], tables: Mapping) -> list[dict]:
     """Put the names of the authors into posts that have but their numbers, as Ghost exports them."""
-    people = {user.get("id"): user.get("name", "") for user in tables["users"]}
+    people = {user.get("id"): user.get("name", "") for user in _objects(tables["users"])}
     writers: dict[Any, list] = defaultdict(list)
-    for pair in tables.get("posts_authors") or ():
+    for pair in _objects(tables.get("posts_authors")):
         writers[pair.get("post_id")].append(people.get(pair.get("author_id"), ""))
-    found = []
-    for post in posts:
-        page = {"type": "page"} if post.get("page") in (1, True) else {}
-        found.append({"author": writers.get(post.get("id")) or people.get(post.get("author_id"), ""), **post, **page})
-    return found
+    return [
+        {"author": writers.get(post.get("id")) or people.get(post.get("author_id"), ""), **post}
+        | ({"type": "page"} if post.get("page") in (1, True) else {})
+        for post in posts
+    ]
 
 
 def _require_text(records: list, given: Input) -> bool:
     """Return whether some record has a text; raise if none has, or lacks what the user named."""
-    columns = list(dict.fromkeys(str(name) for record in records if isinstance(record, dict) for name in record))
+    objects = _objects(records)
+    columns = [*dict.fromkeys(str(name) for record in objects for name in record)]
     for ours, name in given.columns.items():
         if ours not in formats()["names"]:
             raise ValueError(f"{given.name}: no {ours!r} to fill; it is one of {', '.join(formats()['names'])}")
-        if name not in columns and all(value_at(record, name) is None for record in records):
+        if name not in columns and all(value_at(record, name) is None for record in objects):
             raise ValueError(f"{given.name}: there is no column {name!r} (the columns are {', '.join(columns)})")
-    objects = [record for record in records if isinstance(record, dict)]
     if objects and not any(_has_text(record, given, teasers=True) for record in objects):
         hint = "name it, for instance columns={'text': …, 'date': …} or --column text=…"
         raise ValueError(f"{given.name}: which column holds the text? It has {', '.join(columns) or 'none'}; {hint}")
     return bool(objects)
 
 
-def _row(record: Mapping, given: Input, where: str) -> dict:
-    if isinstance(embedded := record.get("_embedded"), dict):  # WordPress's API has but a number in "author"
-        record = {"authors": embedded.get("author"), **record}
-    if record.get("introtext"):  # Joomla parts a post at its "read more"
-        record = {**record, "fulltext": f"{record['introtext']}\n\n{record.get('fulltext') or ''}"}
+def _row(record: Any, given: Input, where: str) -> dict:
     try:
+        if not isinstance(record, dict):
+            raise ValueError("expected an object like {'date': …, 'text': …}")
+        if isinstance(embedded := record.get("_embedded"), dict):  # WordPress's API has but a number in "author"
+            record = {"authors": embedded.get("author"), **record}
+        if record.get("introtext"):  # Joomla parts a post at its "read more"
+            record = {**record, "fulltext": f"{record['introtext']}\n\n{record.get('fulltext') or ''}"}
         facts = take_facts(record, columns=given.columns)
     except ValueError as error:
         return make_row(left_out=f"refused: {where}: {error}")
@@ -184,9 +176,8 @@ def read_movable_type(stream: BinaryIO, given: Input) -> Iterator[dict]:
     """
     for entry in re.split(r"^-{8}\s*$", "".join(text_lines(stream, given)), flags=re.MULTILINE):
         head, *parts = re.split(r"^-{5}\s*$\s?", entry, flags=re.MULTILINE)
-        record = dict(re.findall(r"^([A-Z ]+): *(.+?)\s*$", head, re.MULTILINE))
-        record["DATE"] = re.sub(r"^(\d\d)/(\d\d)/(\d{4})", r"\3-\1-\2", record.get("DATE", ""))
+        head = re.sub(r"^DATE: (\d\d)/(\d\d)/(\d{4})", r"DATE: \3-\1-\2", head, flags=re.MULTILINE)
+        record = dict(re.findall(r"^(?!BASENAME)([A-Z ]+): *(.+?)\s*$", head, re.MULTILINE))
         bodies = [part.partition("\n")[2] for part in parts if part.startswith(("BODY:", "EXTENDED BODY:"))]
         if parts:
-            named = {name: value for name, value in record.items() if name != "BASENAME"}
-            yield make_row(**take_facts(named | {"text": "\n".join(bodies)}))
+            yield make_row(**take_facts(record | {"text": "\n".join(bodies)}))
