@@ -67,16 +67,16 @@ def assign_period(
     >>> assign_period(posts, breaks=["2016-01-01"], labels=["före", "efter"])["period"].tolist()
     ['före', 'efter']
     """
-    days = require_dates(posts)
     if breaks is not None:
-        return _assign_own(posts, days, breaks, labels)
+        return _assign_own(posts, breaks, labels)
     if labels is not None:
         raise ValueError("labels name periods of your own: give their first days, too, as breaks=['2014-10-03', …]")
     if not is_period(by):
         hint = "(pandas' YE, QE, ME are known, too), or give the first days of periods of your own as breaks="
         raise ValueError(f"no period {by!r}; write one of {', '.join(_PERIODS)} {hint}")
     months, form, _ = _PERIODS[_ALIASES[by]]
-    dates = days if also is None else pd.concat([days, also.dropna()], ignore_index=True)
+    dates = require_dates(posts)
+    dates = dates if also is None else pd.concat([dates, also.dropna()], ignore_index=True)
     number = (dates.dt.year * 12 + dates.dt.month - 1) // months
     every = range(min(number, default=0), max(number, default=-1) + 1)
     names = {each: form.format(each * months // 12, each % max(12 // months, 1) + 1) for each in every}
@@ -97,25 +97,22 @@ def _own_periods(breaks: Sequence[Any], labels: Sequence[str] | None) -> tuple[l
     days = [pd.Timestamp(day) for day in ([breaks] if isinstance(breaks, str) else breaks)]
     if not days or any(late <= early for early, late in itertools.pairwise(days)):
         raise ValueError(f"breaks must be days in order, each once: {[f'{day:%Y-%m-%d}' for day in days]}")
-    if labels is None and len(days) == 1:
-        labels = [f"before {days[0]:%Y-%m-%d}", f"from {days[0]:%Y-%m-%d}"]
-    elif labels is None:
-        last_days = (day - pd.Timedelta(days=1) for day in days[1:])
-        labels = [f"{start:%Y-%m-%d} – {end:%Y-%m-%d}" for start, end in zip(days, last_days, strict=False)]
+    if labels is None:
+        spans = ((start, end - pd.Timedelta(days=1)) for start, end in itertools.pairwise(days))
+        named = [f"{first:%Y-%m-%d} – {last:%Y-%m-%d}" for first, last in spans]
+        labels = named or [f"before {days[0]:%Y-%m-%d}", f"from {days[0]:%Y-%m-%d}"]
     labels = require_texts(labels, hint="write ['before', 'after']")
     if len({*labels}) != len(labels):
         raise ValueError(f"two periods have one name: {', '.join(labels)}")
-    ends = [_EVER[0], *days, _EVER[1]] if len(labels) == len(days) + 1 or len(days) == 1 else days
+    ends = [_EVER[0], *days, _EVER[1]] if len(labels) > len(days) or len(days) == 1 else days
     if len(labels) != len(ends) - 1:
         parts = f"{len(days)} breaks part {len(days) - 1} periods, or {len(days) + 1} with those before and after"
         raise ValueError(f"{parts}; there are {len(labels)} labels")
     return ends, labels
 
 
-def _assign_own(
-    posts: pd.DataFrame, days: pd.Series, breaks: Sequence[Any], labels: Sequence[str] | None
-) -> pd.DataFrame:
-    ends, labels = _own_periods(breaks, labels)
+def _assign_own(posts: pd.DataFrame, breaks: Sequence[Any], labels: Sequence[str] | None) -> pd.DataFrame:
+    days, (ends, labels) = require_dates(posts), _own_periods(breaks, labels)
     own = pd.cut(days, pd.DatetimeIndex(ends), labels=labels, right=False, ordered=True)
     if own.isna().any():
         row = int(own.isna().argmax())
@@ -126,7 +123,7 @@ def _assign_own(
     return posts
 
 
-_LABEL = re.compile(r"(?P<year>\d{4})(?: ?(?P<kind>[HQs-])(?P<part>\d+)?)?")
+_LABEL = re.compile(r"(?P<year>\d{4})(?: ?(?P<kind>s|[HQ-](?=\d))(?P<part>(?<!s)\d+)?)?")
 _MONTHS = {None: 12, "H": 6, "Q": 3, "-": 1, "s": 120}
 
 
@@ -185,8 +182,7 @@ def _calendar_spans(labels: pd.Index) -> list[tuple] | None:
         return [(label.left, label.right) for label in labels]
     spans = []
     for label in labels:
-        found = _LABEL.fullmatch(str(label))
-        if not found or (found["kind"] in ("H", "Q", "-")) != bool(found["part"]):
+        if not (found := _LABEL.fullmatch(str(label))):
             return None
         months = _MONTHS[found["kind"]]
         start = pd.Timestamp(int(found["year"]), 1, 1) + pd.DateOffset(months=months * (int(found["part"] or 1) - 1))

@@ -110,17 +110,14 @@ def read_date(stated: str) -> datetime.date | None:
     (datetime.date(2017, 2, 10), datetime.date(2017, 2, 10), None)
     """
     plain = re.sub("[‐‑–]", "-", " ".join(stated.split())).strip("<>[]")  # Org writes [2017-02-10 fre]
-    if re.search(r"(?![0-9])\d", plain):  # digits of other scripts
+    if len(plain) > 80 or re.search(r"(?![0-9])\d", plain):  # digits of other scripts
         return None
-    found = [match for form in _forms("days") if (match := form.fullmatch(plain))] if len(plain) <= 80 else []
-    if not found:
+    part: dict[str, Any] = next((found.groupdict() for form in _forms("days") if (found := form.fullmatch(plain))), {})
+    if not part or ("name" in part and part["name"].lower() not in toml_list("months.toml")):
         return None
-    part: dict[str, Any] = found[0].groupdict()
     if "unix" in part:
         second = datetime.datetime.fromtimestamp(int(part["unix"]), datetime.UTC)
         part |= {"year": f"{second.year}", "month": second.month, "day": f"{second.day}"}
-    if "name" in part and part["name"].lower() not in toml_list("months.toml"):
-        return None
     days = sorted({day for order in _orders(part) if (day := _day(*order))})
     if not days:
         raise ValueError(f"{plain!r} is no date: there is no such day")

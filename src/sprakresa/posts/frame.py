@@ -215,8 +215,8 @@ def _names(line: str) -> tuple[str, ...]:
 
 
 def _is_named(line: str, authors: tuple[str, ...]) -> bool:
-    words, known = _words(line) - {"och"}, set().union(*map(_words, authors))
-    return bool(words) and words <= known
+    words = {*_plain(line).split()} - {"och"}
+    return bool(words) and words <= {*_plain(" ".join(authors)).split()}
 
 
 def _signed(lines: list[str]) -> tuple[str, ...]:
@@ -232,10 +232,6 @@ def _signed(lines: list[str]) -> tuple[str, ...]:
             return ()
     # “Enhetschefen Åsa Öberg” under “Åsa Öberg” is her picture's caption, not a second author.
     return tuple(name for name in found if not any(other != name and other in name for other in found))
-
-
-def _words(line: str) -> set[str]:
-    return {*_plain(line).split()}
 
 
 def _plain(line: str) -> str:

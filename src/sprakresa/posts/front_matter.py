@@ -7,10 +7,11 @@ import json
 import re
 import tomllib
 from collections.abc import Mapping
-from functools import cache
 from itertools import accumulate
 from pathlib import Path
 from typing import Any, ClassVar
+
+import yaml
 
 from .facts import COLUMNS, POSTS, as_title, flatten, make_row, take_facts
 from .formats import date_within, fold, formats, is_date, names, used_names
@@ -41,6 +42,16 @@ _BARE = re.compile(
     """,
     re.VERBOSE,
 )
+
+
+class _Loader(getattr(yaml, "CSafeLoader", yaml.SafeLoader)):  # type: ignore[misc]
+    """YAML's loader that makes strings, truth values and nothing, and runs nothing; in C where there is one."""
+
+    yaml_implicit_resolvers: ClassVar[dict] = {}  # “no”, “on” and “2017” are texts
+
+
+_Loader.add_implicit_resolver("tag:yaml.org,2002:bool", re.compile(r"(?i:true|false)\Z"), [*"tTfF"])
+_Loader.add_implicit_resolver("tag:yaml.org,2002:null", re.compile(r"(?i:null|~)\Z"), [*"nN~"])
 
 
 def parse_post(text: str, file: Path) -> dict[str, Any]:
@@ -95,15 +106,17 @@ def _part(text: str, file: Path) -> tuple[dict[str, Any], str]:
     if (fence := text[:4]) in ("---\n", "+++\n", ";;;\n"):
         raise ValueError(f"{file}, line 1: the front matter has no end; close it with a line of {fence.strip()}")
     if text.startswith("{"):
-        return _read_json(text, file)
+        try:
+            record, end = json.JSONDecoder().raw_decode(text)
+        except (ValueError, RecursionError) as error:
+            raise ValueError(f"{file}: it begins with {{ but is no JSON ({error}); is it one post at all?") from None
+        return record, text[end:].lstrip("\n")
     if (found := _BARE.match(text)) and (record := _read_lines(found)):
         return record, text[found.end() :].lstrip("\n")
     return {}, text
 
 
 def _read_facts(found: re.Match[str], file: Path) -> dict[str, Any]:
-    import yaml
-
     if found["jbake"]:
         return dict(line.split("=", 1) for line in found["jbake"].splitlines())
     fence, written = (found["fence"] or "-")[0], found["facts"] if found["fence"] else found["open"]
@@ -114,7 +127,7 @@ def _read_facts(found: re.Match[str], file: Path) -> dict[str, Any]:
         written = f"{{{written}}}"
     try:
         _refuse_depth(written, kind)
-        facts = tomllib.loads("\n" + written) if kind == "toml" else yaml.load(written, Loader=_loader()) or {}
+        facts = tomllib.loads("\n" + written) if kind == "toml" else yaml.load(written, Loader=_Loader) or {}
     except yaml.YAMLError as error:
         line = mark.line + 2 if (mark := getattr(error, "problem_mark", None)) else 1
         why = str(getattr(error, "problem", error))
@@ -132,8 +145,6 @@ DEEPEST = 50
 
 
 def _refuse_depth(written: str, kind: str) -> None:
-    import yaml
-
     if kind == "toml":
         is_deep = bool(re.search(rf"(?:[\w\"'-]+[ \t]*\.[ \t]*){{{DEEPEST}}}", written))
     else:
@@ -142,27 +153,6 @@ def _refuse_depth(written: str, kind: str) -> None:
         is_deep = sum(map(written.count, "[{-?:")) > DEEPEST and any(n >= DEEPEST for n in accumulate(steps))
     if is_deep:
         raise ValueError(f"values stand more than {DEEPEST} deep inside each other")
-
-
-@cache
-def _loader() -> type:
-    """Return YAML's loader that makes strings, truth values and nothing, and runs nothing; in C where there is one."""
-    import yaml
-
-    class Loader(getattr(yaml, "CSafeLoader", yaml.SafeLoader)):  # type: ignore[misc]
-        yaml_implicit_resolvers: ClassVar[dict] = {}  # “no”, “on” and “2017” are texts
-
-    Loader.add_implicit_resolver("tag:yaml.org,2002:bool", re.compile(r"(?i:true|false)\Z"), [*"tTfF"])
-    Loader.add_implicit_resolver("tag:yaml.org,2002:null", re.compile(r"(?i:null|~)\Z"), [*"nN~"])
-    return Loader
-
-
-def _read_json(text: str, file: Path) -> tuple[dict[str, Any], str]:
-    try:
-        record, end = json.JSONDecoder().raw_decode(text)
-    except (ValueError, RecursionError) as error:
-        raise ValueError(f"{file}: it begins with {{ but is no JSON ({error}); is it one post at all?") from None
-    return record, text[end:].lstrip("\n")
 
 
 def _read_lines(found: re.Match[str]) -> dict[str, Any]:
@@ -201,8 +191,6 @@ def format_post(post: Mapping[str, Any]) -> str:
     <BLANKLINE>
     Hej.
     """
-    import yaml
-
     columns = [*FACTS, *(name for name in post if name not in _NOT_WRITTEN and name not in FACTS)]
     written = {str(name): " ".join(str(post.get(name, "")).split()) for name in columns} | {"date": post["published"]}
     if as_title(written["title"], name="title") != written["title"]:  # <b> in a title is its author's

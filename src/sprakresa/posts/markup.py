@@ -153,8 +153,3 @@ def split_published(post: Mapping[Any, Any]) -> list[tuple[str, str, str]]:
     text = clean_text(plain_text(post["text"], markup=post["markup"]))
     lines = label_lines(text, title=post["title"], author=post["author"])
     return [(part, rule, line) for part, _, _, line, rule in lines]
-
-
-def post_body(post: Mapping[Any, Any]) -> str:
-    """Return the body of a post as published: what its author wrote, clean, without frame and markup."""
-    return "\n\n".join(line for part, _, line in split_published(post) if part == "body")

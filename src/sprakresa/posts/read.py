@@ -23,7 +23,7 @@ from ..swedish.tokens import tokenize
 from .cleaning import find_misdecoded
 from .facts import COLUMNS, POSTS
 from .formats import formats
-from .markup import RENDERED, plain_text, post_body
+from .markup import RENDERED, plain_text, split_published
 from .sources.reader import read_source
 
 
@@ -118,7 +118,7 @@ def _read_texts(posts: pd.DataFrame, *, body_only: bool, language: str | None) -
             hint = "save the file as UTF-8 again" if "\ufffd" in wrong else "clean_text mends it in the body"
             warnings.warn(f"{said}; {hint}", stacklevel=3)
         if body_only:
-            post["text"] = post_body(post)
+            post["text"] = "\n\n".join(line for part, _, line in split_published(post) if part == "body")
             post["markup"] = RENDERED if plain_text(post["text"]) != post["text"] else ""
         words = tokenize(post["text"])
         post["words"] = len(words)
