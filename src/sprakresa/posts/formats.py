@@ -6,6 +6,7 @@ import datetime
 import re
 import tomllib
 from collections.abc import Iterator, Mapping
+from contextlib import suppress
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -33,9 +34,8 @@ def names(table: str) -> dict[str, list[str]]:
 @cache
 def used_names() -> frozenset[str]:
     """Return the names, folded, that say something known; any other is a column of the source's own."""
-    return frozenset(
-        name for table in ("names", "status_names", "flags", "marks") for each in names(table).values() for name in each
-    )
+    tables = ("names", "status_names", "flags", "marks")
+    return frozenset(name for table in tables for each in names(table).values() for name in each)
 
 
 def why_left_out(record: Mapping[str, Any]) -> str:
@@ -153,10 +153,9 @@ def _day(year: str, month: str | int, day: str) -> datetime.date | None:
     number = int(year.lstrip("-'’"))
     if len(year) < 4:
         number += 1900 if number > 68 else 2000
-    try:
+    with suppress(ValueError):
         return datetime.date(number, int(month), int(day))
-    except ValueError:
-        return None
+    return None
 
 
 def date_within(address: str) -> str:

@@ -21,27 +21,7 @@ FACTS = ("post_id", "title", "date", "author", "role", "kind", "url", "guid", "c
 """What front matter holds, in this order; then come a table's other columns."""
 
 _NOT_WRITTEN = {*POSTS, *COLUMNS, "words", "period"} - {*FACTS}
-_ABOVE = re.compile(r"(?: \s | <!--(?! [ \t]*\n) (?s: (?!-->) . )* --> )+ (?= [-+;]{3} )", re.VERBOSE)
-_FENCED = re.compile(
-    r"""(?: (?P<fence> -{3} (?!-) | -{4,} (?= \n [\w-]+: ) | \+{3,} | ;{3,} ) [ \t]* (?P<kind> [a-z]+ )? [ \t]* \n
-            (?P<facts> .*? )
-            ^ (?: (?P=fence) | \.{3} ) [ \t]* (?: \n | \Z )
-          | (?P<jbake> (?: [A-Za-z][\w.-]* = [^\n]* \n )+ ) ~{3,} [ \t]* (?: \n | \Z )
-          | (?P<open> (?: [A-Za-z_][\w-]* : [^\n]* \n (?: (?: [ \t] | -[ ] ) [^\n]* \n )* )+ )
-            -{3,} [ \t]* (?: \n | \Z )                                          # or without a line above them
-        )
-    """,
-    re.DOTALL | re.MULTILINE | re.VERBOSE,
-)
-_BARE = re.compile(
-    r"""\s{0,3} (?: (?: [=#*~-]{3,} [ \t]* \n | (?P<sign> = [ ] ) )? (?P<title> [^\n]+ ) \n   # of reStructuredText or
-            (?(sign) (?: (?P<author> [^\n:<]+ ) (?: <[^\n<>]*> )? \n )? | [=#*~-]{3,} [ \t]* \n+ ) )?    # of AsciiDoc
-        (?: <!-- [ \t]* \n )?                                                  # Nikola hides its facts from Markdown
-        (?P<facts> (?: (?: \.\.[ ] | : | \#\+ )? [^\W\d][\w -]{0,30} : (?!:) [^\n]* (?: \n | \Z ) )+ )
-        (?: --> [ \t]* (?: \n | \Z ) )? (?= \s | \Z )
-    """,
-    re.VERBOSE,
-)
+_ABOVE, _FENCED, _BARE = (re.compile(pattern) for pattern in formats()["heads"].values())
 
 
 class _Loader(getattr(yaml, "CSafeLoader", yaml.SafeLoader)):  # type: ignore[misc]
@@ -84,9 +64,8 @@ def parse_post(text: str, file: Path) -> dict[str, Any]:
     record, body = _part(text, file)
     stated = {name: value for name, value in flatten(record).items() if fold(name) not in names("names")["text"]}
     facts = take_facts(stated)
-    named = file.parent.name if file.stem == "index" else file.name
-    dates = [("front matter", date) for _, date in facts["dates"] if date]
-    facts["dates"] = [*dates, ("file name", date_within(named))]
+    facts["dates"] = [("front matter", date) for _, date in facts["dates"] if date]
+    facts["dates"] += [("file name", date_within(file.parent.name if file.stem == "index" else file.name))]
     first_line = body.lstrip().partition("\n")[0]
     if not any(date for _, date in facts["dates"]) and is_date(first_line):
         facts["dates"] = [("first line", first_line)]

@@ -8,14 +8,10 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 from urllib.parse import unquote
 
+from .formats import formats
 from .markup import plain_text
 
-_SPELLINGS = re.compile(
-    r"""^\w+:// | \#(?:[^\d!/#]*|(?:c|comment-?|more-)\d+)$ | /amp/?$     # what is not the page, but a place on it
-        | (?<=[?&]) (?: utm_\w+ | \w*clid | mc_[ce]id | m=[01](?![^&]) | ref(?==) | amp(?![^=&]) ) [^&#]* &?
-    """,
-    re.VERBOSE | re.IGNORECASE,
-)
+_SPELLINGS = re.compile(formats()["addresses"]["spellings"])
 
 
 def address_key(address: str) -> str:

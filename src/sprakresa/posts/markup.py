@@ -23,9 +23,7 @@ from .frame import label_lines
 RENDERED = "none"
 """What a post's fact ``markup`` says where its text was made from HTML: any sign that is left in it is the author's."""
 
-_SIGNS = re.compile(
-    r"[*_`~\[\]<>{}\\|#]|^[ ]{0,3}[-+=:!?$]|^(?:[ ]{4}|\t)|::|:[a-z_]+:|^\.\. |^(?:Inlägget|The post) ", re.MULTILINE
-)
+_SIGNS = re.compile(formats()["markup"]["signs"], re.MULTILINE)
 _CAPTION_SAYS_SO = re.compile(r"\s*(?:foto(?:graf)?|bild|illustration|film)(?:text)?\s*:", re.IGNORECASE)
 
 
