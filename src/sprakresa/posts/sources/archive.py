@@ -22,7 +22,7 @@ from http.client import HTTPException, HTTPResponse, IncompleteRead
 from importlib.metadata import version
 from pathlib import Path
 from time import monotonic, sleep
-from typing import Any, NamedTuple
+from typing import Any
 from urllib.parse import quote, unquote_plus, urlencode, urljoin, urlsplit
 from urllib.request import HTTPErrorProcessor, Request, build_opener
 from urllib.robotparser import RobotFileParser
@@ -33,20 +33,13 @@ from .reader import LIMIT
 
 ARCHIVE = "https://web.archive.org"
 AGENT = f"sprakresa/{version('sprakresa')} (downloads one blog's archived pages for a study of its language; slowly)"
-PAUSE = {"/cdx/": 2.5, "/": 1.0}
-"""Seconds before each request. The index takes 24 questions a minute (release notes of ``wayback`` 0.5.1)."""
 
 _PAGE = 1000  # lines of the index at a time
 _TRIES, _LONGEST_WAIT = 5, 600
 
 
-class Reply(NamedTuple):
-    """What the archive answered, whole."""
-
-    status: int
-    headers: Message
-    body: bytes
-
+Reply = namedtuple("Reply", "status headers body")
+"""What the archive answered, whole."""
 
 Get = Callable[[str], Reply]
 """Asks the archive for a path."""
@@ -87,7 +80,8 @@ def connect(archive: str, *, say: Callable[[str], None]) -> Get:
             raise PermissionError(f"{archive}/robots.txt does not allow {path.partition('?')[0]}: not asked for")
         if unanswered >= 3:
             raise ConnectionError("not asked for, as the last three were not answered")
-        pause = max(slow, next(pause for start, pause in PAUSE.items() if path.startswith(start)))
+        # The index takes 24 questions a minute (release notes of wayback 0.5.1).
+        pause = max(slow, 2.5 if path.startswith("/cdx/") else 1.0)
         sleep(pause)
         unanswered += 1
         reply = _ask(archive, path, pause=pause, say=say)

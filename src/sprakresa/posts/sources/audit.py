@@ -27,6 +27,8 @@ from ..write import free_name, made_name, plan_files, write_posts
 AUDIT = "audit.csv"
 """The record's file, beside the posts."""
 
+_TOLD = ("post_id", "published", "date_from", "title", "characters", "kept", "cut", "left_out", "note", "source")
+
 
 def make_posts(rows: Iterable[dict[str, Any]]) -> pd.DataFrame:
     """Return rows (:func:`sprakresa.posts.facts.make_row`) as a table, as :func:`read_source` does.
@@ -56,14 +58,13 @@ def make_posts(rows: Iterable[dict[str, Any]]) -> pd.DataFrame:
 
 def _name_texts(rows: list[dict[str, Any]]) -> None:
     """Give posts that are a file each its name as id; refuse a second one of the same id, which cannot be meant."""
-    paths = [Path(row["source"]) for row in rows]
-    is_one_tree = len({path.is_absolute() for path in paths}) == 1
-    folder = Path(os.path.commonpath([path.parent for path in paths]) if is_one_tree else "")
+    paths = [Path(row["source"]).absolute() for row in rows]
+    folder = os.path.commonpath([path.parent for path in paths] or [Path()])
     names = [path.parent.name if path.stem == "index" else path.stem for path in paths]
     often, first = Counter(names), dict[str, str]()
     for row, path, name in zip(rows, paths, names, strict=True):
-        is_inside = often[name] > 1 and folder in path.parents
-        row["post_id"] = row["post_id"] or (path.with_suffix("").relative_to(folder).as_posix() if is_inside else name)
+        place = path.with_suffix("").relative_to(folder).as_posix()
+        row["post_id"] = row["post_id"] or (place if often[name] > 1 else name)
         other = row["source"] if row["left_out"] else first.setdefault(row["post_id"], row["source"])
         if other != row["source"]:
             both = f"need each a name of its own: {other} and {row['source']}"
@@ -125,14 +126,10 @@ def audit_posts(posts: pd.DataFrame) -> pd.DataFrame:
     kept_and_cut = [_kept_and_cut(post) for post in posts.to_dict("records")]
     audit = posts.join(pd.DataFrame(kept_and_cut, columns=["kept", "cut"], index=posts.index))
     audit.loc[(audit["kept"] == 0) & (audit["left_out"] == ""), "left_out"] = "nothing but its frame: no word is left"
-    return audit[
-        ["post_id", "published", "date_from", "title", "characters", "kept", "cut", "left_out", "note", "source"]
-    ]
+    return audit[[*_TOLD]]
 
 
 def _kept_and_cut(post: dict[Any, Any]) -> tuple[int, str]:
-    if not post["text"]:
-        return 0, ""
     parts = split_published(post)
     sizes: Counter[tuple[str, str]] = Counter()
     for part, rule, text in parts:
@@ -223,9 +220,8 @@ def summarize_audit(audit: pd.DataFrame, *, rows: int = 20) -> str:
     for post in table.to_dict("records"):
         remark = post["left_out"] or post["note"]
         said = post["outcome"] + (f" ({remark})" if remark else "")
-        said, named = (re.sub(r"[^\S ]|[\x00-\x1f\x7f-\x9f]", "�", text) for text in (said, post["post_id"][:50]))
-        lines.append(f"{post['characters']:>10,} {post['kept']:>8,}  {named:<50}  {said}")
-    if len(audit) > len(table):
-        lines.append(f"… and {len(audit) - len(table):,} more")
+        line = f"{post['characters']:>10,} {post['kept']:>8,}  {post['post_id'][:50]:<50}  {said}"
+        lines.append(re.sub(r"[^\S ]|[\x00-\x1f\x7f-\x9f]", "�", line))
+    lines += [f"… and {len(audit) - len(table):,} more"] * (len(audit) > len(table))
     counts = ", ".join(f"{number:,} {outcome}" for outcome, number in audit["outcome"].value_counts().items())
     return "\n".join([*lines, "", f"{len(audit):,} post{'s' * (len(audit) != 1)}: {counts}."])

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import io
 import re
+from collections import defaultdict
 from collections.abc import Iterator
 from itertools import chain
 from typing import Any, BinaryIO
@@ -60,27 +61,20 @@ def _entry(entry: Any, *, blog: str) -> dict:
     is_plain = content == parts.get(False) if parts else entry.get("summary_detail", {}).get("type") == "text/plain"
     text = content if is_plain else html_to_text(content, shortcodes=True)
     tags = [tag.get("term") or "" for tag in entry.get("tags", ())]
+    kinds = ["comment"] * ("in-reply-to" in " ".join(entry)) + [kind for tag in tags for kind in _KIND.findall(tag)]
     url = entry.get("link") or entry.get("id") or ""
     # `get` would take one date for another, with a warning
-    dates = [(ours, entry[name]) for name, ours in _DATES.items() if name in entry]
+    dates = [(ours, entry[name]) for name, ours in _DATES.items() if name in entry] + [("address", date_within(url))]
     people = entry.get("authors") or [entry.get("author_detail", {}), {"name": entry.get("author") or ""}]
     return make_row(
         text=substitute(text, "footer").rstrip(), markup=RENDERED, characters=len(content), url=url,
-        dates=[*dates, ("address", date_within(url))],
         title=html_to_text(as_text(entry.get("title"), name="title")), guid=entry.get("id", ""), kind="post", blog=blog,
-        author=as_names([who.get("name") or "" for who in people], name="author"), left_out=_why(entry, tags),
+        author=as_names([who.get("name") or "" for who in people], name="author"), dates=dates,
+        left_out=why_left_out({**entry, "type": "".join(kinds[:1])}),
         _modified=entry["updated"] if "updated" in entry else "",  # noqa: SIM401
         categories="; ".join(dict.fromkeys(tag for tag in tags if tag and not _KIND.search(tag))),
         note="only its beginning: the feed has no full text" if _ONLY_BEGINNING.search(text) else "",
     )  # fmt: skip
-
-
-def _why(entry: Any, tags: list[str]) -> str:
-    """Return why an entry is no published post: Atom's draft, Blogger's comments, pages, settings and trash."""
-    kinds = [found[1] for tag in tags if (found := _KIND.search(tag))]
-    if "in-reply-to" in " ".join(entry):
-        return "no post: comment"
-    return why_left_out({**entry, "type": kinds[0] if kinds else ""})
 
 
 def read_items(stream: BinaryIO, given: Input) -> Iterator[dict]:
@@ -143,34 +137,30 @@ def _mended(head: bytes, stream: BinaryIO) -> Iterator[bytes]:
     Control characters go (a NUL stays, and fails); prefixes that nobody declared are declared.
     """
     controls = b"" if by_bom(head) == "utf-16" else _CONTROLS
-    undeclared = [name for name in _PREFIXES if b"xmlns:" + name not in head]
-    names = b" ".join(b'xmlns:%b="urn:undeclared:%b"' % (name, name) for name in undeclared)
-    for piece in chain([head.replace(b"<rss", b"<rss " + names, 1)], iter(lambda: stream.read(65_536), b"")):
+    names = b"".join(b' xmlns:%b="urn:%b"' % (name, name) for name in _PREFIXES if b"xmlns:" + name not in head)
+    for piece in chain([head.replace(b"<rss", b"<rss" + names, 1)], iter(lambda: stream.read(65_536), b"")):
         yield piece.translate(None, controls)
 
 
-_DOMAINS = {None: "categories", "category": "categories", "tag": "categories", "post_tag": "categories",
-            "author": "authors"}  # the plug-in for co-authors keeps them so  # fmt: skip
+# What an element “category” holds, by its domain; the plug-in for co-authors keeps them so.
+_DOMAINS = {None: "category", "category": "category", "tag": "category", "post_tag": "category", "author": "coauthor"}
 
 
 def _facts(node: Any) -> dict[str, Any]:
-    facts: dict[str, Any] = {"categories": [], "authors": []}
+    texts = defaultdict[str, list[str]](list)
     for child in node.iterchildren("{*}*"):
         namespace, _, name = child.tag.rpartition("}")
-        text = (child.text or "").strip()
-        if name == "category":
-            facts.get(_DOMAINS.get(child.get("domain"), ""), []).append(text)
-        elif len(child) == 0 and "excerpt" not in namespace:
-            if name == "creator":
-                facts["authors"].insert(0, text)
-            facts[name] = child.text or ""
-    return facts
+        if len(child) == 0 and "excerpt" not in namespace:
+            kind = _DOMAINS.get(child.get("domain"), "") if name == "category" else name
+            texts[kind].append(child.text or "")
+    lists = {"categories": texts["category"], "authors": texts["creator"] + texts["coauthor"]}
+    return {name: each[-1] for name, each in texts.items() if each} | lists
 
 
 def _item(facts: dict[str, Any], *, blog: str, authors: dict[str, str]) -> dict[str, Any]:
     content, kind = facts.get("encoded", ""), facts.get("post_type", "post")
     status = "password" if facts.get("post_password") else facts.get("status", "publish")
-    names = [authors.get(who, who) for who in filter(None, facts["authors"])]
+    names = [authors.get(who, who) for who in filter(None, map(str.strip, facts["authors"]))]
     return make_row(
         # The block editor writes its own <p>; the classic one leaves paragraphs to line ends.
         text=html_to_text(content, shortcodes=True, line_ends="<!-- wp:" not in content), characters=len(content),
@@ -178,6 +168,6 @@ def _item(facts: dict[str, Any], *, blog: str, authors: dict[str, str]) -> dict[
         left_out=why_left_out({"post_type": kind, "status": status}),
         title=html_to_text(facts.get("title", "")), kind=kind, status=status, author="; ".join(dict.fromkeys(names)),
         url=facts.get("link", "").strip(), guid=facts.get("guid", "").strip(), blog=blog,
-        categories="; ".join(dict.fromkeys(filter(None, facts["categories"]))),
+        categories="; ".join(dict.fromkeys(filter(None, map(str.strip, facts["categories"])))),
         _modified=facts.get("post_modified", ""),
     )  # fmt: skip

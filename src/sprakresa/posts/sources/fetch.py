@@ -93,7 +93,8 @@ def fetch_posts(
         raise ValueError(f"{archive}: give the archive's address like {ARCHIVE}, without a path")
     extra("trafilatura")  # if it is missing, say so before anything is asked for
     beside = folder.with_name("catalogue.csv")
-    known = _known(catalogue or (beside if prefixes is BLOG and beside.is_file() else None))
+    catalogue = catalogue or (beside if prefixes is BLOG and beside.is_file() else None)
+    known = _known(catalogue) if catalogue else {}
     cache.mkdir(parents=True, exist_ok=True)
     with alone_in(cache, say=say):
         clear_parts(cache)
@@ -103,14 +104,15 @@ def fetch_posts(
             raise ValueError(f"{archive} has no page that begins with {' or '.join(prefixes)}: check the address")
         say(f"{sum(map(bool, pages.values())):,} pages are in the archive.")
         if dry_run:
-            return _plan(pages, cache)
+            plan = [(url, f"{date.fromisoformat(best.timestamp[:8])}", len(captures), bool(kept_capture(best, cache)))
+                    for url, captures in pages.items() for best in captures[:1]]  # fmt: skip
+            return pd.DataFrame(plan, columns=["url", "captured", "captures", "cached"])
         load, rows = partial(load_capture, get, archive=archive, cache=cache), []
         for number, (url, captures) in enumerate(pages.items(), start=1):
             rows.append(row := _read_best(load, url, captures, known.get(_key(url), {})))
             say(f"{number:>4}/{len(pages)}  {row['left_out'] or row['note']}  {url}")
-        _refuse_repeated(rows)
         rows.sort(key=lambda row: row["_captured"])
-        _join_versions(rows)
+        _tell_repeats(rows)
         audit = import_posts(make_posts(rows), folder, update=update)
         if not audit["left_out"].str.startswith(LOST).any():
             for listing in cache.glob("listing-*.json"):  # the next run asks whether there is more by then
@@ -122,10 +124,8 @@ def _key(url: str) -> str:
     return address_key(url.casefold())
 
 
-def _known(catalogue: str | PathLike | None) -> dict[str, dict]:
+def _known(catalogue: str | PathLike) -> dict[str, dict]:
     """Return what the catalogue says of each address."""
-    if not catalogue:
-        return {}
     table = read_catalogue(catalogue)
     facts = table.assign(published=table["published"].dt.date).astype(object).fillna("").to_dict("records")
     return {_key(fact["url"]): fact for fact in facts if fact.get("url")}
@@ -143,12 +143,6 @@ def _list_pages(get: Get, prefixes: Sequence[str], known: Mapping[str, dict], ca
         known[key]["url"] if key in known else re.sub(r":(?:80|443)(?=/|$)", "", captures[-1].original, count=1):
         best_first(captures) for key, captures in sorted(pages.items())
     }  # fmt: skip
-
-
-def _plan(pages: Mapping[str, Sequence[Capture]], cache: Path) -> pd.DataFrame:
-    rows = [(url, str(date.fromisoformat(best.timestamp[:8])), len(captures), kept_capture(best, cache) is not None)
-            for url, captures in pages.items() for best in captures[:1]]  # fmt: skip
-    return pd.DataFrame(rows, columns=["url", "captured", "captures", "cached"])
 
 
 def _read_best(load: Callable, url: str, captures: Sequence[Capture], fact: Mapping) -> dict:
@@ -202,18 +196,16 @@ def _unpack(raw: bytes) -> bytes:
     return zlib.decompressobj(31).decompress(raw, LIMIT + 1) if raw.startswith(b"\x1f\x8b") else raw
 
 
-def _refuse_repeated(rows: Sequence[dict]) -> None:
-    """Leave out a text that stands at three addresses of different days: the site's answer to every address."""
+def _tell_repeats(rows: Sequence[dict]) -> None:
+    """Leave out a text of three days, the site's answer to any address; give versions of one post one identity.
+
+    They have the same day and title, and half of their words.
+    """
     days = pd.DataFrame(rows).groupby("text")["published"].transform("nunique", dropna=False)
+    first: dict[tuple, dict] = {}
     for row, repeats in zip(rows, days, strict=True):
         if not row["left_out"] and repeats >= 3:
             row["left_out"] = f"refused: the same text as on {repeats - 1} other days, so none of them"
-
-
-def _join_versions(rows: Sequence[dict]) -> None:
-    """Give what two addresses hold of one post one identity: its day, its title and half of its words are the same."""
-    first: dict[tuple, dict] = {}
-    for row in rows:
         other = first.setdefault((row["published"], row["title"].casefold()), row)
         if not row["left_out"] and row["title"] and share_words(row, other):
             row["guid"] = other["guid"] = f"{row['published']} {row['title']}"

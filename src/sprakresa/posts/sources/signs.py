@@ -99,9 +99,8 @@ def markup_text(stream: BinaryIO, given: Input) -> str:
         raise ValueError(f"{given.name}: larger than {given.limit:,} bytes; is it one page or feed at all? (limit=…)")
     codec = given.encoding or by_bom(raw) or guess_encoding(raw)
     text = _HALVES.sub(_join_halves, _BEYOND.sub("\ufffd", raw.decode(codec, "replace")))
-    above, nul, _ = text.partition("\0")
-    if nul:
-        raise ValueError(f"{given.name}, line {above.count(chr(10)) + 1}: a NUL byte; no markup")
+    if "\0" in text:
+        raise ValueError(f"{given.name}, line {text.partition(chr(0))[0].count(chr(10)) + 1}: a NUL byte; no markup")
     return text.lstrip("\ufeff")
 
 

@@ -91,17 +91,12 @@ def _values(stream: BinaryIO, given: Input) -> Iterator[Any]:
         raise ValueError(f"{given.name}, line {getattr(error, 'lineno', 1)}: no JSON ({error})") from None
 
 
-def _has_text(record: Mapping, given: Input, *, teasers: bool) -> bool:
-    texts = {fold(name) for name in record} & {*names("names")["text"]}
-    is_named = "text" in given.columns and value_at(record, given.columns["text"]) is not None
-    return is_named or bool(texts if teasers else texts - {*names("shapes")["teasers"]})
-
-
 def _find_records(value: Any, given: Input) -> list:
     """Return the objects that hold texts, wherever a program has put them."""
+    texts, named = {*names("names")["text"]} - {*names("shapes")["teasers"]}, given.columns.get("text", "")
 
     def is_post(each: Any) -> bool:
-        return isinstance(each, dict) and _has_text(each, given, teasers=False)
+        return isinstance(each, dict) and (not texts.isdisjoint(map(fold, each)) or value_at(each, named) is not None)
 
     if isinstance(value, list):
         return [post for each in value for post in (_find_records(each, given) if isinstance(each, dict) else [each])]
@@ -147,7 +142,7 @@ def _require_text(records: list, given: Input) -> bool:
             raise ValueError(f"{given.name}: no {ours!r} to fill; it is one of {', '.join(formats()['names'])}")
         if name not in columns and all(value_at(record, name) is None for record in objects):
             raise ValueError(f"{given.name}: there is no column {name!r} (the columns are {', '.join(columns)})")
-    if objects and not any(_has_text(record, given, teasers=True) for record in objects):
+    if objects and "text" not in given.columns and not {*map(fold, columns)} & {*names("names")["text"]}:
         hint = "name it, for instance columns={'text': …, 'date': …} or --column text=…"
         raise ValueError(f"{given.name}: which column holds the text? It has {', '.join(columns) or 'none'}; {hint}")
     return bool(objects)
