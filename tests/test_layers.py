@@ -30,8 +30,7 @@ MODULES_OF = {
     "evidence": "_units _labellings _permutation rates effects repeats "
     "assessment trends comparison parts variation reference",
     "close_reading": "kwic layout collocation plain_language diversity",
-    "charts": "wording style terms comparisons calendar panels tables rendering showing publishing "
-    "time_charts word_charts",
+    "charts": "style terms calendar panels tables publishing time_charts word_charts",
 }
 
 # Imported inside the functions that use them, so that `import sprakresa` costs little more than pandas.

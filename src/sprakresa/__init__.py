@@ -64,16 +64,15 @@ if typing.TYPE_CHECKING:  # the one list: type checkers read it, and what follow
     from .charts.time_charts import timeline as timeline, reading_level as reading_level
     from .charts.word_charts import top_words as top_words, typical_words as typical_words
     from .charts.word_charts import compare_groups as compare_groups
-    from .charts.comparisons import plot_distances as plot_distances, plot_keyness as plot_keyness
+    from .charts.terms import plot_distances as plot_distances, plot_keyness as plot_keyness
     from .charts.terms import plot_rank_frequency as plot_rank_frequency, plot_tf_idf as plot_tf_idf
     from .charts.terms import plot_top_terms as plot_top_terms
     from .charts.calendar import plot_calendar as plot_calendar, plot_readability as plot_readability
     from .charts.calendar import plot_timeline as plot_timeline
     from .charts.panels import plot_timelines as plot_timelines, write_events as write_events
     from .charts.panels import write_periods as write_periods
-    from .charts.publishing import finish as finish, publish as publish, save_figure as save_figure
-    from .charts.publishing import save_table as save_table
-    from .charts.showing import say as say, show as show, show_table as show_table
+    from .charts.publishing import finish as finish, publish as publish, save_figure as save_figure, show as show
+    from .charts.tables import save_table as save_table, say as say, show_table as show_table
 
 _MODULE_OF = {
     alias.name: f".{node.module}"

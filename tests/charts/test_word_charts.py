@@ -84,8 +84,13 @@ def test_two_groups_are_compared_by_the_words_most_typical_of_either():
     assert {*chart.data["term"]} == {*key["term"]}
     assert chart.data.attrs["differ"] == 0
     assert chart.data.attrs["tested"] == len(key)
-    assert "guest" in chart.axes[0].get_xlabel()
+    assert chart.axes[0].get_xlabel().split("\n") == [
+        "← more often in the rest      more often in guest →",
+        "log₂ of the ratio of the rates: 1 is twice as often, 2 is four times",
+    ]
     years = compare_groups(POSTS, by="year", target="2017", reference=["2015"], n=2, min_count=3).data
     assert len(years) == 2
     with pytest.raises(ValueError, match="no post has 'boss' as kind: choose among guest, own"):
         compare_groups(POSTS, by="kind", target="boss")
+    with pytest.raises(ValueError, match="post 'c' has no kind: give it one, or drop it"):
+        compare_groups(POSTS.assign(kind=POSTS["kind"].where(POSTS["post_id"] != "c")), by="kind", target="guest")

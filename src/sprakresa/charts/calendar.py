@@ -12,8 +12,7 @@ import numpy as np
 import pandas as pd
 
 from .._checks import require_columns
-from .style import BAND, COLOURS, GREY, INK, PALE, TITLES, Axes, current_axes, divided, finished, note, require_values
-from .wording import counted_noun, number, said
+from .style import BAND, COLOURS, GREY, INK, PALE, TITLES, Axes, counted_noun, divided, finished, gca, number, said
 
 FEW, MANY = 60, 500
 """Up to FEW posts the dots lead; up to MANY they are faint behind the rates; beyond, the rates are drawn alone."""
@@ -41,8 +40,8 @@ def plot_calendar(table: pd.DataFrame, *, group: str = "kind", state: str = "rea
         If there are more than four states, or a post has no group or state and would be left out unseen.
     """
     require_columns(table, "published", group, state, made_by="read_catalogue")
-    require_values(table, group, state)
-    ax = current_axes(ax)
+    _require_values(table, group, state)
+    ax = gca(ax)
     height = {name: -place for place, name in enumerate(dict.fromkeys(table[group]))}
     states = table[state].astype("category").cat.categories
     looks = [("o", COLOURS[0], COLOURS[0]), ("o", COLOURS[1], "white"), ("x", GREY, GREY), (".", GREY, GREY)]
@@ -99,9 +98,8 @@ def plot_timeline(
     ValueError
         If a column is missing, or a post has no date or group and would be left out unseen.
     """
-    made_by = "long_table(counted, posts)", "estimate_rates"
     y = "per_thousand"
-    ax, lead, notes = _begun(table, y, group, rates, ax, made_by=made_by)
+    ax, lead, notes = _begun(table, y, group, rates, ax, ("long_table(counted, posts)", "estimate_rates"))
     values = table[y].dropna().to_numpy(float)
     highest = float(values.max(initial=0))
     top = (lead if lead and len(table) > FEW else max(lead, min(highest, 3 * lead or highest))) or 1.0
@@ -124,28 +122,48 @@ def plot_timeline(
     ax.set_ylim(bottom * top, 1.12 * top)
     ax.locator_params(axis="y", nbins=4)
     ax.axhline(0, color=PALE, linewidth=0.8, zorder=0)
-    note(ax, notes)
-    return finished(ax, numbers="y", grid="y")
+    return finished(ax, numbers="y", grid="y", notes=notes)
 
 
 def _begun(
-    table: pd.DataFrame,
-    y: str,
-    group: str | None,
-    rates: pd.DataFrame | None,
-    ax: Axes | None,
-    *,
-    made_by: Sequence[str],
+    table: pd.DataFrame, y: str, group: str | None, rates: pd.DataFrame | None, ax: Axes | None, made_by: Sequence[str]
 ) -> tuple[Axes, float, list[str]]:
-    """Check both tables and draw the rates; return the Axes, how high the bands reach, and what is to be noted."""
+    """Check both tables; draw rates and bands of the periods that have an interval.
+
+    Return the Axes, how high the bands reach (0 without any), and what is to be noted.
+    """
+    from matplotlib.collections import PolyCollection
+    from matplotlib.dates import date2num
+
     require_columns(table, y, "published", *filter(None, [group]), made_by=made_by[0])
-    require_values(table, "published", group)
-    ax = current_axes(ax)
+    _require_values(table, "published", group)
+    ax = gca(ax)
     if rates is None:
         return ax, 0.0, []
     require_columns(rates, y, "start", "end", "low", "high", "shows", made_by=made_by[1])
-    lead = _rates(ax, rates, y, leading=len(table) > FEW)
-    return ax, lead, [] if lead or table.empty else [said("description only")]
+    rates = rates.dropna(subset=["start", "end"])
+    sure = rates[rates["shows"] == "interval"]
+    if sure.empty:
+        return ax, 0.0, [said("description only")] if len(table) else []
+    whole = "LIX of the period" if y == "lix" else "rate of the period"
+    ax.hlines(sure[y], sure["start"], sure["end"], color=INK, linewidth=1.6, zorder=2, label=said(whole))
+    left, right = (date2num(sure[side].to_numpy()) for side in ("start", "end"))
+    low, high = (sure[side].to_numpy(float) for side in ("low", "high"))
+    corners = np.stack([np.c_[left, low], np.c_[left, high], np.c_[right, high], np.c_[right, low]], axis=1)
+    label = said("interval by post")
+    label += f" ({number(100 * rates.attrs['level'])} %)" if "level" in rates.attrs else ""
+    ax.add_collection(PolyCollection([*corners], color=BAND, linewidth=0, zorder=1, label=label))
+    if len(table) > FEW:
+        ax.plot(sure["start"] + (sure["end"] - sure["start"]) / 2, sure[y], linestyle="", marker="o", color=COLOURS[0],
+                markersize=max(2.5, min(6.0, 220 / len(rates))), zorder=3)  # fmt: skip
+    return ax, float(np.nanmax(high)), []
+
+
+def _require_values(table: pd.DataFrame, *columns: str | None) -> None:
+    """Raise where a row has no value in a column and would be left out unseen."""
+    for column in filter(None, columns):
+        if (missing := table[column].isna()).any():
+            raise ValueError(f"row {int(missing.argmax())} has no {column}: give it one, or leave the post out")
 
 
 def _titles(rows: pd.DataFrame) -> list[str]:
@@ -167,39 +185,12 @@ def _dots(ax: Axes, table: pd.DataFrame, y: str, group: str | None, *, faint: bo
         TITLES[line] = _titles(rows)
 
 
-def _rates(ax: Axes, rates: pd.DataFrame, y: str, *, leading: bool) -> float:
-    """Draw rates and bands of the periods that have an interval; return how high the bands reach, 0 without any."""
-    from matplotlib.collections import PolyCollection
-    from matplotlib.dates import date2num
-
-    rates = rates.dropna(subset=["start", "end"])
-    sure = rates[rates["shows"] == "interval"]
-    if sure.empty:
-        return 0.0
-    whole = "LIX of the period" if y == "lix" else "rate of the period"
-    ax.hlines(sure[y], sure["start"], sure["end"], color=INK, linewidth=1.6, zorder=2, label=said(whole))
-    left, right = (date2num(sure[side].to_numpy()) for side in ("start", "end"))
-    low, high = (sure[side].to_numpy(float) for side in ("low", "high"))
-    corners = np.stack([np.c_[left, low], np.c_[left, high], np.c_[right, high], np.c_[right, low]], axis=1)
-    label = said("interval by post")
-    label += f" ({number(100 * rates.attrs['level'])} %)" if "level" in rates.attrs else ""
-    ax.add_collection(PolyCollection([*corners], color=BAND, linewidth=0, zorder=1, label=label))
-    if leading:
-        ax.plot(sure["start"] + (sure["end"] - sure["start"]) / 2, sure[y], linestyle="", marker="o", color=COLOURS[0],
-                markersize=max(2.5, min(6.0, 220 / len(rates))), zorder=3)  # fmt: skip
-    return float(np.nanmax(high))
-
-
 LIX_BANDS = {"very easy": 30, "easy": 40, "medium": 50, "difficult": 60, "very difficult": float("inf")}
 """How hard a text of a LIX below each bound is, on the scale of Björnsson (1968), Läsbarhet."""
 
 
 def plot_readability(
-    table: pd.DataFrame,
-    *,
-    group: str | None = None,
-    periods: pd.DataFrame | None = None,
-    ax: Axes | None = None,
+    table: pd.DataFrame, *, group: str | None = None, periods: pd.DataFrame | None = None, ax: Axes | None = None
 ) -> Axes:
     """Draw one dot per post at its true date, by its LIX, in front of the bands of difficulty.
 
@@ -225,8 +216,7 @@ def plot_readability(
     papers, above 60 officialese. They were made for whole texts and say nothing about who reads.
     """
     made_by = "readability, merged with the posts", "readability with by='year'"
-    ax, lead, notes = _begun(table, "lix", group, periods, ax, made_by=made_by)
-    note(ax, notes)
+    ax, lead, notes = _begun(table, "lix", group, periods, ax, made_by)
     drawn = [] if periods is None else [periods["low"], periods["high"]]
     if not lead or len(table) <= MANY:
         drawn.append(table["lix"])
@@ -239,4 +229,4 @@ def plot_readability(
         at = (1.005, (lower + upper) / 2)  # outside the axes, where no dot can lie under it
         ax.annotate(said(name), at, xycoords=("axes fraction", "data"), va="center", fontsize="small", color=GREY)
     ax.set_ylim(bottom, top)
-    return finished(ax, numbers="y")
+    return finished(ax, numbers="y", notes=notes)

@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from typing import Any
+from collections.abc import Iterator, Sequence
 
 import pandas as pd
 
 from .._checks import require_columns
 from .calendar import plot_timeline
-from .style import GREY, Axes, as_written, legend_above, shortened
-from .wording import counted_noun, number, said
+from .style import GREY, Axes, counted_noun, finished, legend_above, number, said, shortened, width_of
 
 
 def plot_timelines(
@@ -63,7 +61,7 @@ def plot_timelines(
     if len(names) > 1 and len({ax.get_ylim() for ax in axes}) > 1:
         label += f"\n({said('each panel has its own scale')})"
     axes[0].figure.supylabel(label, fontsize=9)
-    return [*map(as_written, axes)]
+    return axes
 
 
 def write_events(ax: Axes, events: pd.DataFrame) -> Axes:
@@ -84,8 +82,7 @@ def write_events(ax: Axes, events: pd.DataFrame) -> Axes:
 
     require_columns(events, "date", "event", made_by="read_csv of your events")
     first, last = ax.get_xlim()
-    figure: Any = ax.figure
-    day = (last - first) / (0.86 * 72 * figure.get_figwidth())  # days per point, about
+    day = (last - first) / width_of(ax)
     reached: list[float] = []  # how far the texts of each lane reach
     for when, words in zip(events["date"], events["event"], strict=True):
         at, words = float(date2num(when)), shortened(words, 72)
@@ -103,7 +100,7 @@ def write_events(ax: Axes, events: pd.DataFrame) -> Axes:
         ax.plot([at, at], [-lane + 0.35, -len(events)], color=GREY, linewidth=0.8, linestyle=":", zorder=0.5)
     ax.set(ylim=(-max(len(reached), 1) + 0.5, 0.6), xlim=(first, last))
     ax.axis("off")
-    return as_written(ax)
+    return finished(ax)
 
 
 def write_periods(ax: Axes, rates: pd.DataFrame) -> Axes:
@@ -123,13 +120,11 @@ def write_periods(ax: Axes, rates: pd.DataFrame) -> Axes:
     rates = rates.dropna(subset=["start", "end"])
     if rates.empty:
         return ax
-    names = rates["period" if "period" in rates else rates.columns[1]].astype(str)
     length, whole = rates["end"] - rates["start"], rates["end"].max() - rates["start"].min()
     ax.set_xlim(rates["start"].min(), rates["end"].max())
     ax.set_xticks(rates["start"], [""] * len(rates))
-    figure: Any = ax.figure
-    room = 0.86 * 72 * figure.get_figwidth() * (length / whole).to_numpy()  # for each label, in points
-    for labels, size in ((_labels(rates, names), 8.0), (_labels(rates, names, short=True), 6.5), ([*names], 6.5)):
+    room = width_of(ax) * (length / whole).to_numpy()  # for each label
+    for labels, size in zip(zip(*_labels(rates), strict=True), (8.0, 6.5, 6.5), strict=True):
         widths = [0.64 * size * max(map(len, label.split("\n"))) for label in labels]
         if (room >= widths).all():
             break
@@ -144,15 +139,14 @@ def write_periods(ax: Axes, rates: pd.DataFrame) -> Axes:
             ax.annotate(label, (middle, 0), (0, -4), xycoords=("data", "axes fraction"), ha="center", va="top",
                         textcoords="offset points", fontsize=size)  # fmt: skip
             reached = place + width / 2 + 2
-    return as_written(ax)
+    return finished(ax)
 
 
-def _labels(rates: pd.DataFrame, names: pd.Series, *, short: bool = False) -> list[str]:
-    """Return what is written under each period: its name, posts and words; or, in short, its name and posts."""
-    labels = []
-    shows = rates["shows"] if "shows" in rates else [""] * len(rates)
+def _labels(rates: pd.DataFrame) -> Iterator[tuple[str, str, str]]:
+    """Yield what may be written under each period: its name with posts and words, with posts, and alone."""
+    names = rates["period" if "period" in rates else rates.columns[1]].astype(str)
+    shows = rates.get("shows", [""] * len(rates))
     for name, posts, words, how in zip(names, rates["posts"], rates["words"], shows, strict=True):
         size = said("left out") if how == "left out" else f"{number(words)} {said('words')}"
         whole = f"{counted_noun(posts, 'post')}\n{size}" if posts else said("no posts")
-        labels.append(f"{name}\n{number(posts) if short else whole}")
-    return labels
+        yield f"{name}\n{whole}", f"{name}\n{number(posts)}", name

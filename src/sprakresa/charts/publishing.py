@@ -1,25 +1,32 @@
-"""The only writer of figures and tables: a figure with its table and its passport beside it.
+"""Figures written with their table and passport, and shown with their description.
 
 The same data, settings and versions give the same bytes: no dates, no random ids, no float noise in what is written.
+In an SVG each dot has a title.
 """
 
 from __future__ import annotations
 
+import base64
 import hashlib
+import html
+import io
 import json
 import os
+import re
 import textwrap
 from collections.abc import Iterable, Mapping
 from os import PathLike
 from pathlib import Path
+from typing import Any
 
 import pandas as pd
 
-from .._files import write_whole
-from .rendering import DPI, laid_out, render
-from .showing import show
-from .style import Chart, Figure
-from .tables import as_csv
+from .._files import write_together
+from .style import TITLES, Chart, Figure, house_style
+from .tables import as_csv, folder_for
+
+DPI = 150
+"""Of every PNG, in files and in notebooks."""
 
 
 def finish(fig: Figure, *, title: str, source: str) -> None:
@@ -83,7 +90,7 @@ def save_figure(
 
     if isinstance(data, str | PathLike):
         raise TypeError(f"data takes a list of paths, got {str(data)!r} alone: put it in a list")
-    target = _target(folder, name)
+    target = folder_for(name, folder)
     passport = {
         "figure": name,
         "made_by": f"sprakresa {version('sprakresa')}",
@@ -94,11 +101,9 @@ def save_figure(
         "table": {"file": f"{name}.csv", "rows": len(table), "columns": [*map(str, table.columns)]},
     }
     text = json.dumps(passport, ensure_ascii=False, indent=2, default=_plain) + "\n"
-    with laid_out(fig):
-        pictures = {"svg": render(fig, "svg", dpi=100), "png": render(fig, "png", dpi=DPI)}
+    files = {**svg_and_png(fig), "csv": as_csv(table), "json": text.encode()}
     target.mkdir(parents=True, exist_ok=True)
-    for kind, raw in {**pictures, "csv": as_csv(table), "json": text.encode()}.items():
-        write_whole(target / f"{name}.{kind}", raw)
+    write_together({target / f"{name}.{kind}": raw for kind, raw in files.items()})
     if folder is None and not os.environ.get("SPRAKRESA_FIGURES"):
         print(f"{target / name}: .svg, .png, .csv and .json written")
 
@@ -149,46 +154,7 @@ def publish(
         raise TypeError("give table=, what the figure shows, or a chart that brings its table along")
     finish(figure, title=title, source=source)
     save_figure(figure, name, table=table, data=data, posts=posts, settings=settings, folder=folder)
-    show(figure, alt, width=width, picture=(_target(folder, name) / f"{name}.png").read_bytes())
-
-
-def save_table(
-    table: pd.DataFrame,
-    name: str,
-    *,
-    wide: tuple[str, str, str] | None = None,
-    excel: bool = False,
-    folder: str | PathLike[str] | None = None,
-) -> None:
-    """Write a table as CSV (UTF-8, numbers to six significant digits).
-
-    A text that a spreadsheet would run as a formula (it begins with =, +, - or @) gets an apostrophe before it.
-
-    Parameters
-    ----------
-    table : pandas.DataFrame
-    wide : tuple of str, optional
-        Three columns, whose values become the rows, the columns and the cells of a wide table, for charting tools:
-        ``("period", "term", "per_thousand")``.
-    excel : bool
-        Whether to write what a Swedish Excel opens by a double click: with a byte order mark, semicolons and decimal
-        commas.
-    name, folder
-        As for :func:`save_figure`.
-    """
-    target = _target(folder, name)
-    if wide:
-        rows, columns, cells = wide
-        table = table.pivot(index=rows, columns=columns, values=cells).reset_index().rename_axis(columns=None)
-    target.mkdir(parents=True, exist_ok=True)
-    write_whole(target / f"{name}.csv", as_csv(table, excel=excel))
-
-
-def _target(folder: str | PathLike[str] | None, name: str) -> Path:
-    if not name.replace("-", "").replace("_", "").isalnum():
-        raise ValueError(f"{name!r} cannot name files: use letters, digits, - and _, without an ending")
-    default = "../figures" if Path("../figures").is_dir() else "figures"
-    return Path(folder or os.environ.get("SPRAKRESA_FIGURES") or default)
+    _display(figure, (folder_for(name, folder) / f"{name}.png").read_bytes(), alt, width)
 
 
 def _digest(path: Path) -> tuple[str, str]:
@@ -203,3 +169,94 @@ def _digest(path: Path) -> tuple[str, str]:
     names = [name for name in names if not name.startswith(".") and "/." not in name]
     lines = [f"{hashlib.sha256((path / name).read_bytes()).hexdigest()}  {name}\n" for name in names]
     return f"{label} ({len(names)} files)", hashlib.sha256("".join(lines).encode()).hexdigest()
+
+
+def show(fig: Figure, alt: str, *, width: int = 800) -> None:
+    """Show a figure in the notebook, with its description for those who cannot see it, and close it.
+
+    Parameters
+    ----------
+    fig : matplotlib.figure.Figure
+    alt : str
+        What a reader should know who does not see the picture; it is also written under it.
+    width : int
+        Width on the page, in pixels.
+
+    Raises
+    ------
+    ValueError
+        If the description is empty.
+    """
+    _display(fig, as_png(fig), alt, width)
+
+
+def _display(fig: Figure, picture: bytes, alt: str, width: int) -> None:
+    import matplotlib.pyplot as plt
+    from IPython.display import HTML, display
+
+    if not alt.strip():
+        raise ValueError("the figure has no description: say in `alt` what is to be seen")
+    # JupyterLab drops the description of an image output, and keeps that of an image in HTML.
+    raw, words = base64.b64encode(picture).decode(), html.escape(alt)
+    image = f'<img src="data:image/png;base64,{raw}" alt="{words}" width="{width}" style="max-width: 100%">'
+    display(HTML(f"<figure>{image}<figcaption><em>{words}</em></figcaption></figure>"))
+    plt.close(fig)
+
+
+def svg_and_png(fig: Figure) -> dict[str, bytes]:
+    """Return the bytes of both files, laid out once: laying out costs more than drawing."""
+    engine, dpi = fig.get_layout_engine(), fig.dpi
+    fig.dpi = DPI  # letters of fewer dots are narrower, and labels would reach over the edge
+    fig.draw_without_rendering()
+    fig.dpi = dpi
+    fig.set_layout_engine("none")
+    try:
+        return {"svg": as_svg(fig), "png": as_png(fig)}
+    finally:
+        fig.set_layout_engine(engine)
+
+
+def as_png(fig: Figure) -> bytes:
+    """Return a figure as PNG, the same bytes whenever and wherever it is drawn."""
+    from PIL import Image
+
+    # It is packed again: a palette halves the bytes and looks the same; MAXCOVERAGE keeps the colour of a lone dot.
+    quick = {"compress_level": 1}
+    fig.savefig(buffer := io.BytesIO(), format="png", dpi=DPI, metadata={"Software": None}, facecolor="white",
+                pil_kwargs=quick)  # fmt: skip
+    picture = Image.open(buffer).convert("RGB").quantize(128, method=Image.Quantize.MAXCOVERAGE)
+    picture.save(buffer := io.BytesIO(), format="png", optimize=True)
+    return buffer.getvalue()
+
+
+def as_svg(fig: Figure) -> bytes:
+    """Return a figure as SVG, the same bytes whenever and wherever it is drawn, with titles for up to 500 dots."""
+    import matplotlib as mpl
+
+    lines = [line for ax in fig.axes for line in ax.lines if line in TITLES]
+    few = sum(len(TITLES[line]) for line in lines) <= 500
+    for place, line in enumerate(lines):
+        line.set_gid(f"dots-{place}" if few else None)
+    style: Any = {name: house_style()[name] for name in ("svg.hashsalt", "svg.fonttype")}
+    with mpl.rc_context(style):
+        fig.savefig(buffer := io.BytesIO(), format="svg", dpi=100, metadata={"Date": None, "Creator": None},
+                    facecolor="white")  # fmt: skip
+    svg = _number_ids(buffer.getvalue().decode())
+    if words := html.escape(" ".join(fig.get_suptitle().split()), quote=False):
+        svg = re.sub(r"(<svg [^>]*>)", lambda tag: f"{tag[1]}\n <title>{words}</title>", svg, count=1)
+    dots = re.compile(r'^( *)<g id="dots-(\d+)">\n.*?^\1</g>', re.MULTILINE | re.DOTALL)
+    return dots.sub(lambda found: _with_titles(found[0], TITLES[lines[int(found[2])]]), svg).encode()
+
+
+def _number_ids(svg: str) -> str:
+    """Give ids that hash a place numbers: a layout's last digits differ from run to run, a picture does not."""
+    hashed = dict.fromkeys(re.findall(r'\bid="([pmC]\w*[0-9a-f]{10})"', svg))
+    numbered = {name: f"{name[0]}-{number}" for number, name in enumerate(hashed)}
+    return re.sub(r"\b[pmC]\w*[0-9a-f]{10}\b", lambda found: numbered.get(found[0], found[0]), svg)
+
+
+def _with_titles(dots: str, titles: list[str]) -> str:
+    if dots.count("<use ") != len(titles):  # a dot outside the page would shift the others' titles
+        return dots
+    each = (f"<title>{html.escape(words, quote=False)}</title>" for words in titles)
+    return re.sub(r"(<use [^>]*)/>", lambda use: f"{use[1]}>{next(each)}</use>", dots)

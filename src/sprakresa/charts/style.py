@@ -1,8 +1,9 @@
-"""Colours, markers and settings that all charts share, and the pair of chart and table that they return."""
+"""What all charts share: settings, colours, words and numbers in English or Swedish, and the pair they return."""
 
 from __future__ import annotations
 
 import sys
+import tomllib
 from collections.abc import Iterable, Iterator, Sequence
 from functools import cache
 from pathlib import Path
@@ -10,8 +11,6 @@ from typing import TYPE_CHECKING, Any, Literal, NamedTuple, TypeAlias
 from weakref import WeakKeyDictionary
 
 import pandas as pd
-
-from .wording import CHOSEN, number, said
 
 if TYPE_CHECKING:
     import matplotlib.axes
@@ -29,6 +28,42 @@ GREY, PALE, INK, BAND = "#6e6e6e", "#c8c8c8", "#22313f", "#dbe3ea"
 
 TITLES: WeakKeyDictionary[Artist, list[str]] = WeakKeyDictionary()
 """Dots of a chart → what each of them is, for the SVG."""
+
+
+CHOSEN: dict[str, Literal["en", "sv"]] = {"language": "en"}
+"""The language that :func:`set_style` chose."""
+
+
+@cache
+def _wording() -> dict[str, dict[str, str]]:
+    return tomllib.loads(Path(__file__).with_name("wording.toml").read_text(encoding="utf-8"))
+
+
+def said(words: str) -> str:
+    """Return the words of a chart in the language chosen by :func:`set_style`."""
+    return words if CHOSEN["language"] == "en" else _wording()["sv"].get(words, words)
+
+
+def number(value: float, digits: int | None = None) -> str:
+    """Return a number as it is written in the language chosen: 1,234.5 or 1 234,5.
+
+    Examples
+    --------
+    >>> number(1234.5), number(-2, 1)
+    ('1,234.5', '−2.0')
+    """
+    text = (f"{value:,.10g}" if digits is None else f"{value:,.{digits}f}").replace("-", "−")
+    return text if CHOSEN["language"] == "en" else text.translate(str.maketrans(",.", "\xa0,"))
+
+
+def counted_noun(n: int, noun: str) -> str:
+    """Return a number with its noun: 1 post, 2 posts."""
+    return f"{number(n)} {said(noun if n == 1 else noun + 's')}"
+
+
+def column_name(column: object) -> str:
+    """Return what a reader calls a column of a table, in the language chosen."""
+    return said(_wording()["columns"].get(str(column), str(column).replace("_", " ")))
 
 
 class Chart(NamedTuple):
@@ -55,7 +90,7 @@ class Chart(NamedTuple):
         return f"Chart of {len(self.axes)} panel{'s' * (len(self.axes) != 1)}; .data has {len(self.data)} rows"
 
 
-def current_axes(ax: Axes | None) -> Axes:
+def gca(ax: Axes | None) -> Axes:
     """Return ``ax``, or where it is None the Axes that matplotlib is drawing on."""
     import matplotlib.pyplot as plt
 
@@ -66,7 +101,7 @@ def new_axes(n: int, *, inches: float, columns: int = 1, strip: float = 0) -> li
     """Return the Axes of a new figure on one scale: a strip of that height, if any, and ``n`` panels below it."""
     import matplotlib.pyplot as plt
 
-    heights = [*([strip] if strip else []), *[inches] * max(1, -(-n // columns))]
+    heights = [strip] * bool(strip) + [inches] * max(1, -(-n // columns))
     _, made = plt.subplots(len(heights), min(columns, max(n, 1)), figsize=(9, 1.3 + sum(heights)), squeeze=False,
                            sharex=True, layout="constrained", height_ratios=heights)  # fmt: skip
     for ax in made.flat[n + bool(strip) :]:
@@ -74,22 +109,24 @@ def new_axes(n: int, *, inches: float, columns: int = 1, strip: float = 0) -> li
     return [*made.flat[: n + bool(strip)]]
 
 
-def as_written(ax: Axes) -> Axes:
-    """Show the texts of a chart as they are written: between two ``$`` is a sum of money and no formula."""
+def finished(
+    ax: Axes, *, numbers: str = "", grid: Literal["x", "y", "both"] | None = None, notes: Sequence[str] = ()
+) -> Axes:
+    """Write the ticks of these axes (“x”, “xy”) in the language chosen, draw the grid, and show texts as written.
+
+    Notes are written at the right of the chart's title line, where no data can be.
+    """
     from matplotlib.text import Text
 
-    for text in ax.findobj(Text):
-        text.set_parse_math(False)
-    return ax
-
-
-def finished(ax: Axes, *, numbers: str = "", grid: Literal["x", "y", "both"] | None = None) -> Axes:
-    """Write the ticks of these axes (“x”, “xy”) in the language chosen, draw the grid, and show texts as written."""
     for name in numbers:
         getattr(ax, f"{name}axis").set_major_formatter(lambda value, _: number(round(value, 10)))
     if grid:
         ax.grid(axis=grid)
-    return as_written(ax)
+    if notes:
+        ax.set_title(" · ".join(notes), loc="right", fontsize="small", color=GREY, style="italic")
+    for text in ax.findobj(Text):
+        text.set_parse_math(False)  # between two $ is a sum of money and no formula
+    return ax
 
 
 def shortened(name: object, letters: int) -> str:
@@ -115,14 +152,13 @@ def divided(table: pd.DataFrame, group: str | None) -> Iterator[tuple[str, pd.Da
     if group is None:
         yield "", table, {"color": COLOURS[0], "marker": "o"}
         return
-    sizes = table[group].astype(str).value_counts()
-    names = sorted(sizes.index, key=lambda name: (-sizes[name], name))
-    kept = names if len(names) <= 7 else names[:6]
+    names = table[group].astype(str)
+    ranked = names.value_counts().sort_index().sort_values(ascending=False, kind="stable").index
+    kept = ranked if len(ranked) <= 7 else ranked[:6]
     for name, look in looks_of(kept).items():
-        yield name, table[table[group].astype(str) == name], look
-    if rest := names[len(kept) :]:
-        look = {"color": GREY, "marker": "x"}
-        yield f"{len(rest)} {said('others')}", table[table[group].astype(str).isin(rest)], look
+        yield name, table[names == name], look
+    if rest := len(ranked) - len(kept):
+        yield f"{rest} {said('others')}", table[~names.isin(kept)], {"color": GREY, "marker": "x"}
 
 
 def legend_above(ax: Axes) -> Axes:
@@ -138,35 +174,27 @@ def legend_above(ax: Axes) -> Axes:
     if not handles:
         return ax
     labels = [shortened(label, 40) for label in labels]
-    figure: Any = ax.figure
-    room, widths = 72 * figure.get_figwidth() * 0.86, [5.7 * len(label) + 38 for label in labels]  # in points
+    room, widths = width_of(ax), [5.7 * len(label) + 38 for label in labels]
     columns = next(n for n in range(len(labels), 0, -1) if n == 1 or _row_width(widths, n) <= room)
     title = 19 if any(ax.get_title(loc=side) for side in ("left", "center", "right")) else 4  # its height, in points
-    above = ax.transAxes + ScaledTranslation(0, title / 72, figure.dpi_scale_trans)
+    above = ax.transAxes + ScaledTranslation(0, title / 72, ax.figure.dpi_scale_trans)
     legend = ax.legend(handles, labels, loc="lower left", bbox_to_anchor=(0, 1), bbox_transform=above, ncols=columns,
                        borderaxespad=0, columnspacing=1.2, handletextpad=0.4, frameon=False, fontsize=9)  # fmt: skip
     for handle in legend.legend_handles:
         handle.set_alpha(1)  # type: ignore[union-attr]  # also where the dots are faint
-    return as_written(ax)
+    return finished(ax)
+
+
+def width_of(ax: Axes) -> float:
+    """Return how wide Axes that fill their figure are, about, in points."""
+    figure: Any = ax.figure
+    return 0.86 * 72 * figure.get_figwidth()
 
 
 def _row_width(widths: Sequence[float], columns: int) -> float:
     """Return how wide a legend of so many columns is: each column is filled from the top down."""
     rows = -(-len(widths) // columns)
     return sum(max(widths[first : first + rows]) for first in range(0, len(widths), rows))
-
-
-def require_values(table: pd.DataFrame, *columns: str | None) -> None:
-    """Raise where a row has no value in a column and would be left out unseen."""
-    for column in filter(None, columns):
-        if (missing := table[column].isna()).any():
-            raise ValueError(f"row {int(missing.argmax())} has no {column}: give it one, or leave the post out")
-
-
-def note(ax: Axes, notes: Sequence[str]) -> None:
-    """Write notes at the right of a chart's title line, where no data can be."""
-    if notes:
-        ax.set_title(" · ".join(notes), loc="right", fontsize="small", color=GREY, style="italic")
 
 
 @cache

@@ -1,4 +1,4 @@
-"""One tidy table onto one Axes. Nothing is computed here, nothing written, nothing shown.
+"""Charts of terms: one tidy table onto one Axes. Nothing is computed here, nothing written, nothing shown.
 
 Every function takes a table and the names of its columns, draws on ``ax`` (the current Axes when not given) and
 returns it. Charts along a calendar are in :mod:`sprakresa.charts.calendar`.
@@ -8,11 +8,11 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
+import numpy as np
 import pandas as pd
 
 from .._checks import require_columns
-from .style import COLOURS, GREY, Axes, current_axes, finished, legend_above, looks_of, shortened
-from .wording import number, said
+from .style import BAND, COLOURS, GREY, PALE, Axes, finished, gca, legend_above, looks_of, number, said, shortened
 
 GROUPS = 12  # so many can still be told apart on one line
 
@@ -21,7 +21,7 @@ def name_rows(ax: Axes, table: pd.DataFrame, term: str, heights: Sequence[float]
     """Write the terms, with their glosses where there are some, at the left of their rows."""
     place, figure = ax.get_subplotspec(), ax.figure
     width = figure.get_figwidth() / (place.get_gridspec().ncols if place else 1)  # type: ignore[union-attr]
-    senses = table["gloss"].fillna("").map(str) if "gloss" in table.columns else [""] * len(table)
+    senses = table["gloss"].fillna("").map(str) if "gloss" in table else [""] * len(table)
     names = [f"{name}  ({sense})" if sense else name for name, sense in zip(table[term], senses, strict=True)]
     names = [shortened(name, int(6.3 * width)) for name in names]  # less than half of the width
     ax.set(yticks=heights, yticklabels=names, ylim=(-len(names) + 0.4, 0.6))
@@ -55,8 +55,8 @@ def plot_top_terms(
     ValueError
         If a column is missing, or there are more than 12 groups.
     """
-    require_columns(table, x, term, *([group] if group else []), made_by="relative_frequency")
-    ax = current_axes(ax)
+    require_columns(table, x, term, *filter(None, [group]), made_by="relative_frequency")
+    ax = gca(ax)
     first = table.drop_duplicates(term)
     height = {name: -row for row, name in enumerate(first[term])}
     groups = [*table.groupby(group, sort=False, observed=True)] if group else [("", table)]
@@ -74,10 +74,8 @@ def plot_top_terms(
     for row in range(1, len(height) if group else 0):
         ax.axhline(0.5 - row, color="#eeeeee", linewidth=0.8, zorder=0)
     name_rows(ax, first, term, [*height.values()])
-    if group:
-        legend_above(ax)
     ax.set_xlim(left=0, right=None if len(table) else 1)
-    return finished(ax, numbers="x", grid="x")
+    return finished(legend_above(ax), numbers="x", grid="x")
 
 
 def plot_tf_idf(table: pd.DataFrame, *, x: str = "tf_idf", ax: Axes | None = None) -> Axes:
@@ -98,8 +96,8 @@ def plot_tf_idf(table: pd.DataFrame, *, x: str = "tf_idf", ax: Axes | None = Non
     matplotlib.axes.Axes
     """
     require_columns(table, x, "term", "n", made_by="tf_idf")
-    ax, heights = current_axes(ax), [-row for row in range(len(table))]
-    posts = table["posts"] if "posts" in table else [None] * len(table)
+    ax, heights = gca(ax), [-row for row in range(len(table))]
+    posts = table.get("posts", [None] * len(table))
     colours = ["white" if n == 1 else COLOURS[0] for n in posts]
     ax.barh(heights, table[x], height=0.7, edgecolor=COLOURS[0], color=colours)
     for height, value, hits, n in zip(heights, table[x], table["n"], posts, strict=True):
@@ -127,7 +125,7 @@ def plot_rank_frequency(table: pd.DataFrame, *, label: Iterable[str] = (), ax: A
     matplotlib.axes.Axes
     """
     require_columns(table, "rank", "n", "term", made_by="count_terms")
-    ax = current_axes(ax)
+    ax = gca(ax)
     ax.plot(table["rank"], table["n"], linestyle="", marker="o", markersize=3.5, color=COLOURS[0])
     named = table[table["term"].isin([*label])]
     for place, (name, x, y) in enumerate(zip(named["term"], named["rank"], named["n"], strict=True)):
@@ -140,3 +138,55 @@ def plot_rank_frequency(table: pd.DataFrame, *, label: Iterable[str] = (), ax: A
     if len(table):
         ax.set(xscale="log", yscale="log")
     return finished(ax, numbers="xy", grid="both")
+
+
+def plot_keyness(table: pd.DataFrame, *, ax: Axes | None = None) -> Axes:
+    """Draw each term's effect with its interval by post, to the right of zero where the target has it more often.
+
+    Parameters
+    ----------
+    table : pandas.DataFrame
+        One row per term, the first on top (:func:`sprakresa.keyness`); an English ``gloss`` is shown where there is
+        one, and the chart says “description only” where every row's ``shows`` does. An infinite limit of
+        ``log_ratio`` reaches the edge, a missing one has no line; a dot is filled where ``q`` is at most .05.
+    ax : matplotlib.axes.Axes, optional
+
+    Returns
+    -------
+    matplotlib.axes.Axes
+    """
+    require_columns(table, "log_ratio", "low", "high", "term", "q", made_by="keyness")
+    ax, heights = gca(ax), [-row for row in range(len(table))]
+    finite = table[["low", "high", "log_ratio"]].astype(float).replace([np.inf, -np.inf], np.nan)
+    edge = 1.1 * max(float(finite.abs().max().max()), 1) if finite.notna().any(axis=None) else 1.0
+    for height, row in zip(heights, table.to_dict("records"), strict=True):
+        ax.hlines(height, max(row["low"], -edge), min(row["high"], edge), color=GREY, linewidth=1.4, zorder=1)
+        inside = COLOURS[0] if row["q"] <= 0.05 else "white"
+        ax.plot(row["log_ratio"], height, "o", markersize=7, color=COLOURS[0], markerfacecolor=inside)
+    ax.axvline(0, color=PALE, linewidth=0.8, zorder=0)
+    ax.set_xlim(-edge, edge)
+    name_rows(ax, table, "term", heights)
+    describes = "shows" in table and (table["shows"] == "description only").all()
+    return finished(ax, numbers="x", grid="x", notes=[said("description only")] if describes else [])
+
+
+def plot_distances(table: pd.DataFrame, *, ax: Axes | None = None) -> Axes:
+    """Draw how far apart the words of two posts are against the time between them, over what chance would give.
+
+    Parameters
+    ----------
+    table : pandas.DataFrame
+        One row per stretch of time (``distances`` of :func:`sprakresa.vocabulary_change`): ``years_apart``, the mean
+        ``distance`` of the words, and ``low`` to ``high``, where it is when the posts' dates are permuted (a band).
+    ax : matplotlib.axes.Axes, optional
+
+    Returns
+    -------
+    matplotlib.axes.Axes
+    """
+    require_columns(table, "years_apart", "distance", "low", "high", made_by="vocabulary_change")
+    ax, years = gca(ax), table["years_apart"]
+    ax.fill_between(years, table["low"], table["high"], color=BAND, linewidth=0, label=said("if dates did not matter"))
+    ax.plot(years, table["distance"], color=COLOURS[0], marker="o", markersize=6, label=said("these posts"))
+    ax.set(xlabel=said("years between two posts"), ylabel=said("distance of their words"))
+    return finished(legend_above(ax), numbers="xy", grid="y")

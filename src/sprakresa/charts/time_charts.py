@@ -19,8 +19,7 @@ from ..counting.themes import theme_matrix
 from ..evidence.rates import estimate_rates
 from .calendar import plot_readability
 from .panels import plot_timelines, write_events, write_periods
-from .style import Axes, Chart, legend_above, new_axes
-from .wording import said
+from .style import Axes, Chart, legend_above, new_axes, said
 
 
 def timeline(
@@ -84,13 +83,11 @@ def timeline(
     themes = terms if isinstance(terms, Mapping) else {term: [term] for term in terms}
     if not themes:
         raise ValueError("no terms are given: name at least one word or theme, for instance ['resa']")
-    require_posts(posts, "published")
-    posts = posts.assign(period=groups_of(posts, by))
+    posts, facts, group = _begun(posts, by, group)
     theme_counts = theme_matrix(posts if counted is None else counted, themes, unit=unit)
     rates = _leave_out(rates_of(theme_counts, posts, by="period", level=level), min_posts, min_words)
     rates.attrs["level"] = level
     left_out = rates.loc[rates["shows"] == "left out", "period"]
-    facts, group = _divided(posts.drop(columns=["text", "term", "n", "total"], errors="ignore"), group)
     dots = long_table(theme_counts, zeros=True).merge(facts, on="post_id")
     dots["per_thousand"] = 1000 * dots["n"] / dots["total"]
     dots = dots[~dots["period"].isin(left_out)]
@@ -119,19 +116,22 @@ def _leave_out(rates: pd.DataFrame, min_posts: int, min_words: int) -> pd.DataFr
     return rates.assign(**limits, shows=rates["shows"].mask(too_few, "left out"))
 
 
-def _divided(posts: pd.DataFrame, group: str | None) -> tuple[pd.DataFrame, str | None]:
-    """Return the column that divides the dots, by default the first that names two to seven kinds of writer.
+def _begun(posts: pd.DataFrame, by: str, group: str | None) -> tuple[pd.DataFrame, pd.DataFrame, str | None]:
+    """Return the posts with their periods, the facts of each, and the column of these that divides the dots.
 
-    The posts come with it, and say “not stated” where they have no value there.
+    By default that is the first that names two to seven kinds of writer; where a post has no value, it is “not stated”.
     """
+    require_posts(posts, "published")
+    posts = posts.assign(period=groups_of(posts, by))
+    facts = posts.drop(columns=["text", "term", "n", "total", "words", "sentences"], errors="ignore")
     if group == "auto":
         columns = [name for name in ("kind", "role", "author") if name in posts]
         group = next((name for name in columns if 2 <= posts[name].replace("", None).nunique() <= 7), None)
     if group is None:
-        return posts, None
+        return posts, facts, None
     require_columns(posts, group, made_by="read_posts")
     stated = posts[group].astype(object).where(posts[group].notna(), "").replace("", said("not stated"))
-    return posts.assign(**{group: stated}), group
+    return posts, facts.assign(**{group: stated}), group
 
 
 def reading_level(
@@ -161,10 +161,8 @@ def reading_level(
     Chart
         ``data``: the periods, as :func:`sprakresa.readability` gives them.
     """
-    require_posts(posts, "published")
-    posts = posts.assign(period=groups_of(posts, by))
+    posts, facts, group = _begun(posts, by, group)
     given: dict[str, Any] = {"counted": counted, "sentences": sentences, "level": level}
-    facts, group = _divided(posts.drop(columns=["text", "words", "sentences"], errors="ignore"), group)
     by_post = readability(posts, **given).merge(facts, on="post_id")
     periods = readability(posts, by="period", **given)
     periods.attrs["level"] = level

@@ -14,15 +14,12 @@ import pandas as pd
 from .._checks import require_posts
 from ..counting.analyzer import Unit
 from ..counting.counts import document_term_matrix, recount
-from ..counting.matrix import DocumentTerms, check_by, groups_of, long_table, sum_counts
+from ..counting.matrix import DocumentTerms, groups_of, long_table, sum_counts
 from ..evidence.comparison import keyness
-from ..posts.dates import assign_period
 from ..swedish.lexicon import stop_words as every_stop_word
-from .comparisons import plot_keyness
-from .style import Axes, Chart, as_written, new_axes, shortened
-from .terms import plot_tf_idf, plot_top_terms
+from .style import Axes, Chart, counted_noun, new_axes, said, shortened
+from .terms import plot_keyness, plot_tf_idf, plot_top_terms
 from .time_charts import rates_of
-from .wording import counted_noun, said
 
 PANELS = 8  # most groups that typical_words shows at once
 
@@ -99,15 +96,13 @@ def typical_words(
     [['guest', 'kund', 2, 1], ['own', 'resa', 2, 1]]
     """
     counted = _terms(posts, counted, unit, stop_words)
-    df = (counted.matrix > 0).sum(axis=0).A1
-    groups, spread = (
-        sum_counts(counted._replace(matrix=matrix), posts, by=by)
-        for matrix in (counted.matrix, (counted.matrix > 0).astype(np.int64))
-    )
+    used = (counted.matrix > 0).astype(np.int64)
+    groups, spread = (sum_counts(counted._replace(matrix=x), posts, by=by) for x in (counted.matrix, used))
     column = groups.documents.name
     table = long_table(groups).merge(long_table(spread)[[column, "term", "n"]].rename(columns={"n": "posts"}))
     table["tf"] = table["n"] / table.pop("total")
-    table["idf"] = np.log(len(counted.documents) / table["term"].map(dict(zip(counted.terms, df, strict=True))))
+    df = dict(zip(counted.terms, used.sum(axis=0).A1, strict=True))
+    table["idf"] = np.log(len(counted.documents) / table["term"].map(df))
     table["tf_idf"] = table["tf"] * table["idf"]
     table = table[(table["n"] >= min_count) & (table["posts"] >= min_posts) & (table["tf_idf"] > 0)]
     largest = pd.Series(groups.words, groups.documents).nlargest(PANELS)
@@ -121,7 +116,6 @@ def typical_words(
         plot_tf_idf(table[table[column] == name], ax=ax)
         title = f"{shortened(name, 18)} · {counted_noun(int(sizes[name]), 'post')}"
         ax.set(title=title, ylim=(-n + 0.4, 0.6))  # bars of one height, also where there are few
-        as_written(ax)
     for ax in panels[-2:]:
         ax.tick_params(labelbottom=True)
         ax.set_xlabel(said("tf-idf (at the bars: hits in posts)"))
@@ -166,14 +160,13 @@ def top_words(
     [['resa', 2, 'description only']]
     """
     counted = _terms(posts, counted, unit, stop_words)
-    hits = pd.Series(counted.matrix.sum(axis=0).A1, counted.terms, name="hits").rename_axis("term").reset_index()
-    commonest = hits.sort_values(["hits", "term"], ascending=[False, True])["term"].head(n).tolist()
-    column = "all posts" if group is None else group if group in posts else "period"
-    groups = said(column) if group is None else groups_of(posts, group)
-    rates = rates_of(counted, posts.assign(**{column: groups}), by=column, terms=commonest)
+    commonest = [*pd.Series(counted.matrix.sum(axis=0).A1, counted.terms).sort_index().nlargest(n).index]
+    if group is None:
+        posts = posts.assign(**{"all posts": said("all posts")})
+    rates = rates_of(counted, posts, by=group or "all posts", terms=commonest)
     rates = rates.sort_values("term", key=lambda terms: terms.map(commonest.index), kind="stable", ignore_index=True)
     rates, ax = _with_glosses(rates, glosses), ax or new_axes(1, inches=0.24 * len(commonest) + 0.4)[0]
-    plot_top_terms(rates.dropna(subset=["per_thousand"]), group=column if group else None, ax=ax)
+    plot_top_terms(rates.dropna(subset=["per_thousand"]), group=rates.columns[1] if group else None, ax=ax)
     ax.set_xlabel(said("hits per 1,000 words"))
     return Chart([ax], rates)
 
@@ -226,8 +219,7 @@ def compare_groups(
         If a value occurs in no post; the message names those that do.
     """
     require_posts(posts)
-    check_by(posts, by)
-    groups = (posts[by] if by in posts else assign_period(posts, by=by)["period"]).astype(str)
+    groups = pd.Series(groups_of(posts, by), posts.index).astype(str)
     sides = [{*map(str, [side] if isinstance(side, str) else side or ())} for side in (target, reference)]
     for value in sorted(set.union(*sides) - {*groups}):
         raise ValueError(f"no post has {value!r} as {by}: choose among {', '.join(sorted({*groups}))}")
@@ -239,5 +231,6 @@ def compare_groups(
     shown.attrs = {**table.attrs, "differ": int((table["q"] <= 0.05).sum())}
     ax = plot_keyness(shown, ax=ax or new_axes(1, inches=0.24 * len(shown) + 0.4)[0])
     left, right = (shortened(", ".join(sorted(side)), 24) or said("the rest") for side in reversed(sides))
-    ax.set_xlabel(f"← {left}   {said('more often in')} (log₂)   {right} →")
-    return Chart([as_written(ax)], shown)
+    scale = said("log₂ of the ratio of the rates: 1 is twice as often, 2 is four times")
+    ax.set_xlabel(f"← {said('more often in')} {left}      {said('more often in')} {right} →\n{scale}")
+    return Chart([ax], shown)

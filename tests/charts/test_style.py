@@ -8,7 +8,7 @@ import pytest
 
 import sprakresa
 from sprakresa import set_style
-from sprakresa.charts.wording import column_name, counted_noun, number, said
+from sprakresa.charts.style import column_name, counted_noun, number, said
 
 ROOM = Path(sprakresa.__file__).parent / "charts"
 SWEDISH = tomllib.loads((ROOM / "wording.toml").read_text(encoding="utf-8"))["sv"]
