@@ -4,8 +4,11 @@ import datetime
 
 import pytest
 
+from sprakresa import read_posts
 from sprakresa.posts.facts import make_row, take_facts, value_at
 from sprakresa.posts.formats import formats, why_left_out
+from sprakresa.posts.sources.audit import import_posts
+from sprakresa.posts.sources.reader import read_source
 
 DAY = datetime.date(2017, 2, 10)
 
@@ -156,6 +159,14 @@ def test_an_address_as_id_is_a_guid_and_a_short_id_the_posts_own():
 def test_halves_of_characters_are_joined_or_marked():
     row = make_row(text="Hej \ud83d\ude00 du \ud83d där", title="\ud83d", dates=[("x", "2017-02-10")])
     assert (row["text"], row["title"]) == ("Hej 😀 du � där", "�")
+
+
+def test_a_sign_that_no_file_can_hold_costs_its_post_nothing_and_the_others_neither(tmp_path):
+    record = b'{"date": "2017-02-10", "title": "A & \\u0000", "text": "V\\u0000i.", "S\\u0000": "x"}'
+    posts = read_source(record + b'\n{"text": "\\u0000"}')
+    assert posts[["title", "text", "left_out"]].values.tolist() == [["A &", "Vi.", ""], ["", "", "no text"]]
+    assert import_posts(posts, tmp_path)["outcome"].tolist() == ["written", "left out"]
+    assert read_posts(tmp_path)["text"].tolist() == ["Vi."]
 
 
 def test_a_spreadsheets_number_of_a_day_is_named_and_not_guessed():

@@ -189,11 +189,11 @@ def make_row(*, text: str = "", dates: Iterable[tuple[str, str]] = (), character
     >>> row["published"], row["date_from"], row["left_out"]
     (datetime.date(2017, 2, 10), 'address', '')
     """
+    text = _whole_characters(text.replace("\r\n", "\n"))
     published, date_from, unreadable = first_date(dates)
     lacks = "no text" if not text.strip() else "" if published else f"no date{unreadable}"
     row: dict[str, Any] = dict.fromkeys((*POSTS, *COLUMNS), "")
     row |= {_whole_characters(name): _whole_characters(fact) for name, fact in facts.items()}
-    text = _whole_characters(text.replace("\r\n", "\n"))
     has_signs = row["markup"] != RENDERED or plain_text(text) != text
     return row | {
         "markup": row["markup"] if has_signs else "",
@@ -203,8 +203,10 @@ def make_row(*, text: str = "", dates: Iterable[tuple[str, str]] = (), character
 
 
 def _whole_characters(text: Any) -> Any:
-    """Join the halves of characters (“😀” as two), and put “�” for a half that is alone: no file can hold it."""
-    return text.encode("utf-16", "surrogatepass").decode("utf-16", "replace") if isinstance(text, str) else text
+    """Join the halves of characters (“😀” as two); what no file can hold: “�” for a half that is alone, NUL goes."""
+    if not isinstance(text, str):
+        return text
+    return text.encode("utf-16", "surrogatepass").decode("utf-16", "replace").replace("\0", "")
 
 
 def first_date(dates: Iterable[tuple[str, str]]) -> tuple[datetime.date | None, str, str]:
