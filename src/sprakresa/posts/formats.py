@@ -75,9 +75,8 @@ def _meaning(table: str, name: str) -> str:
 @cache
 def _forms(kind: str) -> list[re.Pattern[str]]:
     parts = dict(formats()["dates"])
-    around = {name: parts[name].format(**parts) for name in ("said", "then")}
-    whole = f"{around['said']} %s {around['then']} \\.?" if kind == "days" else "%s"
-    return [re.compile(whole % form.format(**parts), re.VERBOSE | re.IGNORECASE) for form in parts[kind]]
+    said, then = (parts[part].format(**parts) if kind == "days" else "" for part in ("said", "then"))
+    return [re.compile(said + form.format(**parts) + then, re.VERBOSE | re.IGNORECASE) for form in parts[kind]]
 
 
 # A year outside is a slip or a placeholder, and would make a time axis of eight thousand years.

@@ -16,9 +16,8 @@ from .._checks import require_text
 from ..swedish.lexicon import toml_list
 from .formats import is_date
 
-_NAME = re.compile(
-    r"(?:/\s*)?(?=[^\W\d_])[A-ZÅÄÖÉ][\wé.'-]*(?:\s(?:von|af|de|[A-ZÅÄÖÉ][\wé.'-]*)){1,3}"
-)  # two to four parts
+# two to four parts
+_NAME = re.compile(r"(?:/\s*)?(?=[^\W\d_])[A-ZÅÄÖÉ][\wé.'-]*(?:\s(?:von|af|de|[A-ZÅÄÖÉ][\wé.'-]*)){1,3}")
 _GIVEN_NAMES = re.compile(r",?(?:\s(?:och|[A-ZÅÄÖÉ][\wé.'-]*)){1,4}$")
 _PUBLISHED = re.compile(r"(?i)^publicera[dt](?: den)?:?\s*|\.$")
 _FIRST_PERSON = re.compile(r"(?i)\b(?:jag|mig|min|mitt|mina)\b|\bvi, ")

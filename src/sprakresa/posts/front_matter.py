@@ -78,9 +78,8 @@ def parse_post(text: str, file: Path) -> dict[str, Any]:
 def _part(text: str, file: Path) -> tuple[dict[str, Any], str]:
     """Return the facts at the top of a file as a record, and the text below them."""
     text = text[above.end() :] if (above := _ABOVE.match(text)) else text
-    if (found := _FENCED.match(text)) and (
-        found["fence"] or fold(re.split("[:=]", text, maxsplit=1)[0]) in used_names()
-    ):
+    found = _FENCED.match(text)
+    if found and (found["fence"] or fold(re.split("[:=]", text, maxsplit=1)[0]) in used_names()):
         return _read_facts(found, file), text[found.end() :].removeprefix("\n")
     if (fence := text[:4]) in ("---\n", "+++\n", ";;;\n"):
         raise ValueError(f"{file}, line 1: the front matter has no end; close it with a line of {fence.strip()}")

@@ -131,10 +131,8 @@ def _read_texts(posts: pd.DataFrame, *, body_only: bool, language: str | None) -
             post["left_out"] = "not Swedish" if language else post["left_out"]
     if foreign and not language and body_only:
         more = f" (and {len(foreign) - 1:,} more of {len(posts):,} posts)" if len(foreign) > 1 else ""
-        hint = "leave such posts out with language='sv'"
-        warnings.warn(
-            f"{foreign[0]}{more}: this does not read like Swedish; its lemmas will be wrong ({hint})", stacklevel=3
-        )
+        said = f"{foreign[0]}{more}: this does not read like Swedish; its lemmas will be wrong"
+        warnings.warn(f"{said} (leave such posts out with language='sv')", stacklevel=3)
     return pd.DataFrame(rows, columns=_READ_ANEW, index=posts.index)
 
 

@@ -7,7 +7,7 @@ import itertools
 import re
 import unicodedata
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Mapping
 from contextlib import suppress
 from os import PathLike
 from pathlib import Path
@@ -62,13 +62,6 @@ class _Plan(NamedTuple):
     there: dict[str, Any] | None
 
 
-def _read_files(files: Iterable[Path]) -> Iterator[dict[str, Any]]:
-    """Yield the posts of files, with their ``_file``; what cannot be read is no post, but keeps its name."""
-    for file in files:
-        with suppress(ValueError, OSError):
-            yield parse_post(file.read_text(encoding="utf-8-sig"), file) | {"_file": file}
-
-
 def plan_files(posts: pd.DataFrame, folder: Path) -> list[_Plan]:
     """Return what :func:`sprakresa.write_posts` has to write. Nothing is written.
 
@@ -86,16 +79,18 @@ def plan_files(posts: pd.DataFrame, folder: Path) -> list[_Plan]:
     records = posts.astype(object).where(posts.notna(), "").to_dict("records")
     rows = [_checked(row, post) for row, post in enumerate(records)]
     files = sorted(file for file in folder.glob("*.md") if not file.is_symlink())
-    in_folder = [*_read_files(files)]
+    in_folder: list[dict[str, Any]] = []
+    for file in files:
+        with suppress(ValueError, OSError):  # what cannot be read is no post, but keeps its name
+            in_folder.append(parse_post(file.read_text(encoding="utf-8-sig"), file) | {"_file": file})
     known = KnownPosts(shared_addresses(rows) | shared_addresses(in_folder))
-    for each in in_folder:
-        known.add(each)
-    found = [known.find(post) for post in rows]
-    claimed = {id(each) for each in found}
     others: dict[tuple, list[dict[str, Any]]] = defaultdict(list)
     for each in in_folder:
+        known.add(each)
         for key in _likenesses(each):
             others[key].append(each)
+    found = [known.find(post) for post in rows]
+    claimed = {id(each) for each in found}
     names = dict.fromkeys((file.stem for file in files), 1)
     ids = {each["post_id"] or each["_file"].stem for each in in_folder}
     plans = []
@@ -135,16 +130,14 @@ def _likenesses(post: Mapping[str, Any]) -> tuple[tuple, tuple]:
 
 
 def _is_edited(there: Mapping[str, Any], post: Mapping[str, Any]) -> bool:
-    """Return whether a post of the same title is this one, with another text, or with its date corrected.
+    """Return whether a post that is like one in the folder is it, with another text, or with its date corrected.
 
     On the same day half of the words are the same; on another all are, and they are :data:`LONG` or more: few words on
     another day are another post (“God jul!”).
     """
     if any(there.get(name) and post.get(name) for name in ("guid", "url")):
         return False
-    if there["published"] == post["published"]:
-        return share_words(there, post)
-    return len(words := words_of(post)) >= LONG and words == words_of(there)
+    return share_words(there, post) if there["published"] == post["published"] else len(words_of(post)) >= LONG
 
 
 _OF_THE_SOURCE = ("post_id", "guid", "date_from", "markup", "characters", "note")
