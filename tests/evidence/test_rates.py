@@ -8,7 +8,7 @@ from scipy.special import stdtrit
 from simulation import simulate_posts
 
 from sprakresa.counting.matrix import DocumentTerms
-from sprakresa.evidence.rates import RATES, estimate_rates, rate_interval, term_columns, wilson
+from sprakresa.evidence.rates import RATES, estimate_rates, rate_interval, wilson
 
 
 def corpus(hits, words, *, terms=("förnyelse",), periods=None):
@@ -116,7 +116,7 @@ def test_a_term_that_was_not_counted_is_refused_but_one_counted_as_zero_is_not()
     counts, posts = corpus([0, 0, 0], [400] * 3, periods=["2015"] * 3)
     assert estimate_rates(counts, posts, terms="förnyelse")["per_thousand"].iloc[0] == 0
     with pytest.raises(ValueError, match="'resa' was not counted"):
-        term_columns(counts, ["förnyelse", "resa"])
+        estimate_rates(counts, posts, terms=["förnyelse", "resa"])
 
 
 def test_a_period_may_be_named_and_its_dates_come_with_it():

@@ -128,13 +128,13 @@ def column_sums(matrix: Any) -> np.ndarray:
     return np.asarray(matrix.sum(axis=0)).ravel()
 
 
-def term_columns(
+def choose_terms(
     counted: DocumentTerms, terms: Iterable[str] | None, *, min_count: int = 0, min_posts: int = 0
-) -> np.ndarray:
-    """Return the columns of the terms named; else of those with enough hits in enough posts."""
+) -> DocumentTerms:
+    """Return the counts of the terms named; else of those with enough hits in enough posts."""
     if terms is None:
         often, spread = column_sums(counted.matrix), column_sums(counted.matrix > 0)
-        return np.flatnonzero((often >= min_count) & (spread >= min_posts))
+        return only(counted, at=(often >= min_count) & (spread >= min_posts))
     wanted = [terms] if isinstance(terms, str) else [*terms]
     at = pd.Index(counted.terms).get_indexer(wanted)
     if (at < 0).any():
@@ -142,15 +142,20 @@ def term_columns(
             f"{wanted[int(np.argmin(at))]!r} was not counted: it stands in no post, was left out as a stop word or "
             "rare word, or is of another unit; document_term_matrix(posts, vocabulary=[...]) counts it in any case"
         )
-    return at
+    return only(counted, at=at)
 
 
-def only(counted: DocumentTerms, rows: Any, at: Any = slice(None)) -> DocumentTerms:
+def only(counted: DocumentTerms, rows: Any = slice(None), at: Any = slice(None)) -> DocumentTerms:
     """Return the counts of some documents and terms."""
-    terms, words = np.asarray(counted.terms)[at], np.asarray(counted.words)[rows]
-    return counted._replace(
-        matrix=counted.matrix[rows][:, at], documents=counted.documents[rows], terms=terms, words=words
-    )
+    matrix, terms = counted.matrix[rows][:, at], np.asarray(counted.terms)[at]
+    documents, words = counted.documents[rows], np.asarray(counted.words)[rows]
+    return counted._replace(matrix=matrix, documents=documents, terms=terms, words=words)
+
+
+def term_facts(counted: DocumentTerms) -> dict[str, np.ndarray]:
+    """Return the first columns of a table of terms: the term, its hits, and how many posts have it."""
+    n, posts = column_sums(counted.matrix).astype(int), column_sums(counted.matrix > 0)
+    return {"term": counted.terms, "n": n, "posts": posts}
 
 
 def select_documents(counted: DocumentTerms, chosen: Any, side: str, posts: pd.DataFrame | None = None) -> np.ndarray:

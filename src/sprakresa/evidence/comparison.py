@@ -12,7 +12,7 @@ import pandas as pd
 from ..counting.matrix import DocumentTerms, groups_of
 from . import effects
 from ._permutation import ALPHA, Tested, benjamini_hochberg, permutation_test, with_test
-from ._units import Units, match_posts, only, refuse, require_counted, select, select_documents, term_columns, units_of
+from ._units import Units, choose_terms, match_posts, only, refuse, require_counted, select, select_documents, units_of
 from .trends import serial_p
 
 KEYNESS: tuple[str, ...] = ("term", "n_target", "n_reference", "log_ratio", "low", "high", "percent_diff", "log_odds_z")
@@ -131,8 +131,7 @@ def keyness(
     require_counted(counted)
     rows, sides, name = _sides(counted, target, reference, by, posts)
     posts = None if posts is None else match_posts(counted, posts).iloc[rows]
-    chosen = only(counted, rows)
-    chosen = only(chosen, slice(None), term_columns(chosen, terms, min_count=min_count, min_posts=min_posts))
+    chosen = choose_terms(only(counted, rows), terms, min_count=min_count, min_posts=min_posts)
     units = units_of(chosen, posts, cluster=cluster, within=within)
     test = partial(permutation_test, n_permutations=n_permutations, random_state=random_state)
     tables = {value: _compare(chosen, posts, units, side, level, test) for value, side in sides.items()}
@@ -171,17 +170,13 @@ def _compare(
     chosen: DocumentTerms, posts: pd.DataFrame | None, units: Units, side: np.ndarray, level: float, test: Any
 ) -> pd.DataFrame:
     """Return the table of one side against the other."""
-    x = np.round(units.fold @ side.astype(float), 9)
-    each = units
+    x, each = np.round(units.fold @ side.astype(float), 9), units
     if posts is not None and units.cluster is not None:  # an author with posts on both sides is a unit on each
         parted = posts.assign(_unit=[*map(str, zip(groups_of(posts, units.cluster), side, strict=True))])
         each = units_of(chosen, parted, cluster="_unit", within=units.within)
-    tested = test(units, x)
-    table = _effects(chosen, each, side, level)
-    table["p"], table["q"], table["p_serial"] = tested.p, benjamini_hochberg(tested.p), np.nan
-    if posts is not None and units.cluster is None:
-        table["p_serial"] = serial_p(tested.p, units, x, posts["published"].to_numpy())
-    weakest = _falls_without(table, units, x, test if tested.reachable <= ALPHA else None)
+    tested, days = test(units, x), None if posts is None else posts["published"].to_numpy()
+    table = _effects(chosen, each, side, level).assign(p_serial=serial_p(tested.p, units, x, days))
+    weakest = _falls_without(table["log_ratio"].fillna(0).to_numpy(), tested, units, x, test)
     table["falls_without"] = pd.Series(units.names.to_numpy(dtype=object)[weakest]).where(weakest >= 0, None)
     return with_test(table, tested, order=["log_odds_z", "term"], columns=KEYNESS)
 
@@ -195,7 +190,7 @@ def _effects(chosen: DocumentTerms, units: Units, side: np.ndarray, level: float
     if units.within:
         ratio, low, high = effects.log_ratio_within(units, target=ours, level=level)
     percent = 100 * (a / c / np.where(b > 0, b / d, np.nan) - 1)
-    dp = (effects.spread_over_posts(chosen.matrix[one], np.asarray(chosen.words)[one]) for one in (side, ~side))
+    dp = (effects.spread_over_posts(only(chosen, one)) for one in (side, ~side))
     table = pd.DataFrame({"term": chosen.terms, "n_target": a.astype(int), "n_reference": b.astype(int)})
     table = table.assign(log_ratio=ratio, low=low, high=high, percent_diff=percent, dp=np.where(ratio >= 0, *dp))
     table["log_odds_z"] = effects.log_odds_z(a, b, c, d, prior=a + b, prior_words=c + d)
@@ -204,21 +199,21 @@ def _effects(chosen: DocumentTerms, units: Units, side: np.ndarray, level: float
     return table
 
 
-def _falls_without(table: pd.DataFrame, units: Units, x: np.ndarray, test: partial[Tested] | None) -> np.ndarray:
+def _falls_without(effect: np.ndarray, tested: Tested, units: Units, x: np.ndarray, test: Any) -> np.ndarray:
     """Return the unit without which each term's ratio is weakest, −1 where the finding does not fall.
 
-    Without a ``test``, and of many units, a term falls if its ratio loses half.
+    Where no test can be had, and of many units, a term falls if its ratio loses half.
     """
-    effect, weakest = table["log_ratio"].fillna(0).to_numpy(), np.full(len(table), -1)
-    found = np.flatnonzero((effect != 0) & (test is None or table["q"] <= ALPHA))
-    by_ratio = test is None or len(x) > LEAVE_OUT_UNITS
+    weakest, can_test = np.full(len(effect), -1), tested.reachable <= ALPHA
+    found = np.flatnonzero((effect != 0) & (not can_test or benjamini_hochberg(tested.p) <= ALPHA))
+    by_ratio = not can_test or len(x) > LEAVE_OUT_UNITS
     for term, column in zip(found, units.matrix[:, found].T.tocsr(), strict=True):
         unit, left = _weakest(column.indices, column.data, units.words, x if effect[term] > 0 else 1 - x)
         if left <= abs(effect[term]) / 2 or (not by_ratio and left < np.inf):
             weakest[term] = unit
-    if test is None or by_ratio:
+    if by_ratio:
         return weakest
-    largest = table["p"].to_numpy()[found[weakest[found] >= 0]].max(initial=0)
+    largest = tested.p[weakest >= 0].max(initial=0)
     for one in np.unique(weakest[weakest >= 0]):
         these, others = np.flatnonzero(weakest == one), np.arange(len(x)) != one
         again = test(select(units, others, these), x[others], n_permutations=999).p

@@ -10,7 +10,7 @@ import pandas as pd
 
 from ..counting.matrix import DocumentTerms
 from ._permutation import centred, moments, score_variance
-from ._units import Units, column_sums, term_columns
+from ._units import Units, choose_terms, column_sums, term_facts
 from .rates import FLOOR, rate_interval
 
 
@@ -120,16 +120,14 @@ def dispersion(counted: DocumentTerms, *, terms: Iterable[str] | None = None) ->
       term  n  posts    dp   dp_norm
     0   år  4      2  0.25  0.333333
     """
-    at = term_columns(counted, terms)
-    matrix, words = counted.matrix[:, at], np.asarray(counted.words)
-    facts = {"term": np.asarray(counted.terms)[at], "n": column_sums(matrix), "posts": matrix.getnnz(axis=0)}
-    dp, least = spread_over_posts(matrix, words), words.min() / words.sum()
-    return pd.DataFrame(facts | {"dp": dp, "dp_norm": dp / (1 - least) if least < 1 else np.nan})
+    chosen = choose_terms(counted, terms)
+    dp, least = spread_over_posts(chosen), chosen.words.min() / chosen.words.sum()
+    return pd.DataFrame(term_facts(chosen) | {"dp": dp, "dp_norm": dp / (1 - least) if least < 1 else np.nan})
 
 
-def spread_over_posts(matrix: Any, words: np.ndarray) -> np.ndarray:
-    """Return DP of each term of a sparse matrix; see :func:`dispersion`."""
-    cells, share, n = matrix.tocoo(), words / words.sum(), column_sums(matrix)
+def spread_over_posts(counted: DocumentTerms) -> np.ndarray:
+    """Return DP of each term; see :func:`dispersion`."""
+    cells, share, n = counted.matrix.tocoo(), counted.words / counted.words.sum(), column_sums(counted.matrix)
     # A post without the term adds its share s; the others change that to |v/f − s|.
     change = np.abs(cells.data / np.maximum(n, 1)[cells.col] - share[cells.row]) - share[cells.row]
     return np.where(n > 0, np.round((1 + np.bincount(cells.col, change, len(n))) / 2, 12), np.nan)

@@ -16,7 +16,7 @@ from numpy.typing import ArrayLike
 from ..counting.matrix import DocumentTerms
 from ..posts.dates import period_dates
 from ._permutation import moments
-from ._units import Units, codes_of, column_sums, groups_of, match_posts, only, term_columns, units_of
+from ._units import Units, choose_terms, codes_of, column_sums, groups_of, match_posts, only, units_of
 
 RATES: tuple[str, ...] = ("term", "period", "start", "end", "posts", "words", "n", "per_thousand", "low", "high")
 RATES += ("share_of_posts", "shows")
@@ -190,14 +190,14 @@ def estimate_rates(
             term period  n  per_thousand  low             shows
     0  förnyelse   2017  3      5.454545  NaN  description only
     """
-    posts, at = match_posts(counted, posts), term_columns(counted, terms)
+    posts, chosen = match_posts(counted, posts), choose_terms(counted, terms)
     grouped, column = groups_of(posts, by), by if by in posts.columns else "period"
     posts, strata = posts.assign(**{column: grouped}), codes_of(posts, within)
     weights = np.bincount(strata, counted.words) / np.sum(counted.words)
     tables = []
     for code, name in enumerate(grouped.categories):
         inside = np.flatnonzero(grouped.codes == code)
-        part = only(counted, inside, at)
+        part = only(chosen, inside)
         facts = _rates_of(part, posts.iloc[inside], weights, cluster, within, level)
         tables.append(pd.DataFrame({"term": part.terms, column: name} | facts))
     table = pd.concat(tables).sort_index(kind="stable").reset_index(drop=True)

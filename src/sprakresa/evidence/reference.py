@@ -14,7 +14,7 @@ from ..counting.analyzer import UNITS
 from ..counting.counts import document_term_matrix
 from ..counting.matrix import DocumentTerms
 from . import effects
-from ._units import column_sums, require_counted, select_documents, term_columns
+from ._units import choose_terms, column_sums, only, require_counted, select_documents, term_facts
 from .rates import FLOOR, rate_interval
 
 # Forms of general Swedish that are rarer than this are left out.
@@ -111,20 +111,17 @@ def compare_with_swedish(
     general = _reference(counted, reference)
     rarest = RAREST if reference is None else min(share for share in general.values() if share > 0)
     rows = slice(None) if documents is None else select_documents(counted, documents, "selection")
-    matrix, words = counted.matrix[rows], np.asarray(counted.words, dtype=float)[rows]
-    at = term_columns(counted._replace(matrix=matrix), terms, min_count=min_count)
+    chosen = choose_terms(only(counted, rows), terms, min_count=min_count)
     if reference is None:
-        at = np.array([column for column in at if not any(map(str.isdigit, counted.terms[column]))], dtype=int)
-    names, total = np.asarray(counted.terms)[at], words.sum()
-    matrix, share = matrix[:, at], np.array([general.get(name, 0) for name in names])
-    expected, n = np.maximum(share, rarest), column_sums(matrix).astype(int)
-    rate, *limits = rate_interval(matrix, words=words, level=level)
-    facts = {"term": names, "n": n, "posts": column_sums(matrix > 0)}
-    facts |= {"per_thousand": 1000 * rate, "general_per_thousand": 1000 * expected}
+        chosen = only(chosen, at=np.array([not any(map(str.isdigit, term)) for term in chosen.terms], dtype=bool))
+    share, total = np.array([general.get(term, 0) for term in chosen.terms]), chosen.words.sum()
+    expected, table = np.maximum(share, rarest), pd.DataFrame(term_facts(chosen))
+    rate, *limits = rate_interval(chosen.matrix, words=chosen.words, level=level)
+    table["per_thousand"], table["general_per_thousand"] = 1000 * rate, 1000 * expected
     with np.errstate(divide="ignore"):
-        for column, times in zip(("log_ratio", "low", "high"), (np.maximum(n, 0.5) / total, *limits), strict=True):
-            facts[column] = np.log2(times / expected)
-    z = effects.log_odds_z(n, 1e9 * expected, total, 1e9, prior=expected * total, prior_words=total)
-    shows = "interval" if len(words) >= FLOOR else "description only"
-    table = pd.DataFrame(facts | {"log_odds_z": z, "listed": share > 0, "shows": shows})
+        ratios = np.log2([np.maximum(table["n"], 0.5) / total / expected, *(limit / expected for limit in limits)])
+    table["log_ratio"], table["low"], table["high"] = ratios
+    priors = {"prior": expected * total, "prior_words": total}
+    table["log_odds_z"] = effects.log_odds_z(table["n"].to_numpy(), 1e9 * expected, total, 1e9, **priors)
+    table["listed"], table["shows"] = share > 0, "interval" if len(chosen.words) >= FLOOR else "description only"
     return table.sort_values(["log_odds_z", "term"], ascending=[False, True], ignore_index=True)

@@ -7,14 +7,13 @@ with an interval; Kendall's tau and Theil–Sen describe how steadily, and by ho
 from __future__ import annotations
 
 from collections.abc import Iterable
-from typing import Any
 
 import numpy as np
 import pandas as pd
 
-from ..counting.matrix import DocumentTerms
+from ..counting.matrix import DocumentTerms, sparse
 from ._permutation import centred, moments, permutation_test, with_test
-from ._units import Units, column_sums, match_posts, only, term_columns, units_of
+from ._units import Units, choose_terms, column_sums, match_posts, term_facts, units_of
 from .rates import spread_squared
 
 # Up to so many units tau and slope take every pair; beyond, so many pairs drawn at random, always the same.
@@ -115,15 +114,13 @@ def estimate_trends(
     0  förnyelse  12  0.025  1.0          8.7501
     """
     posts = match_posts(counted, posts)
-    chosen = only(counted, slice(None), term_columns(counted, terms, min_count=min_count, min_posts=min_posts))
+    chosen = choose_terms(counted, terms, min_count=min_count, min_posts=min_posts)
     units = units_of(chosen, posts, cluster=cluster, within=within)
     days = (posts["published"] - posts["published"].min()).dt.days.to_numpy()
     years = np.round(units.fold @ days / 365.25, 9)
     tested = permutation_test(units, years, of="date", n_permutations=n_permutations, random_state=random_state)
-    n, has = column_sums(chosen.matrix).astype(int), column_sums(chosen.matrix > 0)
-    ratio = _ratio(units.matrix, units.words, years, units.strata, level)
-    table = pd.DataFrame({"term": chosen.terms, "n": n, "posts": has} | ratio | _ranked(units, years))
-    table["p_serial"] = np.nan if cluster else serial_p(tested.p, units, years, days)
+    table = pd.DataFrame(term_facts(chosen) | _ratio(units, years, level) | _ranked(units, years))
+    table["p_serial"] = serial_p(tested.p, units, years, days)
     return with_test(table, tested, order=["p", "term"], columns=TRENDS)
 
 
@@ -146,12 +143,12 @@ def _ranked(units: Units, years: np.ndarray) -> dict[str, np.ndarray]:
     return {"tau": tau, "slope_per_year": slope}
 
 
-def _ratio(matrix: Any, words: np.ndarray, years: np.ndarray, group: np.ndarray, level: float) -> dict[str, np.ndarray]:
+def _ratio(units: Units, years: np.ndarray, level: float) -> dict[str, np.ndarray]:
     """Fit ln E(y) = ln L + β₀ (one a group) + β₁·t to every term at once; return e^β₁ with its limits.
 
     Posts of one group and day are one cell. β₁ solves Σ_g hits_g · (mean of t weighted by L·e^(βt) in g) = Σ y·t.
     """
-    span = max(years.max(), 1e-9)
+    matrix, words, group, span = units.matrix, units.words, units.strata, max(years.max(), 1e-9)
     t, groups = years / span, group.max() + 1
     moment, hits = matrix.T @ t, matrix.T @ np.eye(groups)[group]
     first, last = (hits @ pd.Series(t).groupby(group).agg(["min", "max"]).to_numpy()).T
@@ -192,26 +189,24 @@ def _newton(moment: np.ndarray, hits: np.ndarray, cells: pd.Series, active: np.n
     return beta, information, scale
 
 
-def serial_p(p: np.ndarray, units: Units, x: np.ndarray, days: np.ndarray) -> np.ndarray:
+def serial_p(p: np.ndarray, units: Units, x: np.ndarray, days: np.ndarray | None) -> np.ndarray:
     """Return p raised by what dependence between neighbouring days adds to the variance of T.
 
     Posts of one day are summed, since they have no order. What is left of a term's hits after its rate and its
     dependence on x, over √L, has the first autocorrelation a₁ between one day that has posts and the next; a₁, raised
     by its bias of about 4/days, is taken to fade by .7 a day. It counts as far as x itself is alike on neighbouring
-    days: for a January against a February, not for two authors who take turns. Missing below eight days.
+    days: for a January against a February, not for two authors who take turns. Missing below eight days, without days,
+    and where posts are summed.
     """
-    from scipy.sparse import csr_matrix
     from scipy.special import ndtr, ndtri
 
-    day = np.unique(days, return_inverse=True)[1]
-    m = day.max(initial=-1) + 1
-    if m < SERIAL_DAYS:
+    if days is None or units.cluster or (m := len(np.unique(days))) < SERIAL_DAYS:
         return np.full(len(p), np.nan)
     known = moments(units)
     words, member = units.words, known.member
     from_mean = centred(known, x[:, None])[:, 0]
     slope = (known.hits @ from_mean) / max(words @ from_mean**2, 1e-9)
-    by_day = csr_matrix((np.ones(len(day)), (day, np.arange(len(day)))))
+    by_day = sparse(np.unique(days, return_inverse=True)[1], np.arange(len(days)), (m, len(days)))
     scale = 1 / np.sqrt(by_day @ words)
     hits = (by_day @ units.matrix).multiply(scale[:, None]).tocsr()
     basis = (by_day @ (words[:, None] * np.c_[member, from_mean])) * scale[:, None]

@@ -11,7 +11,7 @@ import pandas as pd
 from ..counting.matrix import DocumentTerms
 from ._labellings import random_orders, smallest_p
 from ._permutation import ALPHA, moments, permutation_test, require_variation, scores, with_test
-from ._units import Units, column_sums, groups_of, match_posts, only, term_columns, units_of
+from ._units import Units, choose_terms, column_sums, groups_of, match_posts, only, term_facts, units_of
 
 VARIATION = ("term", "n", "posts", "chi_square", "p", "q", "most_in", "least_in", "p_from", "shows")
 
@@ -84,14 +84,13 @@ def estimate_variation(
     """
     posts = match_posts(counted, posts)
     periods = groups_of(posts, by)
-    chosen = only(counted, slice(None), term_columns(counted, terms, min_count=min_count, min_posts=min_posts))
+    chosen = choose_terms(counted, terms, min_count=min_count, min_posts=min_posts)
     units = units_of(chosen, posts, cluster=cluster, within=within)
     present = np.flatnonzero(np.bincount(periods.codes, minlength=len(periods.categories)))
     x = np.round(units.fold @ (periods.codes[:, None] == present).astype(float), 9)
     tested = permutation_test(units, x, of=by, n_permutations=n_permutations, random_state=random_state)
     by_period, names = scores(moments(units), x), np.asarray(periods.categories.astype(str))[present]
-    facts = {"term": chosen.terms, "n": column_sums(chosen.matrix).astype(int), "posts": column_sums(chosen.matrix > 0)}
-    table = pd.DataFrame(facts | {"chi_square": tested.chi_square})
+    table = pd.DataFrame(term_facts(chosen) | {"chi_square": tested.chi_square})
     table["most_in"], table["least_in"] = names[by_period.argmax(axis=1)], names[by_period.argmin(axis=1)]
     table.loc[np.isnan(tested.p), ["chi_square", "most_in", "least_in"]] = np.nan
     return with_test(table, tested, order=["p", "term"], columns=VARIATION)
