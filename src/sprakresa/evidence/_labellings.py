@@ -22,21 +22,20 @@ def random_orders(strata: np.ndarray, n: int, rng: np.random.Generator) -> Itera
 
 def all_orders(x: np.ndarray, strata: np.ndarray) -> Iterator[np.ndarray]:
     """Yield an order of the units for every different way in which the rows of x can be dealt within strata."""
-    alike = np.unique(x, axis=0, return_inverse=True)[1].ravel()
-    groups = [np.flatnonzero((strata == s) & (alike == g)) for s in np.unique(strata) for g in np.unique(alike)]
-    order = np.arange(len(x))
+    alike = np.unique(np.c_[strata, x], axis=0, return_inverse=True)[1].ravel()
+    order, groups = np.arange(len(x)), [np.flatnonzero(alike == group) for group in range(alike.max(initial=-1) + 1)]
 
-    def deal(left: list[np.ndarray], free: np.ndarray) -> Iterator[np.ndarray]:
+    def deal(left: list[np.ndarray], free: frozenset[int]) -> Iterator[np.ndarray]:
         """Give the units of the first group every set of the free places of their stratum."""
         if not left:
             yield order.copy()
             return
-        stratum = free[strata[free] == strata[left[0][0]]]
-        for chosen in combinations(stratum, len(left[0])):
-            order[list(chosen)] = left[0]
-            yield from deal(left[1:], np.setdiff1d(free, chosen, assume_unique=True) if len(left) > 1 else free)
+        places = [place for place in free if strata[place] == strata[left[0][0]]]
+        for chosen in combinations(places, len(left[0])):
+            order[[*chosen]] = left[0]
+            yield from deal(left[1:], free.difference(chosen))
 
-    return deal(sorted((g for g in groups if len(g)), key=lambda g: (strata[g[0]], len(g))), np.arange(len(x)))
+    return deal(sorted(groups, key=lambda group: (strata[group[0]], len(group))), frozenset(range(len(x))))
 
 
 def labellings(x: np.ndarray, strata: np.ndarray) -> tuple[int, int]:

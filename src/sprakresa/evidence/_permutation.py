@@ -85,8 +85,7 @@ def moments(units: Units) -> Moments:
     expected_squares = rate**2 @ (words**2 @ member)
     crossed = (rate * (hits @ (member * words[:, None]))).sum(axis=1)
     excess = squares - 2 * crossed + expected_squares - column_sums(units.matrix)
-    with np.errstate(invalid="ignore", divide="ignore"):
-        a = np.where(expected_squares > 0, np.maximum(excess / expected_squares, 0), 0)
+    a = np.divide(excess, expected_squares, out=np.zeros(len(excess)), where=expected_squares > 0).clip(0)
     return Moments(hits, words, member, rate, a[:, None] * rate**2)
 
 

@@ -2,19 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from itertools import count
 from typing import Any
 
 import numpy as np
 import pandas as pd
 
-from .._checks import require_columns, require_dates, require_unique
+from .._checks import require_dates, require_posts
 from ..counting.counts import document_term_matrix
 from ..counting.matrix import DocumentTerms, sparse
 from ._labellings import smallest_p
 from ._permutation import ALPHA
-from ._units import Units, groups_of, refuse, units_of
+from ._units import Units, groups_of, only, refuse, units_of
 from .rates import FLOOR, spread_squared, wilson
 from .repeats import repeated_sentences, similar_posts
 
@@ -22,21 +21,17 @@ from .repeats import repeated_sentences, similar_posts
 def assess_corpus(
     posts: pd.DataFrame,
     *,
-    words: Sequence[int] | None = None,
     by: str | None = None,
     cluster: str | None = None,
     within: str | None = None,
     vocabulary: int = 500,
-    level: float = 0.95,
 ) -> pd.DataFrame:
     """Say what a corpus can show, from its dates, lengths and writers alone.
 
     Parameters
     ----------
     posts : pandas.DataFrame
-        With ``post_id``, ``published``, ``words`` (or ``text``), and the columns named below.
-    words : sequence of int, optional
-        Words of each post; the column ``words`` when not given, else they are counted in the texts.
+        With ``post_id``, ``published``, ``words`` (else they are counted in ``text``), and the columns named below.
     by : str, optional
         A period ("year", "quarter", …) or a column of groups, such as ``author``.
     cluster : str, optional
@@ -45,8 +40,6 @@ def assess_corpus(
         A column such as ``kind`` to hold fixed: what can be reached is computed for comparisons within it.
     vocabulary : int
         How many words are tested at once where none is named beforehand.
-    level : float
-        Level of the intervals.
 
     Returns
     -------
@@ -59,7 +52,7 @@ def assess_corpus(
         - ``p_comparison``: the smallest two-sided p of the very split: the group against all other posts; in the last
           row the earlier half of the posts against the later, posts of one day together;
         - ``p_trend``: the smallest p of a trend over the very dates of the group;
-        - ``half_width_1``, ``half_width_5``: half the width of the interval of a word with 1 and 5 hits per 1,000
+        - ``half_width_1``, ``half_width_5``: half the width of the 95 % interval of a word with 1 and 5 hits per 1,000
           words, per 1,000 words, if hits do not clump (Poisson); ``…_clumped``: if they clump as words of content
           often do (negative binomial, size 1). Missing below three posts, or authors;
         - ``shows``: "interval and test", "interval", "test", "description only", or "no posts".
@@ -82,71 +75,56 @@ def assess_corpus(
        posts  words  longest_gap  p_comparison  p_trend             shows
     0      2    940         36.0           1.0      1.0  description only
     """
-    require_columns(posts, "post_id", "published", made_by="read_posts")
-    require_unique(posts, "post_id", what="post")
+    require_posts(posts, "published")
     if not len(posts):
         raise ValueError("there are no posts to assess: read some first")
-    posts = posts.assign(published=require_dates(posts), words=_lengths(posts, words))
-    refuse(~(posts["words"] > 0), posts["post_id"].array, "has no words: leave it out")
+    words = np.asarray(posts["words"] if "words" in posts else document_term_matrix(posts, unit="word").words, float)
+    posts = posts.assign(published=require_dates(posts), words=words)
+    counted = DocumentTerms(sparse([], [], (len(posts), 0)), pd.Index(posts["post_id"]), np.array([]), words)
+    refuse(~(words > 0), counted.documents, "has no words: leave it out")
+    whole = units_of(counted, posts, cluster=cluster, within=within)
     days, middle = posts["published"], posts["published"].sort_values().iloc[len(posts) // 2 - 1]
     early = days < middle if (days <= middle).all() else days <= middle  # posts of one day are not divided
     splits, name = [("all posts", days.notna().to_numpy(), early.to_numpy())], "period"
     if by is not None:
         groups, name = groups_of(posts, by), by if by in posts.columns else "period"
         splits = [*((group, groups == group, groups == group) for group in groups.categories), *splits]
-    table = pd.DataFrame([{name: split[0]} | _assess(posts, *split[1:], cluster, within, level) for split in splits])
+    table = pd.DataFrame([{name: group} | _assess(posts, counted, whole, *split) for group, *split in splits])
     table.attrs = {"needed": posts_needed(vocabulary), "vocabulary": vocabulary, "cluster": cluster, "within": within}
     if "text" in posts.columns and posts["text"].notna().all():
         table.attrs["repeated"] = {"sentences": len(repeated_sentences(posts)), "posts": len(similar_posts(posts))}
     return table
 
 
-def _lengths(posts: pd.DataFrame, words: Sequence[int] | None) -> np.ndarray:
-    """Return the words of each post: those given, the table's, or those counted in the texts."""
-    given: Any = words if words is not None else posts.get("words", None)
-    given = document_term_matrix(posts, unit="word").words if given is None else given
-    if len(given) != len(posts):
-        raise ValueError(f"{len(given)} lengths for {len(posts)} posts: give one a post")
-    return np.asarray(given, dtype=float)
-
-
 def _assess(
-    posts: pd.DataFrame, inside: np.ndarray, side: np.ndarray, cluster: str | None, within: str | None, level: float
+    posts: pd.DataFrame, counted: DocumentTerms, whole: Units, inside: np.ndarray, side: np.ndarray
 ) -> dict[str, Any]:
     """Return the row of the posts ``inside``; ``side`` are those that a comparison sets against all others."""
     group = posts[inside]
     days = group["published"]
     facts = {"posts": len(group), "words": int(group["words"].sum()), "first": days.min(), "last": days.max()}
     facts["longest_gap"] = days.sort_values().diff().dt.days.max()
-    part = _units(group, cluster, within)
-    if cluster is not None:
+    part = units_of(only(counted, inside), group, cluster=whole.cluster, within=whole.within)
+    if whole.cluster:
         facts["clusters"] = len(part.words)
         facts["effective_clusters"] = part.words.sum() ** 2 / (part.words**2).sum() if len(group) else 0.0
-    whole = _units(posts, cluster, within)
     p = {"p_comparison": smallest_p(np.round(whole.fold @ np.asarray(side, float), 9), whole.strata)}
     years = (days - days.min()).dt.days.to_numpy() / 365.25
     p["p_trend"] = smallest_p(np.round(part.fold @ years, 9), part.strata)
     for kind, size in (("", np.inf), ("_clumped", 1.0)):
         for rate in (1, 5):
-            p[f"half_width_{rate}{kind}"] = _half_width(rate / 1000, part.words, size, level)
+            p[f"half_width_{rate}{kind}"] = _half_width(rate / 1000, part.words, size)
     can = {"interval": len(part.words) >= FLOOR, "test": min(p["p_comparison"], p["p_trend"]) <= ALPHA}
     shows = " and ".join(what for what in can if can[what]) or "description only"
     return facts | p | {"shows": shows if len(group) else "no posts"}
 
 
-def _units(posts: pd.DataFrame, cluster: str | None, within: str | None) -> Units:
-    """Return the units of posts without any term."""
-    empty = sparse([], [], (len(posts), 1))
-    counted = DocumentTerms(empty, pd.Index(posts["post_id"]), np.array([""], dtype=object), posts["words"].to_numpy())
-    return units_of(counted, posts, cluster=cluster, within=within)
-
-
-def _half_width(rate: float, words: np.ndarray, size: float, level: float) -> float:
+def _half_width(rate: float, words: np.ndarray, size: float) -> float:
     """Return half the width of the interval of a word of this rate, per 1,000 words, if negative binomial."""
     if len(words) < FLOOR:
         return np.nan
     deff = 1 + rate * (words @ words) / words.sum() / size
-    squared = spread_squared(deff, posts=len(words), level=level, df=len(words) - 1)
+    squared = spread_squared(deff, posts=len(words), df=len(words) - 1)
     low, high = wilson(rate, over=words.sum(), squared=squared)
     return 1000 * float(high - low) / 2
 

@@ -26,7 +26,6 @@ def compare_parts(
     by: str = "part",
     terms: Iterable[str] | None = None,
     within: str | None = None,
-    level: float = 0.95,
 ) -> pd.DataFrame:
     """Compare the rates of terms in two parts of a corpus, and once more within kinds of writer.
 
@@ -44,15 +43,14 @@ def compare_parts(
     within : str, optional
         A column, such as the kind of writer: a second test deals the parts out within its values only, so that a
         change of writer cannot pass for a change of language. It is left out where no value has posts in both parts.
-    level : float
-        Level of the intervals.
 
     Returns
     -------
     pandas.DataFrame
         One row a term: ``term``; ``first``, ``second`` (the names of the parts); ``first_rate``, ``first_low``,
-        ``first_high`` and the same for the second, per 1,000 words (:func:`sprakresa.estimate_rates`); ``ratio`` of
-        the second to the first, ``ratio_low``, ``ratio_high``; ``p`` and ``q`` by permutation over posts;
+        ``first_high`` and the same for the second, per 1,000 words, with 95 % intervals
+        (:func:`sprakresa.estimate_rates`); ``ratio`` of the second to the first, ``ratio_low``, ``ratio_high``; ``p``
+        and ``q`` by permutation over posts;
         ``p_within``, missing without ``within``; ``within``, the column's name.
 
     Raises
@@ -68,14 +66,14 @@ def compare_parts(
         raise ValueError(f"{by} has {found}: compare two parts, for instance years before and after one")
     if terms is None and counted.unit == "theme":
         terms = counted.terms
-    compare = partial(keyness, counted, posts, target=groups == parts[1], level=level)
+    compare = partial(keyness, counted, posts, target=groups == parts[1])
     tested = compare(terms=terms)
     ratios = 2.0 ** tested[["log_ratio", "low", "high"]].set_axis(["ratio", "ratio_low", "ratio_high"], axis=1)
     table = tested[["term"]].join(ratios).assign(p=tested["p"], q=tested["q"], p_within=np.nan, within=within or "")
     if within and (pd.Series(groups).groupby(codes_of(facts, within)).nunique() > 1).any():  # one wrote in both parts
         fixed = compare(terms=table["term"], within=within)
         table["p_within"] = table["term"].map(fixed.set_index("term")["p"])
-    rates = estimate_rates(counted, posts, by=by, terms=table["term"], level=level)
+    rates = estimate_rates(counted, posts, by=by, terms=table["term"])
     for side, part in zip(SIDES, parts, strict=True):
         table[side] = str(part)
         values = rates.loc[rates.iloc[:, 1] == part, ["per_thousand", "low", "high"]].to_numpy()

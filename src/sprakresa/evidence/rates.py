@@ -25,7 +25,7 @@ RATES += ("share_of_posts", "shows")
 FLOOR = 3
 
 
-def spread_squared(deff: Any, *, posts: float, level: float, df: float) -> Any:
+def spread_squared(deff: Any, *, posts: float, df: float, level: float = 0.95) -> Any:
     """Return z² or t²·deff, whichever is larger: the square of an interval's half-width in standard errors.
 
     We inflate the excess design effect (deff − 1) by 1.5/m: small samples underestimate clumping (found by simulation,

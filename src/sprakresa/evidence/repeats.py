@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
@@ -50,16 +49,9 @@ def repeated_sentences(posts: pd.DataFrame, *, min_words: int = 8, similarity: f
     0         0.5  januari  Nu ska vi hålla i och hålla ut hela vägen!
     """
     require_posts(posts, "text")
-    found = [
-        (post, sentence, words)
-        for post, text in zip(posts["post_id"], posts["text"], strict=True)
-        for sentence in split_sentences(text)
-        if len(words := _words(sentence)) >= min_words
-    ]
-    alike = _alike([words for _, _, words in found], similarity)
-    pairs = [(s, found[i], found[j]) for s, i, j in alike if found[i][0] != found[j][0]]
-    rows = [(s, one[0], other[0], one[1], other[1]) for s, one, other in pairs]
-    return pd.DataFrame(rows, columns=["similarity", "post_id", "other_post_id", "sentence", "other_sentence"])
+    sentences = posts[["post_id"]].assign(sentence=posts["text"].map(split_sentences)).explode("sentence").dropna()
+    pairs = _alike(sentences, similarity, min_words=min_words)
+    return pairs[pairs["post_id"] != pairs["other_post_id"]].reset_index(drop=True)
 
 
 def similar_posts(posts: pd.DataFrame, *, similarity: float = 0.3) -> pd.DataFrame:
@@ -86,26 +78,21 @@ def similar_posts(posts: pd.DataFrame, *, similarity: float = 0.3) -> pd.DataFra
     0        0.75       a             b
     """
     require_posts(posts, "text")
-    names = posts["post_id"].tolist()
-    rows = [(s, names[i], names[j]) for s, i, j in _alike([*map(_words, posts["text"])], similarity)]
-    return pd.DataFrame(rows, columns=["similarity", "post_id", "other_post_id"])
+    return _alike(posts[["post_id", "text"]], similarity).drop(columns=["text", "other_text"])
 
 
-def _words(text: str) -> list[str]:
-    """Return lower-case words, hyphens kept: exact tokens cost more and find the same pairs."""
-    return _WORD.findall(text.lower())
-
-
-def _alike(texts: Sequence[list[str]], similarity: float) -> list[tuple[float, int, int]]:
-    """Return (similarity, i, j) of the pairs whose sets of shingles overlap enough, the most alike first."""
+def _alike(rows: pd.DataFrame, similarity: float, *, min_words: int = 0) -> pd.DataFrame:
+    """Return the pairs of rows whose texts, in the last column, have sets of shingles that overlap enough."""
     from scipy.sparse import csr_matrix
 
     if not 0 < similarity <= 1:
         raise ValueError(f"similarity={similarity}; a share above 0 and at most 1 is needed")
-    words, known = pd.factorize(np.array([word for text in texts for word in text], dtype=object))
+    # Lower-case words, hyphens kept: exact tokens cost more and find the same pairs.
+    texts = [words if len(words := _WORD.findall(text.lower())) >= min_words else [] for text in rows.iloc[:, -1]]
+    number, known = pd.factorize(np.array([word for words in texts for word in words], dtype=object))
     text = np.repeat(np.arange(len(texts)), [*map(len, texts)])
     inside = np.flatnonzero(text[2:] == text[:-2])
-    triples = (words[inside] * len(known) + words[inside + 1]) * len(known) + words[inside + 2]
+    triples = (number[inside] * len(known) + number[inside + 1]) * len(known) + number[inside + 2]
     shingle, different = pd.factorize(triples)
     found = csr_matrix((np.ones(len(inside), dtype=np.int32), (text[inside], shingle)), (len(texts), len(different)))
     found.data[:] = 1  # a shingle that a text has twice
@@ -114,6 +101,9 @@ def _alike(texts: Sequence[list[str]], similarity: float) -> list[tuple[float, i
     shared = (rare @ rare.T).tocoo()
     i, j, n = shared.row, shared.col, shared.data
     share = n / (sizes[i] + sizes[j] - n)
-    is_pair = (i < j) & (share >= similarity)
-    pairs = zip(*(column[is_pair].tolist() for column in (share, i, j)), strict=True)
-    return sorted(pairs, key=lambda pair: (-pair[0], pair[1:]))
+    alike = np.flatnonzero((i < j) & (share >= similarity))
+    order = alike[np.lexsort((j[alike], i[alike], -share[alike]))]
+    pairs = pd.DataFrame({"similarity": share[order]})
+    for column, values in rows.items():
+        pairs[column], pairs[f"other_{column}"] = values.to_numpy()[i[order]], values.to_numpy()[j[order]]
+    return pairs
