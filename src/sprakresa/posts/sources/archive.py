@@ -37,12 +37,10 @@ AGENT = f"sprakresa/{version('sprakresa')} (downloads one blog's archived pages 
 _PAGE = 1000  # lines of the index at a time
 _TRIES, _LONGEST_WAIT = 5, 600
 
-
 Reply = namedtuple("Reply", "status headers body")
 """What the archive answered, whole."""
 
-Get = Callable[[str], Reply]
-"""Asks the archive for a path."""
+Get = Callable[[str], Reply]  # asks for a path
 
 
 class _AsAnswered(HTTPErrorProcessor):

@@ -74,9 +74,7 @@ def _name_texts(rows: list[dict[str, Any]]) -> None:
 def _mark_repeats(rows: list[dict]) -> list[tuple[dict, str, dict]]:
     """Say of each repeated post what it repeats; return the row, the column that says so, and the post repeated."""
     known, first, marked = KnownPosts(shared_addresses(rows)), dict[str, dict](), []
-    for row in rows:
-        if row["left_out"]:
-            continue
+    for row in [each for each in rows if not each["left_out"]]:
         words, other = " ".join(row["text"].split()), known.find(row)
         older, newer, column, what = row, other, "left_out", "the same text as"
         if other is None:
@@ -192,9 +190,7 @@ def _read_record(path: Path) -> pd.DataFrame:
     """Return the record of earlier imports; raise, before anything is written, if the file is somebody's own."""
     if any(parent.is_file() for parent in path.parents):
         raise NotADirectoryError(f"{path.parent}: is, or is in, a file; posts are written into a folder")
-    if not path.is_file():
-        return pd.DataFrame()
-    record = read_csv(path)
+    record = read_csv(path) if path.is_file() else pd.DataFrame(columns=["post_id", "source", "left_out"])
     if not {"post_id", "source", "left_out"} <= {*record}:
         raise ValueError(f"{path}: is no record of an import; call this file something else, or choose another folder")
     return record

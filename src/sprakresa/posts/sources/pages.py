@@ -13,14 +13,11 @@ from ..markup import RENDERED, extra, html_to_text
 from .signs import Input, markup_text
 
 _JSON_LD = re.compile(r'"datePublished"\s*:\s*"([^"]{8,40})"')
+_SIGNS = formats()["pages"]
 # XPath: but for the margin, the page's own footer, comments, teasers of other posts.
-_ROUND_IT = " or ".join(formats()["pages"]["round_it"])
+_ROUND_IT = " or ".join(_SIGNS["round_it"])
 _OWN = f"[not(ancestor::*[{_ROUND_IT}])]"
-# What may be after a date in its line: “10 februari 2017 | Press”, “… i Press”, “….  Uppdaterad …”
-_AFTER_DATE = re.compile(r"(?:\s*[|·]|[.,]\s(?!\s*(?:\d|den\b|on\b))|\s+i\b).*")
 _HEADINGS = ("h1", "h2", "h3", "h4")
-_CHANGED = re.compile(r"(?:uppdatera|ändra|granska|updated|modified)", re.IGNORECASE)
-_READ_MORE = re.compile(r"\W*(?:läs (?:mer|hela|vidare|inlägget)|fortsätt läsa|read more|continue reading)\b", re.I)
 
 
 def read_page(stream: BinaryIO, given: Input) -> Iterator[dict]:
@@ -62,13 +59,12 @@ def _title(tree: Any) -> str:
 
 
 def _dates(tree: Any, markup: str, lines: list[str]) -> Iterator[tuple[str, str]]:
-    metas = {
-        (meta.get("property") or meta.get("name") or meta.get("itemprop") or "").lower(): meta.get("content", "")
-        for meta in reversed(tree.xpath("//meta"))
-    }
-    yield from ((f"meta {name}", metas[name]) for name in formats()["elements"]["meta"].split() if name in metas)
+    said = {}
+    for meta in reversed(tree.xpath("//meta")):
+        said[(meta.get("property") or meta.get("name") or meta.get("itemprop") or "").lower()] = meta.get("content", "")
+    yield from ((f"meta {name}", said[name]) for name in formats()["elements"]["meta"].split() if name in said)
     yield from (("JSON-LD", stated) for stated in _JSON_LD.findall(markup)[:1])
-    for where, marks in formats()["pages"]["marked"]:
+    for where, marks in _SIGNS["marked"]:
         found = tree.xpath(f"//*[{marks}]{_OWN}/@*[name()='datetime' or name()='content']")
         yield from ((where, str(stated)) for stated in found)
     yield from (("a line of the page", date) for date in lines if date)
@@ -78,15 +74,16 @@ def _lines(tree: Any) -> tuple[list[str], list[bool]]:
     """Return of each line of a page the date that it is (but for one of a later change), and if it is in a heading."""
     texts = tree.xpath(f"//text()[normalize-space()]{_OWN}[not(parent::script or parent::style or ancestor::head)]")
     lines = [" ".join(text.split()) for text in texts]
-    dates = ["" if _CHANGED.search(above[-40:]) else _date_in(line) for above, line in pairwise(["", *lines])]
+    days = [_date_in(line, above=above) for above, line in pairwise(["", *lines])]
     inside = [text.getparent() if text.is_text else text.getparent().getparent() for text in texts]
-    return dates, [any(each.tag in _HEADINGS for each in (node, *node.iterancestors())) for node in inside]
+    return days, [any(each.tag in _HEADINGS for each in (node, *node.iterancestors())) for node in inside]
 
 
-def _date_in(line: str) -> str:
+def _date_in(line: str, *, above: str) -> str:
     """Return the date that a line is, perhaps with “Publicerad” before it and a category after it, or ""."""
-    stated = (said.strip(" \t-–—|·*:") for said in (line, _AFTER_DATE.sub("", line)) if len(line) < 90)
-    return next(filter(is_date, stated), "")
+    is_long_or_later = len(line) >= 90 or re.search(_SIGNS["changed"], above[-40:])
+    stated = [] if is_long_or_later else [line, re.sub(_SIGNS["after_date"], "", line)]
+    return next(filter(is_date, (each.strip(" \t-–—|·*:") for each in stated)), "")
 
 
 def _count_posts(tree: Any, days: list[str], heads: list[bool]) -> int:
@@ -94,7 +91,7 @@ def _count_posts(tree: Any, days: list[str], heads: list[bool]) -> int:
     said_single = re.search(r"\bsingle(?:-post)?\b", " ".join(tree.xpath("//body/@class")))
     if said_single or "article" in tree.xpath("//meta[@property='og:type']/@content"):
         return 0
-    items = tree.xpath(f"//*[{formats()['pages']['items']}]{_OWN}[not(self::body)][.//h1 or .//h2 or .//h3 or .//h4]")
+    items = tree.xpath(f"//*[{_SIGNS['items']}]{_OWN}[not(self::body)][.//h1 or .//h2 or .//h3 or .//h4]")
     lengths = [len(" ".join(item.itertext())) for item in items if not {*item.iterancestors()} & {*items}]
     if len(lengths) >= 2 and max(lengths) < 0.7 * sum(lengths):  # a post with teasers of others is longer than they
         return len(lengths)
@@ -103,5 +100,5 @@ def _count_posts(tree: Any, days: list[str], heads: list[bool]) -> int:
     if (dated := max(sum(bool(day) and is_head for day, is_head in each) for each in pairs)) >= 2:
         return dated
     leading_on = len(tree.xpath(f"(//h2 | //h3)[.//a[@href]]{_OWN}"))
-    more = sum(1 for link in tree.xpath(f"//a{_OWN}") if _READ_MORE.match(link.text_content()))
+    more = sum(1 for link in tree.xpath(f"//a{_OWN}") if re.match(_SIGNS["read_more"], link.text_content()))
     return leading_on if leading_on >= 2 and max(more, sum(map(bool, days))) >= 2 else 0

@@ -139,9 +139,8 @@ def find_format(stream: BinaryIO, given: Input) -> str:
     raw = stream.read(65_536)
     stream.seek(0)
     begins = raw.removeprefix(b"\xef\xbb\xbf").decode("latin-1")
-    for what, sign in formats()["not_read"].items():
-        if re.match(sign, begins, re.DOTALL):
-            raise ValueError(f"{given.name}: {what}")
+    if what := next((what for what, sign in formats()["not_read"].items() if re.match(sign, begins, re.DOTALL)), ""):
+        raise ValueError(f"{given.name}: {what}")
     head = raw.decode(given.encoding or by_bom(raw) or "utf-8", "replace").lstrip("\ufeff")
     begins = re.sub(formats()["above"]["element"], "", head, count=1)
     name = given.name.lower()
