@@ -62,6 +62,7 @@ def _entry(entry: Any, *, blog: str) -> dict:
     text = content if is_plain else html_to_text(content, shortcodes=True)
     tags = [tag.get("term") or "" for tag in entry.get("tags", ())]
     kinds = ["comment"] * ("in-reply-to" in " ".join(entry)) + [kind for tag in tags for kind in _KIND.findall(tag)]
+    marks = {name: said for name, said in entry.items() if "draft" in name or name.startswith("blogger")}
     url = entry.get("link") or entry.get("id") or ""
     # `get` would take one date for another, with a warning
     dates = [(ours, entry[name]) for name, ours in _DATES.items() if name in entry] + [("address", date_within(url))]
@@ -70,7 +71,7 @@ def _entry(entry: Any, *, blog: str) -> dict:
         text=substitute(text, "footer").rstrip(), markup=RENDERED, characters=len(content), url=url,
         title=html_to_text(as_text(entry.get("title"), name="title")), guid=entry.get("id", ""), kind="post", blog=blog,
         author=as_names([who.get("name") or "" for who in people], name="author"), dates=dates,
-        left_out=why_left_out({**entry, "type": "".join(kinds[:1])}),
+        left_out=why_left_out(marks | {"type": "".join(kinds[:1])}),
         _modified=entry["updated"] if "updated" in entry else "",  # noqa: SIM401
         categories="; ".join(dict.fromkeys(tag for tag in tags if tag and not _KIND.search(tag))),
         note="only its beginning: the feed has no full text" if _ONLY_BEGINNING.search(text) else "",
@@ -165,7 +166,7 @@ def _item(facts: dict[str, Any], *, blog: str, authors: dict[str, str]) -> dict[
         # The block editor writes its own <p>; the classic one leaves paragraphs to line ends.
         text=html_to_text(content, shortcodes=True, line_ends="<!-- wp:" not in content), characters=len(content),
         markup=RENDERED, dates=[(name, facts.get(name, "")) for name in ("post_date", "pubDate")],
-        left_out=why_left_out({"post_type": kind, "status": status}),
+        left_out="" if (kind, status) == ("post", "publish") else why_left_out({"post_type": kind, "status": status}),
         title=html_to_text(facts.get("title", "")), kind=kind, status=status, author="; ".join(dict.fromkeys(names)),
         url=facts.get("link", "").strip(), guid=facts.get("guid", "").strip(), blog=blog,
         categories="; ".join(dict.fromkeys(filter(None, map(str.strip, facts["categories"])))),
