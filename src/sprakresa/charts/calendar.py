@@ -100,8 +100,8 @@ def plot_timeline(
     """
     y = "per_thousand"
     ax, lead, notes = _begun(table, y, group, rates, ax, ("long_table(counted, posts)", "estimate_rates"))
-    values = table[y].dropna().to_numpy(float)
-    highest = float(values.max(initial=0))
+    values = table[y].to_numpy(float)
+    highest = float(np.nanmax(values, initial=0))
     top = (lead if lead and len(table) > FEW else max(lead, min(highest, 3 * lead or highest))) or 1.0
     if not lead or len(table) <= MANY:
         _dots(ax, table.assign(**{y: table[y].clip(upper=top)}), y, group, faint=bool(lead))

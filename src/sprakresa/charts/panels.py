@@ -90,8 +90,7 @@ def write_events(ax: Axes, events: pd.DataFrame) -> Axes:
             continue
         width = 4.3 * len(words) * day + 6 * day
         begins = at if at + width <= last else at - width
-        free = [place for place, end in enumerate(reached) if end < begins]
-        lane = free[0] if free else len(reached)
+        lane = next((place for place, end in enumerate(reached) if end < begins), len(reached))
         reached[lane : lane + 1] = [max(at, begins + width)]
         side, gap = ("left", 3) if begins == at else ("right", -3)
         ax.annotate(words, (at, -lane), (gap, 0), textcoords="offset points", ha=side, va="center", fontsize=7,

@@ -23,7 +23,7 @@ import pandas as pd
 
 from .._files import write_together
 from .style import TITLES, Chart, Figure, house_style
-from .tables import as_csv, folder_for
+from .tables import Folder, as_csv, folder_for
 
 DPI = 150
 """Of every PNG, in files and in notebooks."""
@@ -54,7 +54,7 @@ def save_figure(
     data: Iterable[str | PathLike[str]],
     posts: pd.DataFrame | None = None,
     settings: Mapping[str, object] | None = None,
-    folder: str | PathLike[str] | None = None,
+    folder: Folder = None,
 ) -> None:
     """Write a figure as SVG and PNG, the table it shows as CSV, and its passport as JSON.
 
@@ -125,7 +125,7 @@ def publish(
     table: pd.DataFrame | None = None,
     posts: pd.DataFrame | None = None,
     settings: Mapping[str, object] | None = None,
-    folder: str | PathLike[str] | None = None,
+    folder: Folder = None,
     width: int = 800,
 ) -> None:
     """Finish, save and show a figure: what every chart of a study needs, in one call.
@@ -165,10 +165,10 @@ def _digest(path: Path) -> tuple[str, str]:
     label = f"{path.parent.name}/{path.name}"
     if path.is_file():
         return label, hashlib.sha256(path.read_bytes()).hexdigest()
-    names = sorted(file.relative_to(path).as_posix() for file in path.rglob("*") if file.is_file())
-    names = [name for name in names if not name.startswith(".") and "/." not in name]
-    lines = [f"{hashlib.sha256((path / name).read_bytes()).hexdigest()}  {name}\n" for name in names]
-    return f"{label} ({len(names)} files)", hashlib.sha256("".join(lines).encode()).hexdigest()
+    files = {file.relative_to(path).as_posix(): file for file in path.rglob("*") if file.is_file()}
+    seen = sorted(name for name in files if "/." not in f"/{name}")
+    lines = (f"{hashlib.sha256(files[name].read_bytes()).hexdigest()}  {name}\n" for name in seen)
+    return f"{label} ({len(seen)} files)", hashlib.sha256("".join(lines).encode()).hexdigest()
 
 
 def show(fig: Figure, alt: str, *, width: int = 800) -> None:

@@ -15,7 +15,6 @@ import pandas as pd
 if TYPE_CHECKING:
     import matplotlib.axes
     import matplotlib.figure
-    from matplotlib.artist import Artist
 
 # By name only: importing the library does not import matplotlib.
 Axes: TypeAlias = "matplotlib.axes.Axes"
@@ -26,7 +25,7 @@ COLOURS = ("#0072B2", "#E69F00", "#009E73", "#CC79A7", "#56B4E9", "#D55E00")
 MARKERS = ("o", "s", "D", "^", "v", "P")
 GREY, PALE, INK, BAND = "#6e6e6e", "#c8c8c8", "#22313f", "#dbe3ea"
 
-TITLES: WeakKeyDictionary[Artist, list[str]] = WeakKeyDictionary()
+TITLES: WeakKeyDictionary[Any, list[str]] = WeakKeyDictionary()
 """Dots of a chart → what each of them is, for the SVG."""
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import html
 import os
+from collections.abc import Sequence
 from os import PathLike
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeAlias
@@ -17,9 +18,9 @@ from .._files import harmless, write_whole
 from .style import column_name, number, said
 
 if TYPE_CHECKING:
-    import pandas.io.formats.style
+    from pandas.io.formats.style import Styler
 
-Styler: TypeAlias = "pandas.io.formats.style.Styler"
+Folder: TypeAlias = str | PathLike[str] | None
 
 
 def say(sentence: str) -> None:
@@ -101,12 +102,7 @@ def _in_words(value: Any) -> str:
 
 
 def save_table(
-    table: pd.DataFrame,
-    name: str,
-    *,
-    wide: tuple[str, str, str] | None = None,
-    excel: bool = False,
-    folder: str | PathLike[str] | None = None,
+    table: pd.DataFrame, name: str, *, wide: Sequence[str] | None = None, excel: bool = False, folder: Folder = None
 ) -> None:
     """Write a table as CSV (UTF-8, numbers to six significant digits).
 
@@ -115,7 +111,7 @@ def save_table(
     Parameters
     ----------
     table : pandas.DataFrame
-    wide : tuple of str, optional
+    wide : sequence of str, optional
         Three columns, whose values become the rows, the columns and the cells of a wide table, for charting tools:
         ``("period", "term", "per_thousand")``.
     excel : bool
@@ -132,7 +128,7 @@ def save_table(
     write_whole(target / f"{name}.csv", as_csv(table, excel=excel))
 
 
-def folder_for(name: str, folder: str | PathLike[str] | None) -> Path:
+def folder_for(name: str, folder: Folder) -> Path:
     """Return where files of that name go: into the folder given, of the environment, or of the figures there are."""
     if not name.replace("-", "").replace("_", "").isalnum():
         raise ValueError(f"{name!r} cannot name files: use letters, digits, - and _, without an ending")

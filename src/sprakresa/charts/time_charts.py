@@ -87,10 +87,9 @@ def timeline(
     theme_counts = theme_matrix(posts if counted is None else counted, themes, unit=unit)
     rates = _leave_out(rates_of(theme_counts, posts, by="period", level=level), min_posts, min_words)
     rates.attrs["level"] = level
-    left_out = rates.loc[rates["shows"] == "left out", "period"]
     dots = long_table(theme_counts, zeros=True).merge(facts, on="post_id")
     dots["per_thousand"] = 1000 * dots["n"] / dots["total"]
-    dots = dots[~dots["period"].isin(left_out)]
+    dots = dots[~dots["period"].isin(rates.loc[rates["shows"] == "left out", "period"])]
     strip = 0.16 * min(len(events), 9) if axes is None and events is not None and "event" in events else 0
     if axes is None:
         axes = new_axes(len(themes), inches=1.45 if len(themes) > 1 else 2.6, strip=strip)
