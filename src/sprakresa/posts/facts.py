@@ -54,8 +54,7 @@ def as_text(value: Any, *, name: str, parted: str = "\n\n") -> str:
         keys = {fold(key): key for key in reversed([*value])}
         if joined := [str(value[keys[part]]) for part in names("shapes")["joined"] if part in keys]:
             return " ".join(joined)
-        inner = next((keys[wanted] for wanted in names("shapes")["inner"] if wanted in keys), None)
-        if inner is not None:
+        if inner := next((keys[wanted] for wanted in names("shapes")["inner"] if wanted in keys), ""):
             return as_text(value[inner], name=f"{name}.{inner}", parted=parted)
         if value and all(isinstance(each, Mapping) for each in value.values()):
             return as_text([*value.values()], name=name, parted=parted)
@@ -82,9 +81,8 @@ def _as_date(value: Any, *, name: str) -> str:
     """Return a date as it is written, or as [2017, 2, 10]; a truth value names none."""
     if isinstance(value, list) and len(value) >= 3 and all(isinstance(each, int) for each in value):
         return "-".join(map(str, value[:3]))
-    if isinstance(value, bool):
-        return ""
-    stated = as_text(value[0] if isinstance(value, list) and value else value, name=name).strip().removesuffix(".0")
+    value = value[0] if isinstance(value, list) and value else value
+    stated = "" if isinstance(value, bool) else as_text(value, name=name).strip().removesuffix(".0")
     return "" if fold(stated) in names("shapes")["nodate"] else stated
 
 
@@ -153,11 +151,9 @@ def take_facts(record: Mapping, *, columns: Mapping[str, str] | None = None) -> 
         facts |= {"text": rendered, "markup": RENDERED, "characters": len(text)}
     if "://" in facts.get("post_id", ""):  # an address names a post for machines, not for people
         facts.setdefault("guid", facts.pop("post_id"))
-    taken, own = {*columns.values()}, used_names() | {*map(fold, (*POSTS, *COLUMNS))}
-    for name, value in record.items():
-        if fold(name) not in own and name not in taken and (said := _as_extra(value)):
-            facts[str(name)] = said
-    return facts
+    ours = used_names() | {*map(fold, (*POSTS, *COLUMNS, *columns.values()))}
+    others = {str(name): _as_extra(value) for name, value in record.items() if fold(name) not in ours}
+    return facts | {name: said for name, said in others.items() if said}
 
 
 def _as_extra(value: Any) -> str:

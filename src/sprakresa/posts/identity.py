@@ -34,8 +34,8 @@ def words_of(post: Mapping[str, Any]) -> list[str]:
 def share_words(post: Mapping[str, Any], other: Mapping[str, Any]) -> bool:
     """Return whether two posts share half of their words, or one begins the other: versions of one post do."""
     own, others = sorted((words_of(post), words_of(other)), key=len)
-    is_beginning = bool(own) and own[:-1] == others[: len(own) - 1]
-    return 2 * len({*own} & {*others}) >= len({*own} | {*others}) or (is_beginning and len(own) > 1)
+    is_beginning = len(own) > 1 and own[:-1] == others[: len(own) - 1]
+    return is_beginning or 2 * len({*own} & {*others}) >= len({*own} | {*others})
 
 
 def shared_addresses(posts: Iterable[Mapping[str, Any]]) -> set[str]:
@@ -69,7 +69,7 @@ def _is_one(kind: str, own: tuple[dict, Mapping], other: tuple[dict, Mapping]) -
     differ = {name for name in ("guid", "url") if {name} <= keys.keys() & others.keys() and keys[name] != others[name]}
     if kind == "text":
         same_but_case = "url" in differ and keys["url"].casefold() == others["url"].casefold()
-        return not differ or same_but_case or not (keys.keys() | others.keys()) & {"url"}
+        return not differ or same_but_case or "url" not in {*keys, *others}
     is_other = "guid" in differ or ("url" in differ and post["published"] != there["published"])
     return not is_other or share_words(post, there)
 

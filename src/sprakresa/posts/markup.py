@@ -82,8 +82,7 @@ def html_to_text(markup: str, *, shortcodes: bool = False, line_ends: bool = Fal
         markup = re.sub(r"(<[a-zA-Z/!][^<>]*>)|\n", lambda tag: tag[1] or "<br>", markup)
     html, etree = extra("lxml.html"), extra("lxml.etree")
     parser = html.HTMLParser(encoding="utf-8", huge_tree=True, no_network=True, remove_comments=True, remove_pis=True)
-    raw = f"<body><div>{markup}</div></body>".encode("utf-8", "replace")
-    tree = html.document_fromstring(raw, parser=parser)
+    tree = html.document_fromstring(f"<body><div>{markup}</div></body>".encode("utf-8", "replace"), parser=parser)
     if "Excessive depth" in str(parser.error_log):  # nobody writes 2,000 elements inside each other: text at least
         return " ".join(re.sub(r"<[^<>]*>", " ", markup).split())
     etree.strip_elements(tree, *names("elements")["not_text"], with_tail=False)

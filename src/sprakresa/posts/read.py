@@ -86,13 +86,12 @@ def read_posts(
     if language not in (None, "sv"):
         raise ValueError(f"no language {language!r}: only Swedish is recognised, language='sv'")
     posts = read_source(source, format=format, columns=columns, encoding=encoding)
-    endings = posts["source"].map(lambda name: Path(name).suffix.lower())
-    known = {kind: ends.split() for kind, ends in formats()["endings"].items()}
-    is_read, is_document = endings.isin([*known["texts"], *known["read"]]), endings.isin(known["documents"])
+    kind_of = {ending: kind for kind, endings in formats()["endings"].items() for ending in endings.split()}
+    kinds = posts["source"].map(lambda name: kind_of.get(Path(name).suffix.lower(), ""))
     is_post = posts["left_out"] == ""
     posts.loc[is_post, _READ_ANEW] = _read_texts(posts[is_post], body_only=body_only, language=language)
-    _refuse_faults(posts[is_read | is_post | (not Path(str(source)).is_dir())])
-    left_out = _describe_left_out(posts[is_read | is_post | is_document])
+    _refuse_faults(posts[kinds.isin(["texts", "read"]) | is_post | (not Path(str(source)).is_dir())])
+    left_out = _describe_left_out(posts[(kinds != "") | is_post])
     taken = posts[posts["left_out"] == ""]
     if taken.empty:
         hint = left_out or f"a post is a file that ends in {formats()['endings']['texts'].replace(' ', ', ')}"

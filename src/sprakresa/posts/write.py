@@ -33,8 +33,7 @@ def name_post(published: datetime.date, title: str) -> str:
     """
     letters = unicodedata.normalize("NFKD", title.casefold()).translate(_OWN_LETTERS)
     slug = re.sub(r"[^a-z0-9]+", "-", letters.encode("ascii", "ignore").decode()).strip("-")
-    if len(slug) > 60:
-        slug = slug[:61].rpartition("-")[0] or slug[:60]
+    slug = slug if len(slug) <= 60 else slug[:61].rpartition("-")[0] or slug[:60]
     return f"{published:%Y-%m-%d}-{slug or 'untitled'}"
 
 
