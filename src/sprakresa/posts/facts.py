@@ -26,9 +26,7 @@ source, why an import leaves the post out ("" if it does not)."""
 
 def value_at(record: Any, path: str) -> Any:
     """Return the value under a name, or at a path of names and numbers (``content.rendered``, ``posts.0.text``)."""
-    if isinstance(record, Mapping) and path in record:
-        return record[path]
-    for step in path.split("."):
+    for step in [path] if isinstance(record, Mapping) and path in record else path.split("."):
         record = {str(at): each for at, each in enumerate(record)} if isinstance(record, list) else record
         record = record.get(step) if isinstance(record, Mapping) else None
     return record
@@ -177,7 +175,7 @@ def make_row(*, text: str = "", dates: Iterable[tuple[str, str]] = (), character
     characters : int
         How long the post was in the source.
     **facts : str
-        Any other column; what ``left_out`` says goes before that text or date are missing.
+        Any other column, a text each; what ``left_out`` says goes before that text or date are missing.
 
     Examples
     --------
@@ -190,18 +188,14 @@ def make_row(*, text: str = "", dates: Iterable[tuple[str, str]] = (), character
     lacks = "no text" if not text.strip() else "" if published else f"no date{unreadable}"
     row: dict[str, Any] = dict.fromkeys((*POSTS, *COLUMNS), "")
     row |= {_whole_characters(name): _whole_characters(fact) for name, fact in facts.items()}
-    has_signs = row["markup"] != RENDERED or plain_text(text) != text
-    return row | {
-        "markup": row["markup"] if has_signs else "",
-        "title": " ".join(row["title"].split()), "left_out": row["left_out"] or lacks, "published": published,
-        "date_from": date_from, "text": text, "characters": characters or len(text),
-    }  # fmt: skip
+    if row["markup"] == RENDERED and plain_text(text) == text:  # no sign would pass for Markdown
+        row["markup"] = ""
+    row |= {"title": " ".join(row["title"].split()), "left_out": row["left_out"] or lacks}
+    return row | {"published": published, "date_from": date_from, "text": text, "characters": characters or len(text)}
 
 
-def _whole_characters(text: Any) -> Any:
+def _whole_characters(text: str) -> str:
     """Join the halves of characters (“😀” as two); what no file can hold: “�” for a half that is alone, NUL goes."""
-    if not isinstance(text, str):
-        return text
     return text.encode("utf-16", "surrogatepass").decode("utf-16", "replace").replace("\0", "")
 
 

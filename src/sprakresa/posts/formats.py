@@ -133,10 +133,9 @@ def read_date(stated: str) -> datetime.date | None:
 
 def is_date(line: str) -> bool:
     """Return whether a line names a day, be it one that there is not (30 February): a slip of the pen to be named."""
-    try:
+    with suppress(ValueError):
         return read_date(line) is not None
-    except ValueError:
-        return True
+    return True
 
 
 def _orders(part: dict[str, Any]) -> list[tuple[str, str | int, str]]:

@@ -120,8 +120,7 @@ def _at_the_top(lines: list[str], title: str, authors: tuple[str, ...], parts: s
     line = lines[0]
     yield "date" not in parts and _is_date(line), "date", "a line that is a date"
     is_byline, year = _is_short(line) and _matches("byline", line), re.search(r"\d{4}", line)
-    yield is_byline and year, "date", "a byline"
-    yield is_byline and _names_author(line, authors), "introduction", "a byline"
+    yield is_byline and (year or _names_author(line, authors)), "date" if year else "introduction", "a byline"
     yield title and _plain(line) == _plain(title), "title", "the title again"
     yield "introduction" in parts and _has_slash(line), "introduction", "the host's signature"
     yield _hands_over(line, authors), "introduction", "an editor gives the floor to the author"

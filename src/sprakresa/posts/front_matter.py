@@ -66,8 +66,7 @@ def parse_post(text: str, file: Path) -> dict[str, Any]:
     facts = take_facts(stated)
     facts["dates"] = [("front matter", date) for _, date in facts["dates"] if date]
     facts["dates"] += [("file name", date_within(file.parent.name if file.stem == "index" else file.name))]
-    first_line = body.lstrip().partition("\n")[0]
-    if not any(date for _, date in facts["dates"]) and is_date(first_line):
+    if not any(date for _, date in facts["dates"]) and is_date(first_line := body.lstrip().partition("\n")[0]):
         facts["dates"] = [("first line", first_line)]
     if not any(fold(name) in names("names")["title"] for name in stated):
         parts = split_published(make_row(text=body, **facts))

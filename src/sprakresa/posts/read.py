@@ -113,9 +113,8 @@ def _read_texts(posts: pd.DataFrame, *, body_only: bool, language: str | None) -
     rows, foreign = posts[["text", "title", "author", "source", "left_out", "markup"]].to_dict("records"), list[str]()
     for post in rows:
         if wrong := find_misdecoded(post["text"]):
-            said = f"{post['source']}: {wrong!r} was decoded wrongly"
             hint = "save the file as UTF-8 again" if "\ufffd" in wrong else "clean_text mends it in the body"
-            warnings.warn(f"{said}; {hint}", stacklevel=3)
+            warnings.warn(f"{post['source']}: {wrong!r} was decoded wrongly; {hint}", stacklevel=3)
         if body_only:
             post["text"] = "\n\n".join(line for part, _, line in split_published(post) if part == "body")
             post["markup"] = RENDERED if plain_text(post["text"]) != post["text"] else ""

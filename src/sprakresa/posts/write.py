@@ -111,8 +111,7 @@ def plan_files(posts: pd.DataFrame, folder: Path) -> list[_Plan]:
 def _checked(row: int, post: dict[Any, Any]) -> dict[str, Any]:
     named = f"row {row} ({post['title'] or 'untitled'!r})"
     if not post["published"] or not str(post["text"]).strip():
-        lacks = "text" if post["published"] else "date"
-        raise ValueError(f"{named} has no {lacks}: leave it out, or give it one")
+        raise ValueError(f"{named} has no {'text' if post['published'] else 'date'}: leave it out, or give it one")
     post["published"] = pd.Timestamp(post["published"]).date()
     for name, value in post.items():
         if unfit := re.search("[\0\ud800-\udfff]" if name == "text" else "[\ud800-\udfff]", str(value)):
