@@ -50,7 +50,7 @@ if typing.TYPE_CHECKING:  # the one list: type checkers read it, and what follow
     from .evidence.parts import describe_finding as describe_finding, describe_p as describe_p
     from .evidence.parts import describe_ratio as describe_ratio, describe_writers as describe_writers
     from .evidence.comparison import keyness as keyness
-    from .evidence.reference import compare_with_swedish as compare_with_swedish
+    from .evidence.effects import compare_with_swedish as compare_with_swedish
 
     # back to the text
     from .close_reading.kwic import concordance as concordance

@@ -2,6 +2,7 @@
 
 In come counts and dates, out come tables with intervals, p-values and the words "description only" where neither can
 be had. In this order: `_units` says which rows are evidence; `_labellings` and `_permutation` test; `rates` and
-`effects` estimate; `repeats` finds posts that are no evidence of their own; `assessment` says what a corpus can show;
-`trends`, `comparison`, `parts`, `variation` and `reference` answer the questions. Every formula: docs/methods.md.
+`effects` estimate, `effects` also against general Swedish; `repeats` finds posts that are no evidence of their own;
+`assessment` says what a corpus can show; `trends`, `comparison`, `parts` and `variation` answer the questions. Every
+formula: docs/methods.md.
 """
