@@ -44,7 +44,7 @@ def labellings(x: np.ndarray, strata: np.ndarray) -> tuple[int, int]:
     These are two where turning x round gives the same values (sides of equal size, evenly spaced dates), and as many
     as there are ways of exchanging periods of the same number of units.
     """
-    x = np.reshape(x, (len(strata), -1)).astype(float)
+    x = np.atleast_2d(x.T).T.astype(float)
     alike, logs, sizes, turns = np.unique(x, axis=0, return_inverse=True)[1].ravel(), 0.0, [], True
     for stratum in np.unique(strata):
         inside = strata == stratum
@@ -70,7 +70,5 @@ def smallest_p(x: ArrayLike, strata: np.ndarray | None = None) -> float:
     (0.029, 0.048, 0.333)
     """
     x = np.asarray(x, dtype=float)
-    if not len(x):
-        return 1.0
     number, alike = labellings(x, np.zeros(len(x), dtype=int) if strata is None else strata)
     return alike / number

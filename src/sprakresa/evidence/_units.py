@@ -49,7 +49,7 @@ def refuse(faulty: Any, names: Any, fault: str) -> None:
 def require_counted(counted: DocumentTerms) -> None:
     """Raise unless these are counts, none of them negative, of documents that have words."""
     require_counts(counted)
-    refuse(np.asarray(counted.words) <= 0, counted.documents, "has no words: leave it out of counts and posts")
+    refuse(~(np.asarray(counted.words) > 0), counted.documents, "has no words: leave it out of counts and posts")
     cells = counted.matrix.tocoo()
     if (cells.data < 0).any():
         first = int(np.argmax(cells.data < 0))

@@ -8,12 +8,12 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from .._checks import require_dates, require_posts
+from .._checks import require_posts
 from ..counting.counts import document_term_matrix
 from ..counting.matrix import DocumentTerms, sparse
 from ._labellings import smallest_p
 from ._permutation import ALPHA
-from ._units import Units, groups_of, only, refuse, units_of
+from ._units import Units, groups_of, match_posts, only, units_of
 from .rates import FLOOR, spread_squared, wilson
 from .repeats import repeated_sentences, similar_posts
 
@@ -75,13 +75,12 @@ def assess_corpus(
        posts  words  longest_gap  p_comparison  p_trend             shows
     0      2    940         36.0           1.0      1.0  description only
     """
-    require_posts(posts, "published")
+    require_posts(posts)
     if not len(posts):
         raise ValueError("there are no posts to assess: read some first")
     words = np.asarray(posts["words"] if "words" in posts else document_term_matrix(posts, unit="word").words, float)
-    posts = posts.assign(published=require_dates(posts), words=words)
     counted = DocumentTerms(sparse([], [], (len(posts), 0)), pd.Index(posts["post_id"]), np.array([]), words)
-    refuse(~(words > 0), counted.documents, "has no words: leave it out")
+    posts = match_posts(counted, posts).assign(words=words)
     whole = units_of(counted, posts, cluster=cluster, within=within)
     days, middle = posts["published"], posts["published"].sort_values().iloc[len(posts) // 2 - 1]
     early = days < middle if (days <= middle).all() else days <= middle  # posts of one day are not divided
