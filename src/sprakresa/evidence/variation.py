@@ -83,13 +83,12 @@ def estimate_variation(
     0  färd  20  0.0357    2016  test
     """
     posts = match_posts(counted, posts)
-    periods = groups_of(posts, by)
+    periods = groups_of(posts, by).remove_unused_categories()
     chosen = choose_terms(counted, terms, min_count=min_count, min_posts=min_posts)
     units = units_of(chosen, posts, cluster=cluster, within=within)
-    present = np.flatnonzero(np.bincount(periods.codes, minlength=len(periods.categories)))
-    x = np.round(units.fold @ (periods.codes[:, None] == present).astype(float), 9)
+    x = np.round(units.fold @ pd.get_dummies(periods, dtype=float).to_numpy(), 9)
     tested = permutation_test(units, x, of=by, n_permutations=n_permutations, random_state=random_state)
-    by_period, names = scores(moments(units), x), np.asarray(periods.categories.astype(str))[present]
+    by_period, names = scores(moments(units), x), np.asarray(periods.categories.astype(str))
     table = pd.DataFrame(term_facts(chosen) | {"chi_square": tested.chi_square})
     table["most_in"], table["least_in"] = names[by_period.argmax(axis=1)], names[by_period.argmin(axis=1)]
     table.loc[np.isnan(tested.p), ["chi_square", "most_in", "least_in"]] = np.nan
@@ -203,8 +202,7 @@ def _profile_distances(units: Units, first: np.ndarray, second: np.ndarray) -> t
     words, n = np.maximum(units.words, 2), column_sums(units.matrix)
     weights = np.log(words.sum() / np.clip(n, 1, None)) ** 2
     profiles = units.matrix.multiply(1 / words[:, None]).tocsr()
-    member = np.eye(units.strata.max() + 1)[units.strata]
-    common = ((units.matrix.T @ member) / (words @ member))[:, units.strata].T
+    common = moments(units).rate[:, units.strata].T
     own = np.asarray(profiles.multiply(weights).multiply(common).sum(axis=1)).ravel()
     shared = (profiles.multiply(weights) @ profiles.T).toarray()[first, second]
     left, precision = shared - own[first] - own[second], np.sqrt(words[first] * words[second])
