@@ -95,6 +95,14 @@ def test_a_table_is_written_in_utf8_with_six_digits_and_plain_line_ends(tmp_path
     )
 
 
+def test_a_column_of_days_is_written_as_days_and_one_with_hours_with_them_in_every_row(tmp_path):
+    hours = pd.to_datetime(["2017-02-10 12:00", "2017-02-11 00:00"])
+    save_table(pd.DataFrame({"day": hours.normalize(), "at": hours}), "x", folder=tmp_path)
+    assert (tmp_path / "x.csv").read_text("utf-8").split() == [
+        "day,at", "2017-02-10,2017-02-10", "12:00:00", "2017-02-11,2017-02-11", "00:00:00",
+    ]  # fmt: skip
+
+
 def test_a_name_of_swedish_letters_is_a_name(tmp_path):
     save_table(TABLE, "01_på-väg", folder=tmp_path)
     assert (tmp_path / "01_på-väg.csv").exists()

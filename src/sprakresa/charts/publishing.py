@@ -220,10 +220,9 @@ def as_png(fig: Figure) -> bytes:
     """Return a figure as PNG, the same bytes whenever and wherever it is drawn."""
     from PIL import Image
 
-    # It is packed again: a palette halves the bytes and looks the same; MAXCOVERAGE keeps the colour of a lone dot.
-    quick = {"compress_level": 1}
     fig.savefig(buffer := io.BytesIO(), format="png", dpi=DPI, metadata={"Software": None}, facecolor="white",
-                pil_kwargs=quick)  # fmt: skip
+                pil_kwargs={"compress_level": 1})  # quick, for it is packed again  # fmt: skip
+    # A palette halves the bytes and looks the same; MAXCOVERAGE keeps the colour of a lone dot.
     picture = Image.open(buffer).convert("RGB").quantize(128, method=Image.Quantize.MAXCOVERAGE)
     picture.save(buffer := io.BytesIO(), format="png", optimize=True)
     return buffer.getvalue()

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any, TypeAlias
 
 import numpy as np
 import pandas as pd
-from pandas.api.types import is_numeric_dtype, is_scalar
+from pandas.api.types import is_datetime64_any_dtype, is_numeric_dtype, is_scalar
 
 from .._files import harmless, write_whole
 from .style import column_name, number, said
@@ -140,14 +140,8 @@ def as_csv(table: pd.DataFrame, *, excel: bool = False) -> bytes:
     """Return a table as CSV, numbers with six significant digits; no text in it is run by a spreadsheet."""
     safe = table.copy(deep=False)
     for place, kind in enumerate(table.dtypes):
-        if not is_numeric_dtype(kind):
-            safe.isetitem(place, table.iloc[:, place].astype(object).map(_as_cell, na_action="ignore").array)
+        if not (is_numeric_dtype(kind) or is_datetime64_any_dtype(kind)):
+            safe.isetitem(place, table.iloc[:, place].astype(object).map(harmless, na_action="ignore").array)
     sep, decimal, encoding = (";", ",", "utf-8-sig") if excel else (",", ".", "utf-8")
     text = safe.to_csv(index=False, float_format="%.6g", lineterminator="\n", sep=sep, decimal=decimal)
     return text.encode(encoding, "surrogatepass")
-
-
-def _as_cell(value: object) -> object:
-    if isinstance(value, pd.Timestamp) and value == value.normalize() and value.tz is None:
-        return f"{value:%Y-%m-%d}"
-    return harmless(value)

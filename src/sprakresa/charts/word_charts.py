@@ -164,7 +164,6 @@ def top_words(
     if group is None:
         posts = posts.assign(**{"all posts": said("all posts")})
     rates = rates_of(counted, posts, by=group or "all posts", terms=commonest)
-    rates = rates.sort_values("term", key=lambda terms: terms.map(commonest.index), kind="stable", ignore_index=True)
     rates, ax = _with_glosses(rates, glosses), ax or new_axes(1, inches=0.24 * len(commonest) + 0.4)[0]
     plot_top_terms(rates.dropna(subset=["per_thousand"]), group=rates.columns[1] if group else None, ax=ax)
     ax.set_xlabel(said("hits per 1,000 words"))
