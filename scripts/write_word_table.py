@@ -3,10 +3,11 @@
     python scripts/write_word_table.py [--check]
 
 It takes a minute or two. With --check nothing is written: the table there is compared with the rules, row by row.
-A word is a row: the hash of the word, as the difference to the one before; the rules of its lemma by all we know and by
-simplemma alone (cut so many letters, add an ending); its frequency in hundredths of Zipf units; flags. A word that a
-last letter alone tells from another has no row, but a flag there. Apart from these rows: each word as it may stand
-before another in a compound, and how common it is so.
+A word is a row: the hash of the word, as the difference to the one before; rules (cut so many letters, add an ending)
+of its lemma by all we know, by simplemma alone, as the end of an unlisted compound, and of what it stands for before
+another word; how common it is by itself, before another word and as the last part, in hundredths of Zipf units; flags.
+A word that a last letter alone tells from another has no row, but a flag there. What only stands before others
+(*agendu*, as *gatu* of *gata*) is a row as well.
 """
 
 import argparse
@@ -15,24 +16,26 @@ from collections import Counter
 from hashlib import sha256
 from importlib.metadata import version
 from pathlib import Path
+from typing import NamedTuple
 from unittest import mock
 
+import compound_rules
 import numpy as np
 import word_rules as rules
 
-from sprakresa.swedish import compounds, known_words
+from sprakresa.swedish import compounds, lemmas, word_table
 from sprakresa.swedish.lexicon import tsv_list
 
 HERE = Path(__file__).parent
-LISTS = Path(known_words.__file__).parent / "lists"
+LISTS = Path(word_table.__file__).parent / "lists"
 TARGET = LISTS / "words.npz"
 SOURCES = ("names.toml", "lemma_rules.toml", "lemma_exceptions.tsv", "compounds.toml", "stop_words.toml")
-COLUMNS = {"known": "<u2", "listed": "<u2", "zipfs": "<u2", "flags": "u1"}
+COLUMNS = dict.fromkeys(word_table.WordTable._fields[3:-1], "<u2") | {"flags": "u1"}
 
 
 def digest():
     """Return a digest of the lists and rules that the table is made of."""
-    files = [*(LISTS / name for name in SOURCES), HERE / "word_rules.py"]
+    files = [*(LISTS / name for name in SOURCES), HERE / "word_rules.py", HERE / "compound_rules.py"]
     found = sha256("".join(file.read_text(encoding="utf-8") for file in files).encode())
     found.update(f"simplemma {version('simplemma')}, wordfreq {version('wordfreq')}".encode())
     return found.hexdigest()
@@ -50,7 +53,7 @@ def every_word():
 def facts_of(word):
     """Return what the rules know of a word: its lemmas, its frequency in hundredths, its flags."""
     cents = round(100 * rules.zipf(word))
-    return rules.known_lemma(word), rules.listed_lemma(word), cents, known_words.LISTED * rules.is_listed(word)
+    return rules.known_lemma(word), rules.listed_lemma(word), cents, word_table.LISTED * rules.is_listed(word)
 
 
 def rule_of(word, lemma):
@@ -61,63 +64,64 @@ def rule_of(word, lemma):
     return len(word) - same, lemma[same:]
 
 
-def value_as_part(part):
-    """Return how common a part before a compound's last is, in Zipf units; 0 if it can be none."""
-    barred, never_first = compounds._barred(), compounds._words("never_first")
-    zipf = compounds._base(part)[0]
-    needed = compounds._needed(part, compounds.TRUST)
-    if not zipf or zipf < needed or not compounds.VOWEL.search(part) or not compounds._is_word(part) or part in barred:
-        return 0.0
-    bare = part[:-1] if len(part) > 2 and part[-1] == "s" else part
-    return 0.0 if bare in barred | never_first and rules.known_lemma(part) != part else zipf
+def lemma_as_head(word):
+    """Return what a word becomes in the lemma of an unlisted compound that ends in it."""
+    last = compounds.last_part(word)
+    return word[: len(word) - len(last)] + lemmas.as_head(last, is_verbal=False)
 
 
-def every_part():
-    """Return each part that may stand before another in a compound, with its value in hundredths."""
-    links = [(end, instead) for end, each in compounds._links().items() for instead, _ in each]
-    likely = {
-        word[: len(word) - len(instead)] + end
-        for end, instead in links
-        for word in rules.FREQUENCIES
-        if word.endswith(instead)
-    }
-    with mock.patch.multiple(compounds, frequency=rules.frequency, known_lemma=rules.known_lemma, zipf=rules.zipf):
-        values = {part: round(100 * value_as_part(part)) for part in likely}
-    compounds._base.cache_clear()
-    return {part: value for part, value in values.items() if value}
+class Row(NamedTuple):
+    """What is known of a word: four lemmas, hundredths of Zipf units, flags."""
+
+    known: str | None = None
+    listed: str | None = None
+    as_head: str | None = None
+    base: str | None = None
+    zipf: int = 0
+    part: int = 0
+    head: int = 0
+    flags: int = 0
 
 
 def every_row():
-    """Return word → its facts, with rules as pairs."""
+    """Return word → its row; a word that the word without its last letter tells of has none."""
+    parts, rows = compound_rules.every_part(), {}
+    for word in sorted({*every_word(), *parts}):
+        (known, listed, zipf, flags), (value, base) = facts_of(word), parts.get(word, (0.0, None))
+        as_part, as_head = compound_rules.value_as_part(word, value), compound_rules.value_as_head(word)
+        rows[word] = Row(known, listed, known, base, zipf, as_part, as_head, flags)
+    with mock.patch.object(word_table, "_held", lambda: columns(rows)):
+        word_table.table.cache_clear()
+        as_heads = {word: lemma_as_head(word) for word, row in rows.items() if row.known or row.head}
+    word_table.table.cache_clear()
+    rows = {word: row._replace(as_head=as_heads.get(word)) for word, row in rows.items()}
     told = {}
-    for word, (known, listed, zipf, flags) in ((word, facts_of(word)) for word in every_word()):
-        base, flag = told.get(word[:-1]), known_words.KNOWN_WITH.get(word[-1])
-        if flag and not zipf and base and base[:2] == (known, listed) and base[3] & known_words.LISTED == flags:
-            told[word[:-1]] = (*base[:3], base[3] | flag)
-        else:
-            told[word] = known, listed, zipf, flags
-    return {word: (rule_of(word, facts[0]), rule_of(word, facts[1]), *facts[2:]) for word, facts in told.items()}
+    for word, row in rows.items():
+        base, flag = told.get(word[:-1]), word_table.KNOWN_WITH.get(word[-1])
+        alike = base and base._replace(base=None, zipf=0, part=0, flags=base.flags & word_table.LISTED) == row
+        told |= {word[:-1]: base._replace(flags=base.flags | flag)} if flag and alike else {word: row}
+    return told
 
 
-def columns(told, parts):
+def columns(told):
     """Return the arrays of the file."""
-    counts = Counter(rule for row in told.values() for rule in row[:2] if rule)
+    rows = {word: (*(rule_of(word, lemma) for lemma in row[:4]), *row[4:]) for word, row in told.items()}
+    counts = Counter(rule for row in rows.values() for rule in row[:4] if rule)
     numbers = {rule: number for number, (rule, _) in enumerate(sorted(counts.items(), key=lambda c: (-c[1], c[0])), 1)}
-    keys = np.array([known_words.hash_of(word) >> 64 - known_words.KEPT for word in told], dtype=np.uint64)
+    keys = np.array([word_table.hash_of(word) >> 64 - word_table.KEPT for word in told], dtype=np.uint64)
     order = np.argsort(keys)
     steps = np.diff(keys[order], prepend=np.uint64(0))
     if not steps.all():
         raise SystemExit("two words share a hash: take another hash")
-    rows = np.array([[*(numbers.get(rule, 0) for rule in row[:2]), *row[2:]] for row in told.values()])[order]
-    rows[rows[:, 0] == rows[:, 1], 1] = known_words.SAME
+    table = np.array([[*(numbers.get(rule, 0) for rule in row[:4]), *row[4:]] for row in rows.values()])[order]
+    for column in (1, 2):
+        table[table[:, 0] == table[:, column], column] = word_table.SAME
     lines = "\n".join(f"{cut}\t{end}" for cut, end in [(0, ""), *numbers])
     return {
         "steps": steps.astype("<u4"),
         "high": (steps >> np.uint64(32)).astype("u1"),
-        **{name: column.astype(kind) for (name, kind), column in zip(COLUMNS.items(), rows.T, strict=True)},
+        **{name: column.astype(kind) for (name, kind), column in zip(COLUMNS.items(), table.T, strict=True)},
         "rules": np.frombuffer(lines.encode(), dtype="u1"),
-        "parts": np.frombuffer("\n".join(sorted(parts)).encode(), dtype="u1"),
-        "parts_zipfs": np.array([parts[part] for part in sorted(parts)], dtype="<u2"),
         "made_of": np.frombuffer(digest().encode(), dtype="u1"),
     }
 
@@ -127,7 +131,7 @@ def main(arguments=None):
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--check", action="store_true", help="write nothing, compare")
     check = parser.parse_args(arguments).check
-    made = columns(every_row(), every_part())
+    made = columns(every_row())
     if not check:
         np.savez_compressed(TARGET, **made)
         return 0

@@ -22,7 +22,7 @@ ROOMS = ("_checks", "_files", "swedish", "posts", "counting", "evidence", "close
 
 # Within a room the same holds for its modules; a new one gets its place here.
 MODULES_OF = {
-    "swedish": "lexicon tokens sentences known_words compounds lemmas",
+    "swedish": "lexicon tokens sentences word_table known_words cuts compounds lemmas",
     "posts": "formats dates cleaning frame markup facts front_matter identity write catalogue sources read",
     "posts.sources": "signs tables feeds pages audit reader archive fetch",
     "counting": "names matrix analyzer _engine counts word_counts themes weights facts study",

@@ -15,18 +15,28 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from functools import cache
 from typing import Any
 
 from .._checks import require_texts
-from .compounds import last_part, part_lemma, split_compound
-from .known_words import frequency, is_listed, is_name, known_lemma, known_lemmas, unlisted_institution, zipf
+from .compounds import best_cut, last_part, part_lemma, split_compound
+from .cuts import LONGEST, find_places, listed_ends
+from .known_words import (
+    frequency,
+    is_name,
+    known_lemma,
+    known_lemmas,
+    lemma_as_head,
+    unlisted_institution,
+    zipf,
+)
 from .lexicon import toml_list, tsv_list
 from .tokens import normal_form
 
 __all__ = ["lemmatize", "part_lemma", "split_compound"]
 
 MEASURE = re.compile(r"\d-(?!\w*åring)\w*([aoe]r|år|steg|procent)s$")  # 3-dagars, 2-års: they do not inflect
-LONGEST = 80  # letters; what is longer is an address or a row of signs
+AT_ONCE = 5000  # new words that are looked up together: their arrays stay in the processor's cache
 SHORTEST_HEAD = 5  # letters of a known word that an unlisted one may end in, after another known word or a particle
 SURROGATE = re.compile(r"[\ud800-\udfff]")  # half a character, which no list can hold
 DERIVED = re.compile("(?<=...)(ning|het|skap|ism|lig|bar|isk|erad)(?:en|et|ar|arna|er|erna|a|t|e)$")
@@ -36,37 +46,56 @@ def _rules(name: str) -> Any:
     return toml_list("lemma_rules.toml")[name]
 
 
-def _with_head(before: str, head: str) -> str:
-    """Return the lemma of a word in no list by its last part, a noun or a participle rather than an imperative."""
+@cache
+def as_head(head: str, *, is_verbal: bool) -> str:
+    """Return the lemma of the last part of a word in no list, a noun or a participle rather than an imperative."""
     if head.endswith(("ande", "ende")):
-        return before + head
+        return head
     lemma, stem = _lemma_of(head, known_lemma(head)), re.sub("(ade|at|ad)$", "", head)
-    if before in _rules("verbal"):
-        return before + lemma
+    if is_verbal:
+        return lemma
     if lemma + "r" == head and lemma[-1] == "a" and known_lemma(head[:-2]) == head[:-2]:
         lemma = head[:-2]  # storm, not storma
     if lemma.startswith(head):  # tillägg, not tillägga
         lemma = head
-    return before + (stem + "ad" if stem != head and lemma == stem + "a" else lemma)
+    return stem + "ad" if stem != head and lemma == stem + "a" else lemma
 
 
 def _of_its_head(word: str) -> str | None:
     """Return the lemma of a word in no list by its last part: *förnyelseresan* by *resan*."""
-    head = word.replace("–", "-").rpartition("-")[2]
-    head = last_part(head) if head.isalpha() else head  # 30-årsåldern by åldern
-    return _with_head(word[: -len(head)], head) if 0 < len(head) < len(word) else None
+    piece = _last_piece(word)
+    before = word[: -len(piece)]
+    if piece and before and (lemma := lemma_as_head(piece)):
+        return before + lemma
+    if piece.isalpha() and (cut := best_cut(piece)):
+        head = cut.parts[-1]
+        before = word[: -len(head)]
+        if before not in _verbal_beginnings() and (lemma := lemma_as_head(head)):
+            return before + lemma
+        piece = last_part(head)
+    before = word[: -len(piece)]  # 30-årsåldern by åldern
+    return before + as_head(piece, is_verbal=before in _rules("verbal")) if 0 < len(piece) < len(word) else None
+
+
+@cache
+def _verbal_beginnings() -> frozenset[str]:
+    return frozenset(before[:size] for before in _rules("verbal") for size in range(1, len(before) + 1))
+
+
+def _last_piece(word: str) -> str:
+    return word.replace("–", "-").rpartition("-")[2]
 
 
 def _of_longest_head(word: str) -> str | None:
     verbal = _rules("verbal")
-    for at in range(2, len(word) - 2):
+    for at in listed_ends(word):
         before, head = word[:at], word[at:]
-        if (len(head) >= SHORTEST_HEAD or before in verbal) and is_listed(head):
+        if len(head) >= SHORTEST_HEAD or before in verbal:
             lemma = known_lemma(head)
             inflected = lemma is not None and len(lemma) < len(head)
             likely = inflected or before in verbal or len(head) > SHORTEST_HEAD or zipf(before) > 3
             if lemma and likely and lemma[:3] == head[:3]:
-                return _with_head(before, head)
+                return before + as_head(head, is_verbal=before in verbal)
     return None
 
 
@@ -85,15 +114,8 @@ def _of_its_ending(word: str) -> str:
 
 def _lemma_of(word: str, known: str | None) -> str:
     """Return the lemma of a lower-case word, of which the table knows, or not."""
-    if not any(map(str.isalpha, word)) or "_" in word:
-        return word
-    if ":" in word.strip(":"):  # EU:s, 1:an, sms:ade, but not 46:e
-        stem, _, ending = word.rpartition(":")
-        if instead := _rules("colon_endings").get(ending):
-            return f"{stem}:{instead}"
-        return word if not ending.isalpha() or stem[:1].isdigit() else _lemma_of(stem, known_lemma(stem))
-    if word[0].isdigit() or (word[1:2] == "-" and len(word) > 3):  # 90-talet, 500-lapp, e-mail: too many for a list
-        return word if MEASURE.search(word) else _of_its_head(word) or word
+    if not word.isalpha() and (lemma := _of_signs(word)) is not None:
+        return lemma
     if lemma := tsv_list("lemma_corrections.tsv").get(word) or known or unlisted_institution(word):
         return lemma
     if word[-1] == "-" and word[-2].isalpha():  # arbets- och näringsliv
@@ -106,14 +128,32 @@ def _lemma_of(word: str, known: str | None) -> str:
     return _of_its_head(word) or _of_longest_head(word) or _of_its_ending(word)
 
 
+def _of_signs(word: str) -> str | None:
+    """Return the lemma of what is no word, or has a colon or a digit in it; None if lists and rules tell it."""
+    if not any(map(str.isalpha, word)) or "_" in word:
+        return word
+    if ":" in word.strip(":"):  # EU:s, 1:an, sms:ade, but not 46:e
+        stem, _, ending = word.rpartition(":")
+        if instead := _rules("colon_endings").get(ending):
+            return f"{stem}:{instead}"
+        return word if not ending.isalpha() or stem[:1].isdigit() else _lemma_of(stem, known_lemma(stem))
+    if word[0].isdigit() or (word[1:2] == "-" and len(word) > 3):  # 90-talet, 500-lapp, e-mail: too many for a list
+        return word if MEASURE.search(word) else _of_its_head(word) or word
+    return None
+
+
 # Without bound: a corpus has far fewer distinct tokens than tokens, and the counting engine holds them anyway.
 _LEMMAS: dict[str, str] = {}
 
 
 def _learn(tokens: list[str]) -> None:
     """Look up tokens that are met for the first time, all at once."""
-    words = [" ".join(normal_form(token).split()) for token in tokens]
-    for token, word, known in zip(tokens, words, known_lemmas(words), strict=True):
+    lines = normal_form("\n".join(tokens)).split("\n")
+    words = [" ".join(word.split()) for word in (lines if len(lines) == len(tokens) else map(normal_form, tokens))]
+    lemmas = known_lemmas(words)
+    pieces = (_last_piece(word) for word, known in zip(words, lemmas, strict=True) if known is None)
+    find_places([*{piece for piece in pieces if piece.isalpha() and len(piece) <= LONGEST}])
+    for token, word, known in zip(tokens, words, lemmas, strict=True):
         _LEMMAS[token] = word if len(word) > LONGEST or SURROGATE.search(word) else _lemma_of(word, known)
 
 
@@ -145,6 +185,7 @@ def lemmatize(tokens: Sequence[str]) -> list[str]:
     ['förändring', 'på', 'arbetsförmedlingen', 'förnyelseresa', '2017', 'till_exempel']
     """
     tokens = require_texts(tokens, hint="put the tokens in a list")
-    if new := [token for token in dict.fromkeys(tokens) if token not in _LEMMAS]:
-        _learn(new)
+    new = [token for token in dict.fromkeys(tokens) if token not in _LEMMAS]
+    for start in range(0, len(new), AT_ONCE):
+        _learn(new[start : start + AT_ONCE])
     return [_LEMMAS[token] for token in tokens]
