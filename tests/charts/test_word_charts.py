@@ -92,5 +92,7 @@ def test_two_groups_are_compared_by_the_words_most_typical_of_either():
     assert len(years) == 2
     with pytest.raises(ValueError, match="no post has 'boss' as kind: choose among guest, own"):
         compare_groups(POSTS, by="kind", target="boss")
-    with pytest.raises(ValueError, match="post 'c' has no kind: give it one, or drop it"):
-        compare_groups(POSTS.assign(kind=POSTS["kind"].where(POSTS["post_id"] != "c")), by="kind", target="guest")
+    unnamed = POSTS.assign(kind=POSTS["kind"].where(POSTS["post_id"] != "c"))  # is of the rest
+    rest = compare_groups(unnamed, by="kind", target="guest", min_count=3, stop_words=[]).data
+    key = keyness(counted, POSTS, target=["e", "f"], min_count=3).set_index("term")
+    assert rest["log_ratio"].tolist() == key["log_ratio"][rest["term"]].tolist()

@@ -25,8 +25,7 @@ from .._files import write_together
 from .style import TITLES, Chart, Figure, house_style
 from .tables import Folder, as_csv, folder_for
 
-DPI = 150
-"""Of every PNG, in files and in notebooks."""
+DPI = 150  # of every PNG, in files and in notebooks
 
 
 def finish(fig: Figure, *, title: str, source: str) -> None:

@@ -218,7 +218,8 @@ def compare_groups(
         If a value occurs in no post; the message names those that do.
     """
     require_posts(posts)
-    groups = pd.Series(groups_of(posts, by), posts.index).astype(str)
+    named = posts.assign(**{by: posts[by].astype(object).fillna("")}) if by in posts else posts  # without: of the rest
+    groups = pd.Series(groups_of(named, by), posts.index).astype(str)
     sides = [{*map(str, [side] if isinstance(side, str) else side or ())} for side in (target, reference)]
     for value in sorted(set.union(*sides) - {*groups}):
         raise ValueError(f"no post has {value!r} as {by}: choose among {', '.join(sorted({*groups}))}")
