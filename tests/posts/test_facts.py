@@ -5,7 +5,7 @@ import datetime
 import pytest
 
 from sprakresa import read_posts
-from sprakresa.posts.facts import make_row, take_facts, value_at
+from sprakresa.posts.facts import COLUMNS, POSTS, make_row, take_facts, value_at
 from sprakresa.posts.formats import formats, why_left_out
 from sprakresa.posts.sources.audit import import_posts
 from sprakresa.posts.sources.reader import read_source
@@ -187,3 +187,9 @@ def test_a_date_in_parts_with_names_is_a_date():
 def test_of_several_dates_in_a_list_the_first_is_taken():
     row = make_row(text="Hej.", **take_facts({"date": ["2017-02-10", "2017-03-01"]}))
     assert row["published"] == DAY
+
+
+def test_what_reading_adds_to_a_post_is_no_column_of_its_own():
+    record = dict.fromkeys((*POSTS, *COLUMNS, "words", "period"), "x")
+    own = {name for name in take_facts(record) if name not in formats()["names"]}
+    assert own == {"dates", "left_out"}

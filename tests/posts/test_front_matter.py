@@ -216,3 +216,9 @@ def test_a_title_comes_back_with_the_signs_that_would_pass_for_markup(title):
     written = format_post({"published": DAY, "title": title, "text": "Hej."})
     assert parse_post(written, Path("a.md"))["title"] == title
     assert format_post(parse_post(written, Path("a.md"))) == written
+
+
+@pytest.mark.parametrize("first", ["Note", "Source", "Blog", "Obs"])
+def test_a_remark_above_a_rule_is_text_and_no_fact(first):
+    text = f"{first}: hej\n---\nVi blir bättre."
+    assert parse_post(text, Path("2017-02-10-a.md"))["text"] == text

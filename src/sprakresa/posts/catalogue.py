@@ -60,8 +60,8 @@ def read_catalogue(
     is_listed = Path(path).is_file()
     if posts is None and not is_listed:
         raise FileNotFoundError(f"{path}: no such catalogue (from {Path.cwd()}); give one, or the posts")
-    none = pd.DataFrame({"published": pd.to_datetime([]), "title": []})
-    at_hand = _with_ids(none if posts is None else posts).drop(columns=_OF_THE_TEXT, errors="ignore")
+    posts = pd.DataFrame({"published": pd.to_datetime([]), "title": []}) if posts is None else posts
+    at_hand = _with_ids(posts).drop(columns=["text", "source", "period", "words"], errors="ignore")
     table = _read_table(path) if is_listed else at_hand.head(0)
     days_and_titles, others = (pd.MultiIndex.from_frame(each[["published", "title"]]) for each in (table, at_hand))
     is_read = table["post_id"].isin(at_hand["post_id"]) | days_and_titles.isin(others)
@@ -72,9 +72,6 @@ def read_catalogue(
     states = [state for state in STATES if state != STATES[1] or state in {*known["read"]}]
     known["read"] = pd.Categorical(known["read"], categories=states, ordered=True)
     return known.sort_values(["published", "title"], ignore_index=True)
-
-
-_OF_THE_TEXT = ["text", "source", "period", "words"]
 
 
 def _with_ids(posts: pd.DataFrame) -> pd.DataFrame:

@@ -75,8 +75,7 @@ def assign_period(
         hint = "(pandas' YE, QE, ME are known, too), or give the first days of periods of your own as breaks="
         raise ValueError(f"no period {by!r}; write one of {', '.join(_PERIODS)} {hint}")
     months, form, _ = _PERIODS[_ALIASES[by]]
-    dates = require_dates(posts)
-    dates = dates if also is None else pd.concat([dates, also.dropna()], ignore_index=True)
+    dates = pd.concat([require_dates(posts), *([] if also is None else [also.dropna()])], ignore_index=True)
     number = (dates.dt.year * 12 + dates.dt.month - 1) // months
     every = range(min(number, default=0), max(number, default=-1) + 1)
     names = {each: form.format(each * months // 12, each % max(12 // months, 1) + 1) for each in every}

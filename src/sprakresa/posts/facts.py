@@ -9,7 +9,7 @@ from __future__ import annotations
 import datetime
 import math
 import re
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from .formats import fold, names, read_date, used_names, why_left_out
@@ -95,9 +95,8 @@ def _as_url(value: Any, *, name: str) -> str:
     return _as_list(value, name=name)
 
 
-_READ: dict[str, Callable[..., str]] = {
-    "date": _as_date, "text": as_text, "title": as_title, "author": as_names, "url": _as_url,
-}  # fmt: skip
+_OURS = {*map(fold, (*POSTS, *COLUMNS))}
+_READ = {"date": _as_date, "text": as_text, "title": as_title, "author": as_names, "url": _as_url}
 
 
 def take_facts(record: Mapping, *, columns: Mapping[str, str] | None = None) -> dict[str, Any]:
@@ -149,7 +148,7 @@ def take_facts(record: Mapping, *, columns: Mapping[str, str] | None = None) -> 
         facts |= {"text": rendered, "markup": RENDERED, "characters": len(text)}
     if "://" in facts.get("post_id", ""):  # an address names a post for machines, not for people
         facts.setdefault("guid", facts.pop("post_id"))
-    ours = used_names() | {*map(fold, (*POSTS, *COLUMNS, *columns.values()))}
+    ours = used_names() | _OURS | {*map(fold, columns.values())}
     others = {str(name): _as_extra(value) for name, value in record.items() if fold(name) not in ours}
     return facts | {name: said for name, said in others.items() if said}
 

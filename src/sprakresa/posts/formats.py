@@ -148,11 +148,9 @@ def _orders(part: dict[str, Any]) -> list[tuple[str, str | int, str]]:
 
 
 def _day(year: str, month: str | int, day: str) -> datetime.date | None:
-    number = int(year.lstrip("-'’"))
-    if len(year) < 4:
-        number += 1900 if number > 68 else 2000
+    form, year = ("%Y-%m-%d", year) if len(year) > 3 else ("%y-%m-%d", year[-2:])
     with suppress(ValueError):
-        return datetime.date(number, int(month), int(day))
+        return datetime.datetime.strptime(f"{year}-{month}-{day}", form).date()
     return None
 
 

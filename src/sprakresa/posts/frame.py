@@ -26,11 +26,8 @@ LONGEST_FOOT = 15  # lines of a page's own under the post
 LONGEST_FORMULA = 250  # characters
 LONGEST_WORD_BEFORE = 5  # lines of the host's own word before the post, with its signature
 _STOPS = " .!?…,"
-_FORMULAS = {
-    "greeting": "a formula of greeting",
-    "caption": "a line that calls itself a picture's",
-    "page": "a page's own",
-}
+# the parts that formulas make, and why
+_WHY = {"greeting": "a formula of greeting", "caption": "a line that calls itself a picture's", "page": "a page's own"}
 
 
 def split_post(text: str, *, title: str = "", author: str = "") -> pd.DataFrame:
@@ -89,7 +86,7 @@ def label_lines(text: str, *, title: str, author: str) -> list[tuple[str, int, i
         labels[at] = label or ("page", "a short line under a page's own")
     for at, line in enumerate(texts):
         if labels[at][0] == "body" and _is_formula("caption", line):
-            labels[at] = ("caption", _FORMULAS["caption"])
+            labels[at] = ("caption", _WHY["caption"])
     return [(part, *line.span(), line.group(), rule) for line, (part, rule) in zip(lines, labels, strict=True)]
 
 
@@ -162,7 +159,7 @@ def _foot(lines: list[str]) -> int:
 
 
 def _anywhere(line: str) -> _Rules:
-    yield from ((_is_formula(part, line), part, why) for part, why in _FORMULAS.items())
+    yield from ((_is_formula(part, line), part, why) for part, why in _WHY.items())
 
 
 def _is_formula(kind: str, line: str) -> bool:
