@@ -23,9 +23,8 @@ import pandas as pd
 from scipy.stats import kendalltau
 from simulation import simulate_posts
 
-from sprakresa.evidence._labellings import random_orders
-from sprakresa.evidence._permutation import moments, scores
-from sprakresa.evidence._units import units_of
+from sprakresa.evidence._permutation import random_orders
+from sprakresa.evidence._units import moments, units_of
 from sprakresa.evidence.comparison import keyness
 from sprakresa.evidence.effects import g2
 from sprakresa.evidence.rates import estimate_rates, wilson
@@ -124,9 +123,9 @@ def ratio_trials(counted, posts, first: np.ndarray, times: float, *, within: str
 def uncentred_p(counted, posts, first: np.ndarray) -> np.ndarray:
     """Return p of |T| over all posts, permuted within kinds: T is not centred where kinds and sides go together."""
     known, strata = moments(units_of(counted, None)), pd.factorize(posts["kind"])[0]
-    observed = np.abs(scores(known, first[:, None])).ravel()
+    observed = np.abs(known.scores(first[:, None])).ravel()
     orders = random_orders(strata, PERMUTATIONS, np.random.default_rng(0))
-    drawn = np.abs(scores(known, np.column_stack([first[order] for order in orders])))
+    drawn = np.abs(known.scores(np.column_stack([first[order] for order in orders])))
     return ((drawn >= observed[:, None] - 1e-9).sum(axis=1) + 1) / (PERMUTATIONS + 1)
 
 

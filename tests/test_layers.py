@@ -27,7 +27,7 @@ MODULES_OF = {
     "posts.sources": "signs tables feeds pages audit reader archive fetch",
     "counting": "names matrix analyzer _engine counts word_counts themes weights facts study",
     "counting._engine": "numbering chunks words tallies",
-    "evidence": "_units _labellings _permutation rates effects repeats assessment trends comparison parts variation",
+    "evidence": "_units _permutation rates effects repeats assessment trends comparison parts variation",
     "close_reading": "kwic layout collocation plain_language diversity",
     "charts": "style terms calendar panels tables publishing time_charts word_charts",
 }

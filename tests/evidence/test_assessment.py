@@ -142,9 +142,8 @@ def test_bad_input_is_refused_by_name():
     for message, call in {
         "no posts to assess": lambda: assess_corpus(posts[:0].assign(words=[])),
         "post 'post 1' has no words": lambda: assess_corpus(posts.assign(words=[400, 0])),
-        r"row 0 \(post 'post 0'\) has no date": lambda: assess_corpus(
-            posts.assign(published=pd.NaT).assign(words=[400, 400])
-        ),
+        "post 'post 0' has no words": lambda: assess_corpus(posts.assign(words=[np.nan, 400])),
+        r"row 0 \(post 'post 0'\) has no date": lambda: assess_corpus(posts.assign(published=pd.NaT, words=400)),
         "post 'post 0' has no period": lambda: assess_corpus(
             posts.assign(period=None).assign(words=[400, 400]), by="period"
         ),

@@ -11,9 +11,8 @@ from scipy.sparse import csr_matrix
 from scipy.stats import norm
 from simulation import simulate_posts
 
-from sprakresa.evidence._labellings import random_orders, smallest_p
-from sprakresa.evidence._permutation import benjamini_hochberg, moments, permutation_test, scores
-from sprakresa.evidence._units import Units, units_of
+from sprakresa.evidence._permutation import benjamini_hochberg, permutation_test, random_orders, smallest_p
+from sprakresa.evidence._units import Units, moments, units_of
 
 WORDS = np.array([300.0, 250, 400, 500, 350, 200])
 
@@ -46,7 +45,7 @@ def test_the_score_is_the_formula_written_out(strata):
     hits = np.array([[3, 0], [0, 9], [2, 1], [1, 0], [5, 2], [1, 0]])
     x = np.array([0.0, 1.5, 2, 4, 7, 7.5])
     expected = [by_hand(y, WORDS, x, np.array(strata)) for y in hits.T]
-    assert scores(moments(units(hits, WORDS, strata=strata)), x[:, None]).ravel() == pytest.approx(expected)
+    assert moments(units(hits, WORDS, strata=strata)).scores(x[:, None]).ravel() == pytest.approx(expected)
 
 
 def test_exact_p_is_that_of_counting_all_labellings_by_hand():
@@ -115,7 +114,7 @@ def test_random_labellings_are_seeded_and_near_the_normal_form():
     p, again, other = (permutation_test(of, sides, random_state=seed).p for seed in (0, 0, 1))
     assert (p == again).all()
     assert (p != other).any()
-    assert np.abs(p - 2 * norm.sf(np.abs(scores(moments(of), sides[:, None]).ravel()))).max() < 0.08
+    assert np.abs(p - 2 * norm.sf(np.abs(moments(of).scores(sides[:, None]).ravel()))).max() < 0.08
 
 
 def test_a_term_that_no_labelling_reaches_takes_its_p_from_the_tail_but_never_below_what_can_be_reached():
@@ -184,7 +183,7 @@ def largest_by_hand(of, x, weights, n):
     """Return the largest of n permuted statistics, drawn as the test draws them."""
     known, x = moments(of), np.reshape(x, (len(of.words), -1)).astype(float)
     orders = [*random_orders(of.strata, n, np.random.default_rng(0))]
-    return max(weights @ scores(known, x[order])[0] ** 2 for order in orders)
+    return max(weights @ known.scores(x[order])[0] ** 2 for order in orders)
 
 
 @pytest.mark.parametrize("periods", [2, 4])

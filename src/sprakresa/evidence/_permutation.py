@@ -15,14 +15,15 @@ from __future__ import annotations
 import logging
 import warnings
 from collections.abc import Iterator
-from itertools import islice
+from itertools import combinations, islice
+from math import exp, factorial, lgamma, prod
 from typing import Any, NamedTuple
 
 import numpy as np
 import pandas as pd
+from numpy.typing import ArrayLike
 
-from ._labellings import all_orders, labellings, random_orders
-from ._units import Units, column_sums
+from ._units import Moments, Units, moments
 
 LOG = logging.getLogger("sprakresa")
 
@@ -32,7 +33,7 @@ ALPHA = 0.05
 # Up to so many ways of dealing x to so many units, all are looked at.
 EXACT_LABELLINGS, EXACT_UNITS = 20_000, 2_000
 
-# Random labellings worked on at once.
+# Labellings drawn and worked on at once.
 BLOCK = 250
 
 # A term that so many labellings reach is known well enough: its p has a relative error of a tenth (Besag & Clifford).
@@ -45,73 +46,82 @@ WORK = 2_000_000_000
 TAIL_LABELLINGS = 999
 
 
-class Tested(NamedTuple):
-    """The permutation test of many terms.
+def random_orders(strata: np.ndarray, n: int, rng: np.random.Generator) -> Iterator[np.ndarray]:
+    """Yield n orders of the units, each unit in the place of one of its stratum."""
+    rows = [np.flatnonzero(strata == s) for s in np.unique(strata)]
+    for start in range(0, n, BLOCK):
+        block = np.empty((min(BLOCK, n - start), len(strata)), dtype=np.intp)
+        for places in rows:
+            block[:, places] = rng.permuted(np.tile(places, (len(block), 1)), axis=1)
+        yield from block
 
-    Attributes
-    ----------
-    p : numpy.ndarray
-        Two-sided p of each term; missing where the term has no hit.
-    p_from : numpy.ndarray
-        "all labellings", "random labellings" or "tail".
-    chi_square : numpy.ndarray
-        The statistic: T², or its sum over columns.
-    reachable : float
-        The smallest p that can be reached.
+
+def all_orders(x: np.ndarray, strata: np.ndarray) -> Iterator[np.ndarray]:
+    """Yield an order of the units for every different way in which the rows of x can be dealt within strata."""
+    alike = np.unique(np.c_[strata, x], axis=0, return_inverse=True)[1].ravel()
+    order, groups = np.arange(len(x)), [np.flatnonzero(alike == group) for group in range(alike.max(initial=-1) + 1)]
+
+    def deal(left: list[np.ndarray], free: frozenset[int]) -> Iterator[np.ndarray]:
+        """Give the units of the first group every set of the free places of their stratum."""
+        if not left:
+            yield order.copy()
+            return
+        places = [place for place in free if strata[place] == strata[left[0][0]]]
+        for chosen in combinations(places, len(left[0])):
+            order[[*chosen]] = left[0]
+            yield from deal(left[1:], free.difference(chosen))
+
+    return deal(sorted(groups, key=lambda group: (strata[group[0]], len(group))), frozenset(range(len(x))))
+
+
+def labellings(x: np.ndarray, strata: np.ndarray) -> tuple[int, int]:
+    """Return the number of different labellings (at most e⁷⁰⁰), and how many are as extreme as the most extreme.
+
+    These are two where turning x round gives the same values (sides of equal size, evenly spaced dates), and as many
+    as there are ways of exchanging periods of the same number of units.
     """
-
-    p: np.ndarray
-    p_from: np.ndarray
-    chi_square: np.ndarray
-    reachable: float
-
-
-class Moments(NamedTuple):
-    """Each term's rate in each stratum and how much it clumps: what its T needs besides x."""
-
-    hits: Any  # terms × units, CSR
-    words: np.ndarray
-    member: np.ndarray  # units × strata, 0 or 1
-    rate: np.ndarray  # terms × strata
-    clumping: np.ndarray  # a·r², terms × strata
+    x = np.atleast_2d(x.T).T.astype(float)
+    alike, logs, sizes, turns = np.unique(x, axis=0, return_inverse=True)[1].ravel(), 0.0, [], True
+    for stratum in np.unique(strata):
+        inside = strata == stratum
+        logs += lgamma(inside.sum() + 1) - sum(lgamma(n + 1) for n in np.bincount(alike[inside]))
+        values = np.sort(x[inside], axis=0)
+        turns = turns and np.ptp(values[:, 0] + values[::-1, 0]) < 1e-9
+        sizes.append(x[inside].sum(axis=0))
+    number = round(exp(min(logs, 700)))  # a whole number, so that 1 in 20 is .05 and no more
+    if x.shape[1] == 1:
+        return number, 2 if turns and number > 1 else 1
+    repeated = np.unique(np.array(sizes).T, axis=0, return_counts=True)[1] if set(np.unique(x)) <= {0, 1} else [1]
+    return number, prod(factorial(int(n)) for n in repeated)
 
 
-def moments(units: Units) -> Moments:
-    """Return each term's rate in each stratum and its clumping, from sums alone."""
-    words, member = units.words, np.eye(units.strata.max(initial=0) + 1)[units.strata]
-    hits = units.matrix.T.tocsr()
-    rate = (hits @ member) / (words @ member)
-    squares = column_sums(units.matrix.multiply(units.matrix))
-    expected_squares = rate**2 @ (words**2 @ member)
-    crossed = (rate * (hits @ (member * words[:, None]))).sum(axis=1)
-    excess = squares - 2 * crossed + expected_squares - column_sums(units.matrix)
-    a = np.divide(excess, expected_squares, out=np.zeros(len(excess)), where=expected_squares > 0).clip(0)
-    return Moments(hits, words, member, rate, a[:, None] * rate**2)
+def smallest_p(x: ArrayLike, strata: np.ndarray | None = None) -> float:
+    """Return the smallest two-sided p that permuting x among the units can reach.
+
+    Examples
+    --------
+    >>> [round(smallest_p([1] * m + [0] * m), 5) for m in (2, 3, 4, 5, 7, 9)]
+    [0.33333, 0.1, 0.02857, 0.00794, 0.00058, 4e-05]
+    >>> round(smallest_p([1] * 3 + [0] * 4), 3), round(smallest_p([1] + [0] * 20), 3), round(smallest_p([1, 2, 3]), 3)
+    (0.029, 0.048, 0.333)
+    """
+    x = np.asarray(x, dtype=float)
+    number, alike = labellings(x, np.zeros(len(x), dtype=int) if strata is None else strata)
+    return alike / number
 
 
-def centred(known: Moments, x: np.ndarray) -> np.ndarray:
-    """Return x without its mean in each stratum, weighted by words."""
-    return x - known.member @ ((known.member.T @ (known.words[:, None] * x)) / (known.words @ known.member)[:, None])
+class Tested(NamedTuple):
+    """The permutation test of many terms."""
 
-
-def score_variance(known: Moments, centred: np.ndarray) -> np.ndarray:
-    """Return the variance of each term's score Σ(x − x̄)·e, terms × columns of the centred x."""
-    words, strata = known.words[:, None], known.member.T
-    squared = centred**2 * words
-    return known.rate @ (strata @ squared) + known.clumping @ (strata @ (squared * words))
-
-
-def scores(known: Moments, x: np.ndarray) -> np.ndarray:
-    """Return T of each term (rows) for each column of x."""
-    x = centred(known, x)
-    score, variance = known.hits @ x, score_variance(known, x)
-    with np.errstate(invalid="ignore", divide="ignore"):
-        return np.where(variance > 1e-12 * np.maximum(1, score**2), score / np.sqrt(variance), 0)
+    p: np.ndarray  # two-sided, of each term; missing where the term has no hit
+    p_from: np.ndarray  # "all labellings", "random labellings" or "tail"
+    chi_square: np.ndarray  # the statistic: T², or its sum over columns
+    reachable: float  # the smallest p that can be reached
 
 
 def _statistic(known: Moments, x: np.ndarray, orders: np.ndarray, weights: np.ndarray) -> np.ndarray:
     """Return the statistic of each term for each order of the units."""
-    return sum(weight * scores(known, column[orders].T) ** 2 for column, weight in zip(x.T, weights, strict=True))
+    return sum(weight * known.scores(column[orders].T) ** 2 for column, weight in zip(x.T, weights, strict=True))
 
 
 def permutation_test(

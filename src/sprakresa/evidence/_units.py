@@ -1,4 +1,4 @@
-"""The rows that count as evidence: posts, or posts summed by author; and the strata they are compared within."""
+"""The rows that count as evidence: posts, or posts summed by author; their strata, and each term's moments in them."""
 
 from __future__ import annotations
 
@@ -121,6 +121,46 @@ def select(units: Units, rows: np.ndarray, terms: np.ndarray) -> Units:
     """Return some of the units and some of the terms."""
     strata = np.unique(units.strata[rows], return_inverse=True)[1]
     return Units(units.matrix[rows][:, terms], units.words[rows], units.names[rows], strata, units.fold[rows])
+
+
+class Moments(NamedTuple):
+    """Each term's rate in each stratum and how much it clumps: what its T needs besides x."""
+
+    hits: Any  # terms × units, CSR
+    words: np.ndarray
+    member: np.ndarray  # units × strata, 0 or 1
+    rate: np.ndarray  # terms × strata
+    clumping: np.ndarray  # a·r², terms × strata
+
+    def centred(self, x: np.ndarray) -> np.ndarray:
+        """Return x without its mean in each stratum, weighted by words."""
+        return x - self.member @ ((self.member.T @ (self.words[:, None] * x)) / (self.words @ self.member)[:, None])
+
+    def score_variance(self, centred: np.ndarray) -> np.ndarray:
+        """Return the variance of each term's score Σ(x − x̄)·e, terms × columns of the centred x."""
+        words, strata = self.words[:, None], self.member.T
+        squared = centred**2 * words
+        return self.rate @ (strata @ squared) + self.clumping @ (strata @ (squared * words))
+
+    def scores(self, x: np.ndarray) -> np.ndarray:
+        """Return T of each term (rows) for each column of x; see :mod:`sprakresa.evidence._permutation`."""
+        x = self.centred(x)
+        score, variance = self.hits @ x, self.score_variance(x)
+        with np.errstate(invalid="ignore", divide="ignore"):
+            return np.where(variance > 1e-12 * np.maximum(1, score**2), score / np.sqrt(variance), 0)
+
+
+def moments(units: Units) -> Moments:
+    """Return each term's rate in each stratum and its clumping, from sums alone."""
+    words, member = units.words, np.eye(units.strata.max(initial=0) + 1)[units.strata]
+    hits = units.matrix.T.tocsr()
+    rate = (hits @ member) / (words @ member)
+    squares = column_sums(units.matrix.multiply(units.matrix))
+    expected_squares = rate**2 @ (words**2 @ member)
+    crossed = (rate * (hits @ (member * words[:, None]))).sum(axis=1)
+    excess = squares - 2 * crossed + expected_squares - column_sums(units.matrix)
+    a = np.divide(excess, expected_squares, out=np.zeros(len(excess)), where=expected_squares > 0).clip(0)
+    return Moments(hits, words, member, rate, a[:, None] * rate**2)
 
 
 def column_sums(matrix: Any) -> np.ndarray:

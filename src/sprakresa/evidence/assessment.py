@@ -11,8 +11,7 @@ import pandas as pd
 from .._checks import require_posts
 from ..counting.counts import document_term_matrix
 from ..counting.matrix import DocumentTerms, sparse
-from ._labellings import smallest_p
-from ._permutation import ALPHA
+from ._permutation import ALPHA, smallest_p
 from ._units import Units, groups_of, match_posts, only, units_of
 from .rates import FLOOR, spread_squared, wilson
 from .repeats import repeated_sentences, similar_posts

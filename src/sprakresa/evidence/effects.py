@@ -11,8 +11,7 @@ import pandas as pd
 
 from .._checks import require_columns
 from ..counting.matrix import DocumentTerms
-from ._permutation import centred, moments, score_variance
-from ._units import Units, choose_terms, column_sums, only, require_counted, select_documents, term_facts
+from ._units import Units, choose_terms, column_sums, moments, only, require_counted, select_documents, term_facts
 from .rates import FLOOR, rate_interval
 
 # Forms of general Swedish that are rarer than this are left out.
@@ -98,7 +97,7 @@ def log_ratio_within(units: Units, *, target: np.ndarray, level: float = 0.95) -
     ratio = np.log2(np.where(up > 0, up, halves[0])) - np.log2(np.where(down > 0, down, halves[1]))
     freedom = len(words) - 2 * (both > 0).sum()
     is_missing = (min(target.sum(), (~target).sum()) < FLOOR) | (freedom < 1) | (up == 0) | (down == 0)
-    error = np.sqrt(score_variance(known, centred(known, target[:, None] * 1.0)))[:, 0]
+    error = np.sqrt(known.score_variance(known.centred(target[:, None] * 1.0)))[:, 0]
     error = np.where(is_missing, np.nan, error / np.maximum(known.rate @ both, 1e-12))
     half = stdtrit(max(freedom, 1), 0.5 + level / 2) * error / np.log(2)
     return ratio, ratio - half, ratio + half

@@ -15,8 +15,7 @@ from numpy.typing import ArrayLike
 
 from ..counting.matrix import DocumentTerms
 from ..posts.dates import period_dates
-from ._permutation import moments
-from ._units import Units, choose_terms, codes_of, column_sums, groups_of, match_posts, only, units_of
+from ._units import Units, choose_terms, codes_of, column_sums, groups_of, match_posts, moments, only, units_of
 
 RATES: tuple[str, ...] = ("term", "period", "start", "end", "posts", "words", "n", "per_thousand", "low", "high")
 RATES += ("share_of_posts", "shows")

@@ -12,8 +12,8 @@ import numpy as np
 import pandas as pd
 
 from ..counting.matrix import DocumentTerms, sparse
-from ._permutation import centred, moments, permutation_test, with_test
-from ._units import Units, choose_terms, column_sums, match_posts, term_facts, units_of
+from ._permutation import permutation_test, with_test
+from ._units import Units, choose_terms, column_sums, match_posts, moments, term_facts, units_of
 from .rates import spread_squared
 
 # Up to so many units tau and slope take every pair; beyond, so many pairs drawn at random, always the same.
@@ -204,7 +204,7 @@ def serial_p(p: np.ndarray, units: Units, x: np.ndarray, days: np.ndarray | None
         return np.full(len(p), np.nan)
     known = moments(units)
     words, member = units.words, known.member
-    from_mean = centred(known, x[:, None])[:, 0]
+    from_mean = known.centred(x[:, None])[:, 0]
     slope = (known.hits @ from_mean) / max(words @ from_mean**2, 1e-9)
     by_day = sparse(np.unique(days, return_inverse=True)[1], np.arange(len(days)), (m, len(days)))
     scale = 1 / np.sqrt(by_day @ words)

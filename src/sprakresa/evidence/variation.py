@@ -9,9 +9,8 @@ import numpy as np
 import pandas as pd
 
 from ..counting.matrix import DocumentTerms
-from ._labellings import random_orders, smallest_p
-from ._permutation import ALPHA, moments, permutation_test, require_variation, scores, with_test
-from ._units import Units, choose_terms, column_sums, groups_of, match_posts, only, term_facts, units_of
+from ._permutation import ALPHA, permutation_test, random_orders, require_variation, smallest_p, with_test
+from ._units import Units, choose_terms, column_sums, groups_of, match_posts, moments, only, term_facts, units_of
 
 VARIATION = ("term", "n", "posts", "chi_square", "p", "q", "most_in", "least_in", "p_from", "shows")
 
@@ -88,7 +87,7 @@ def estimate_variation(
     units = units_of(chosen, posts, cluster=cluster, within=within)
     x = np.round(units.fold @ pd.get_dummies(periods, dtype=float).to_numpy(), 9)
     tested = permutation_test(units, x, of=by, n_permutations=n_permutations, random_state=random_state)
-    by_period, names = scores(moments(units), x), np.asarray(periods.categories.astype(str))
+    by_period, names = moments(units).scores(x), np.asarray(periods.categories.astype(str))
     table = pd.DataFrame(term_facts(chosen) | {"chi_square": tested.chi_square})
     table["most_in"], table["least_in"] = names[by_period.argmax(axis=1)], names[by_period.argmin(axis=1)]
     table.loc[np.isnan(tested.p), ["chi_square", "most_in", "least_in"]] = np.nan
