@@ -212,3 +212,26 @@ def test_no_text_of_the_record_is_run_by_a_spreadsheet(tmp_path, begins):
         import_posts(read_source(source.encode()), tmp_path / "ut")
         record = pd.read_csv(tmp_path / "ut" / "audit.csv")
         assert record["title"].tolist() == [f"'{begins}cmd|x"]
+
+
+ENTRY = "<entry><id>a1</id><published>2017-02-10</published><title>T</title>{}<content type='html'>{}</content></entry>"
+
+
+@pytest.mark.parametrize(
+    ("versions", "taken"),
+    [
+        ([("2017-02-11", "Ny text."), ("2017-02-10", "Gammal text.")], 0),
+        ([("2017-02-10", "Gammal text."), ("2017-02-11", "Ny text.")], 1),
+        ([("2017-02-11", "En text."), ("", "En text till.")], 1),
+        ([("", "En text."), ("2017-02-11", "En text till.")], 1),
+        ([("", "En text."), ("", "En text till.")], 1),
+        ([("", "En text som är hel."), ("", "En text som [...]")], 0),
+        ([("2017-02-11", "En text som [...]"), ("2017-02-10", "En text som är hel.")], 1),
+    ],
+    ids=["older last", "older first", "no day last", "no day first", "no days", "beginning last", "beginning first"],
+)
+def test_of_two_versions_the_one_changed_last_is_taken_and_never_a_beginning_for_the_whole(versions, taken):
+    entries = (ENTRY.format(f"<updated>{day}</updated>" * bool(day), text) for day, text in versions)
+    feed = f"<feed xmlns='http://www.w3.org/2005/Atom'>{''.join(entries)}</feed>"
+    left_out = read_source(feed.encode())["left_out"].tolist()
+    assert [said[:18] for said in left_out] == ["an earlier version" if at != taken else "" for at in (0, 1)]

@@ -210,6 +210,12 @@ def test_of_bloggers_export_only_published_posts_are_taken():
     ]  # fmt: skip
 
 
+def test_an_entry_that_answers_another_is_a_comment():
+    reply = "<thr:in-reply-to xmlns:thr='http://purl.org/syndication/thread/1.0' ref='x' href='http://b.se/1'/>"
+    feed = BLOGGER.format("".join(ENTRY.format(n=n, extra=extra) for n, extra in enumerate(["", reply])))
+    assert read_source(feed.encode())["left_out"].tolist() == ["", "no post: comment"]
+
+
 @pytest.mark.parametrize("order", [1, -1])
 def test_the_text_of_an_entry_is_never_its_pictures_description_or_a_longer_teaser(order):
     parts = ["<description>&lt;p&gt;Inlägget.&lt;/p&gt;</description>",

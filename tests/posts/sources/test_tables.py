@@ -119,6 +119,30 @@ def test_records_are_found_under_any_name(raw):
     assert (posts["left_out"] == "").all()
 
 
+def test_records_under_their_numbers_are_posts_all_of_them():
+    posts = {number: {"date": f"2017-02-1{number}", "text": f"Text {number}."} for number in (1, 2, 3)}
+    assert read_source(json.dumps(posts).encode())["text"].tolist() == ["Text 1.", "Text 2.", "Text 3."]
+
+
+def test_ghosts_posts_get_the_names_of_their_authors_and_its_old_pages_are_none():
+    def post(number, **more):
+        return {
+            "id": number,
+            "title": f"T{number}",
+            "html": f"<p>Text {number}.</p>",
+            "published_at": "2017-02-10",
+        } | more
+
+    tables = {
+        "posts": [post(1, author_id="a"), post(2), post(3, page=1), post(4, author_id="z")],
+        "users": [{"id": "a", "name": "Åsa Öberg"}, {"id": "b", "name": "Bo Ek"}],
+        "posts_authors": [{"post_id": 2, "author_id": "b"}, {"post_id": 2, "author_id": "a"}],
+    }
+    posts = read_source(json.dumps({"db": [{"data": tables}]}).encode())
+    assert posts["author"].tolist() == ["Åsa Öberg", "Bo Ek; Åsa Öberg", "", ""]
+    assert posts["left_out"].tolist() == ["", "", "no post: page", ""]
+
+
 def test_what_a_table_writes_for_nothing_is_no_name():
     posts = read_source(b"sep=;\ndatum;rubrik;author;text\n2017-02-10;nan;NULL;Hej.\n", format="csv")
     assert posts[["title", "author"]].values.tolist() == [["", ""]]

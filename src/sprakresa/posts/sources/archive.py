@@ -143,8 +143,7 @@ Capture = namedtuple("Capture", "urlkey timestamp original mimetype statuscode d
 def list_captures(get: Get, address: str, *, prefix: bool, cache: Path) -> list[Capture]:
     """Return the captures of an address, or of all that begin with it, that are web pages with status 200.
 
-    Every one is listed: the index would collapse adjacent lines across addresses too, and hide pages. The list is kept
-    in ``cache`` until a fetch is complete.
+    Every one: the index would collapse lines across addresses too, and hide pages. The list is kept in ``cache``.
 
     Raises
     ------
