@@ -22,8 +22,7 @@ from ..counting.matrix import DocumentTerms, groups_of, sparse
 from ..evidence.rates import FLOOR
 from ..posts.dates import period_dates
 from ..swedish.lemmas import lemmatize
-from ..swedish.sentences import sentence_spans
-from ..swedish.tokens import chunk_spans, tokenize
+from ..swedish.sentences import sentence_tokens
 from .kwic import word_counts
 
 LONG = 6  # a word of more letters is long
@@ -66,18 +65,12 @@ def _letters(word: str) -> int:
 
 def _sentence_table(posts: pd.DataFrame) -> pd.DataFrame:
     """Return, for each sentence that holds a word, the row of its post, its number, offsets, words, long words."""
-
-    @cache
-    def count(chunk: str) -> tuple[int, int]:
-        words = tokenize(chunk)
-        return len(words), sum(_letters(word) > LONG for word in words)
-
+    is_word = cache(lambda token: any(map(str.isalnum, token)))
+    is_long = cache(lambda token: _letters(token) > LONG)
     rows = []
     for row, text in enumerate(posts["text"]):
-        for number, (start, end) in enumerate(sentence_spans(text), start=1):
-            sentence = text[start:end]
-            counts = [count(sentence[first:last]) for first, last in chunk_spans(sentence)]
-            rows.append((row, number, start, end, *map(sum, zip(*counts, strict=True))))
+        for number, (start, end, tokens) in enumerate(sentence_tokens(text), start=1):
+            rows.append((row, number, start, end, sum(map(is_word, tokens)), sum(map(is_long, tokens))))
     columns = ["row", "sentence", "start", "end", "words", "long_words"]
     return pd.DataFrame(rows, columns=columns, dtype=np.int64).query("words > 0")
 

@@ -71,9 +71,20 @@ def sentence_spans(text: str) -> list[Span]:
     >>> sentence_spans("Öl m.m. kl. 5. Åk!")
     [(0, 14), (15, 18)]
     """
+    return [(start, end) for start, end, _ in sentence_tokens(text)]
+
+
+def sentence_tokens(text: str) -> list[tuple[int, int, list[str]]]:
+    """Return where each sentence of a text starts and ends, and its tokens, punctuation too.
+
+    Examples
+    --------
+    >>> sentence_tokens("Åk! Vi väntar.")
+    [(0, 3, ['Åk', '!']), (4, 14, ['Vi', 'väntar', '.'])]
+    """
     require_text(text, hint="split the texts one by one")
     blocks = ((start, _block_sentences(text[start:end])) for start, end in _blocks(text))
-    return [(start + first, start + last) for start, spans in blocks for first, last in spans]
+    return [(start + first, start + last, tokens) for start, found in blocks for first, last, tokens in found]
 
 
 def split_sentences(text: str) -> list[str]:
@@ -87,7 +98,7 @@ def split_sentences(text: str) -> list[str]:
     return [text[start:end] for start, end in sentence_spans(text)]
 
 
-def _block_sentences(text: str) -> Iterator[Span]:
+def _block_sentences(text: str) -> Iterator[tuple[int, int, list[str]]]:
     spans = token_spans(text)
     words = [text[start:end] for start, end in spans]
     colons = (i for i in range(1, len(words)) if words[i] == ":" and words[i - 1][0].isupper())
@@ -110,7 +121,7 @@ def _block_sentences(text: str) -> Iterator[Span]:
         if item and i < last and (words[i] in (f"{item}.", f"{item})") or words[i : i + 2] == [item, "."]):
             ends, item = True, str(int(item) + 1)
         if i > last or (ends and spans[i - 1][1] < spans[i][0]):
-            yield spans[first][0], spans[i - 1][1]
+            yield spans[first][0], spans[i - 1][1], words[first:i]
             first = i
 
 
