@@ -17,11 +17,10 @@ import numpy as np
 import pandas as pd
 
 from .._checks import require_columns, require_posts
-from ..counting.analyzer import parts_of
 from ..counting.matrix import DocumentTerms, groups_of, sparse
 from ..evidence.rates import FLOOR
 from ..posts.dates import period_dates
-from ..swedish.lemmas import lemmatize
+from ..swedish.lemmas import lemmatize, split_compound
 from ..swedish.sentences import sentence_tokens
 from .kwic import word_counts
 
@@ -172,7 +171,9 @@ def _lix_of(facts: pd.DataFrame) -> np.ndarray:
 def _measures(counted: DocumentTerms, facts: pd.DataFrame) -> pd.DataFrame:
     forms, words, sentences = counted.matrix, counted.words, facts["sentences"].to_numpy(int)
     letters = np.array([*map(_letters, counted.terms)], dtype=np.int64)
-    compound = np.array([len(parts_of(lemma)) > 1 for lemma in lemmatize(counted.terms.tolist())], dtype=np.int64)
+    lemmas = lemmatize(counted.terms.tolist())
+    parts = {lemma: split_compound(lemma) for lemma in {*lemmas}}
+    compound = np.array([len(parts[lemma]) > 1 for lemma in lemmas], dtype=np.int64)
     with_letter = forms @ (letters > 0)
     measures = {
         "lix": _lix_of(facts),

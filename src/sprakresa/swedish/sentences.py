@@ -23,8 +23,11 @@ LONGEST_OPENING = 8  # signs and pictures before a sentence's first word
 _WIDTHS = range(40, 101)  # characters of a line that may have been wrapped
 
 
+_PICTURES = "\u2600"  # the first
+
+
 def _is_picture(token: str) -> bool:
-    return token[0] >= "\u2600" and unicodedata.category(token[0]) == "So"
+    return token[0] >= _PICTURES and unicodedata.category(token[0]) == "So"
 
 
 def _blocks(text: str) -> Iterator[Span]:
@@ -103,11 +106,15 @@ def _block_sentences(text: str) -> Iterator[tuple[int, int, list[str]]]:
     words = [text[start:end] for start, end in spans]
     colons = (i for i in range(1, len(words)) if words[i] == ":" and words[i - 1][0].isupper())
     labels = sum(i == 1 or words[i - 2][-1] in _STOPS for i in colons)  # turns of a dialogue (Anna: Bra!)
+    # Few tokens can end a sentence or open one: only these are looked at with their neighbours.
+    may_stop = [word[-1] == "." or word[0] in _STOPS or word[0] >= _PICTURES for word in words]
+    opening = _listed("opening_words") | {"I"}
+    opens = [word in opening for word in words]
     first = i = 0
     last = len(words) - 1
     item = "2" if words[:1] in (["1."], ["1)"]) else ""  # the number of the list's next item
     while i <= last:
-        if _is_stop(words, first, i):
+        if may_stop[i] and _is_stop(words, first, i):
             while i < last and _closes(words[i + 1]) and spans[i][1] == spans[i + 1][0]:
                 i += 1
             if i < last and _is_picture(words[i + 1]) and _may_start(words, i + 2):
@@ -116,7 +123,7 @@ def _block_sentences(text: str) -> Iterator[tuple[int, int, list[str]]]:
         elif words[i] == ":":
             ends = not (labels > 1 and i == first + 1) and _ends_at_colon(words, first, i)
         else:
-            ends = _ends_heading(words, first, i)
+            ends = i + 1 < last and opens[i + 1] and _ends_heading(words, first, i)
         i += 1
         if item and i < last and (words[i] in (f"{item}.", f"{item})") or words[i : i + 2] == [item, "."]):
             ends, item = True, str(int(item) + 1)
@@ -194,12 +201,10 @@ def _ends_at_colon(words: Sequence[str], first: int, i: int) -> bool:
 
 
 def _ends_heading(words: Sequence[str], first: int, i: int) -> bool:
-    """Tell whether a heading without a full stop ends at ``i``, for what follows opens a sentence."""
-    opening = words[i + 1] if i + 2 < len(words) else ""
-    opens = opening == "I" or opening in _listed("opening_words")
-    if not opens or i - first >= 10 or _is_item_head(words, first, i):
+    """Tell whether a heading without a full stop ends at ``i``, before a word that opens a sentence and another."""
+    if i - first >= 10 or _is_item_head(words, first, i):
         return False
-    word, then = words[i], words[i + 2]
+    word, opening, then = words[i : i + 3]
     goes_on = then[0].islower() or (opening == "Under" and then[0].isdigit())
     if not goes_on or word[-1] == "." or word.lower().endswith(tuple(_listed("before_titles"))):
         return False
