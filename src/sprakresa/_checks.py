@@ -21,7 +21,6 @@ def require_columns(table: pd.DataFrame, *columns: str, made_by: str) -> None:
     Parameters
     ----------
     table : pandas.DataFrame
-        The table to check.
     *columns : str
         Names it must have.
     made_by : str
@@ -85,7 +84,6 @@ def require_unique(table: pd.DataFrame, *columns: str, what: str) -> None:
     Parameters
     ----------
     table : pandas.DataFrame
-        The table to check.
     *columns : str
         Together they must name a row.
     what : str
@@ -132,7 +130,6 @@ def require_posts(posts: Any, *columns: str) -> None:
     Parameters
     ----------
     posts : pandas.DataFrame
-        The table to check.
     *columns : str
         Columns needed besides ``post_id``. With "text" every post must have one.
 
@@ -170,7 +167,6 @@ def require_counts(counted: Any, *, unit: str | None = None) -> None:
     Parameters
     ----------
     counted : DocumentTerms
-        What to check.
     unit : str, optional
         What it must have counted, for instance "word"; anything when not given.
 

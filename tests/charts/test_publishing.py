@@ -286,6 +286,13 @@ def test_a_figure_without_a_description_is_refused_and_not_shown(alt, monkeypatc
     assert displayed == []
 
 
+def test_a_figure_without_a_description_is_not_written(tmp_path):
+    table = pd.DataFrame({"x": [1]})
+    with pytest.raises(ValueError, match="the figure has no description"):
+        publish(figure(), "fig", title="En.", source="Två.", alt=" ", data=[], table=table, folder=tmp_path)
+    assert [*tmp_path.iterdir()] == []
+
+
 def test_title_and_source_stand_above_and_below_and_are_wrapped_to_the_figures_width():
     fig = plt.figure(figsize=(8, 4.5))
     finish(fig, title="Vad som syns. " * 20, source="Varifrån. " * 40)

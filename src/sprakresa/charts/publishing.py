@@ -1,7 +1,6 @@
-"""Figures written with their table and passport, and shown with their description.
+"""Figures written with their table and passport, and shown with their description; in an SVG each dot has a title.
 
 The same data, settings and versions give the same bytes: no dates, no random ids, no float noise in what is written.
-In an SVG each dot has a title.
 """
 
 from __future__ import annotations
@@ -17,7 +16,6 @@ import textwrap
 from collections.abc import Iterable, Mapping
 from os import PathLike
 from pathlib import Path
-from typing import Any
 
 import pandas as pd
 
@@ -135,18 +133,17 @@ def publish(
         A chart of :func:`sprakresa.timeline` and the like brings its table along.
     name, data, posts, settings, folder
         As for :func:`save_figure`.
-    title, source
-        As for :func:`finish`.
-    alt, width
-        As for :func:`show`.
+    title, source, alt, width
+        As for :func:`finish` and :func:`show`.
     table : pandas.DataFrame, optional
         As for :func:`save_figure`. Default: the table of the chart.
 
     Raises
     ------
-    TypeError
-        If a figure comes without its table.
+    TypeError, ValueError
+        If a figure comes without its table or description; then nothing is written.
     """
+    _require_description(alt)
     if isinstance(figure, Chart):
         table, figure = figure.data if table is None else table, figure.figure
     if table is None:
@@ -179,22 +176,26 @@ def show(fig: Figure, alt: str, *, width: int = 800) -> None:
     alt : str
         What a reader should know who does not see the picture; it is also written under it.
     width : int
-        Width on the page, in pixels.
+        On the page, in pixels.
 
     Raises
     ------
     ValueError
         If the description is empty.
     """
+    _require_description(alt)
     _display(fig, as_png(fig), alt, width)
+
+
+def _require_description(alt: str) -> None:
+    if not alt.strip():
+        raise ValueError("the figure has no description: say in `alt` what is to be seen")
 
 
 def _display(fig: Figure, picture: bytes, alt: str, width: int) -> None:
     import matplotlib.pyplot as plt
     from IPython.display import HTML, display
 
-    if not alt.strip():
-        raise ValueError("the figure has no description: say in `alt` what is to be seen")
     # JupyterLab drops the description of an image output, and keeps that of an image in HTML.
     raw, words = base64.b64encode(picture).decode(), html.escape(alt)
     image = f'<img src="data:image/png;base64,{raw}" alt="{words}" width="{width}" style="max-width: 100%">'
@@ -235,14 +236,13 @@ def as_svg(fig: Figure) -> bytes:
     few = sum(len(TITLES[line]) for line in lines) <= 500
     for place, line in enumerate(lines):
         line.set_gid(f"dots-{place}" if few else None)
-    style: Any = {name: house_style()[name] for name in ("svg.hashsalt", "svg.fonttype")}
-    with mpl.rc_context(style):
+    with mpl.rc_context({name: house_style()[name] for name in ("svg.hashsalt", "svg.fonttype")}):
         fig.savefig(buffer := io.BytesIO(), format="svg", dpi=100, metadata={"Date": None, "Creator": None},
                     facecolor="white")  # fmt: skip
     svg = _number_ids(buffer.getvalue().decode())
     if words := html.escape(" ".join(fig.get_suptitle().split()), quote=False):
         svg = re.sub(r"(<svg [^>]*>)", lambda tag: f"{tag[1]}\n <title>{words}</title>", svg, count=1)
-    dots = re.compile(r'^( *)<g id="dots-(\d+)">\n.*?^\1</g>', re.MULTILINE | re.DOTALL)
+    dots = re.compile(r'(?ms)^( *)<g id="dots-(\d+)">\n.*?^\1</g>')
     return dots.sub(lambda found: _with_titles(found[0], TITLES[lines[int(found[2])]]), svg).encode()
 
 
