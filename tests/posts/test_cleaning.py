@@ -10,6 +10,7 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from sprakresa import clean_text, explain_clean, tokenize
+from sprakresa.posts import cleaning
 from sprakresa.posts.cleaning import STEPS
 
 CASES = json.loads((Path(__file__).parents[1] / "cases" / "cleaning.json").read_text(encoding="utf-8"))
@@ -135,3 +136,8 @@ def test_each_place_where_sentences_ran_together_is_one_change():
 
 def test_a_sign_before_a_full_stop_is_no_end_of_a_sentence():
     assert clean_text("Vi såg C+.Det var bra.") == "Vi såg C+.Det var bra."
+
+
+@given(st.lists(st.sampled_from([*'aåÅ1.!?…"”’)( \n,;', "Nu", "...", "?!", "2017", "t.ex"]), max_size=12).map("".join))
+def test_what_may_run_together_is_looked_for_wherever_it_does(text):
+    assert cleaning._MAY_BE_GLUED.search(text) or not cleaning._GLUED.search(text)

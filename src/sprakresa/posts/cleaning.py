@@ -47,12 +47,16 @@ def _compose(text: str) -> tuple[str, int]:
 
 
 def _trim(text: str) -> tuple[str, int]:
-    trimmed = re.sub(r"\n{3,}", "\n\n", re.sub(r" *\n *", "\n", re.sub(r" {2,}", " ", text))).strip()
+    trimmed = re.sub(r" {2,}", " ", text) if "  " in text else text
+    trimmed = trimmed.replace(" \n", "\n").replace("\n ", "\n")
+    trimmed = re.sub(r"\n{3,}", "\n\n", trimmed).strip()
     return trimmed, len(text) - len(trimmed)
 
 
 _SECOND = "[\x80-\xbf€‚ƒ„…†‡ˆ‰Š‹ŒŽ‘’“”•–—˜™š›œžŸ]"
-_MISDECODED = re.compile(f"[ÃÂ]{_SECOND}|â[€‚„†ˆ]{_SECOND}|ðŸ{_SECOND}{{2}}")  # Ã¶, Â°, â€“: UTF-8 read as Windows-1252
+_MISDECODED = re.compile(  # Ã¶, Â°, â€“: UTF-8 read as Windows-1252
+    f"[ÃÂâð](?:(?<=[ÃÂ]){_SECOND}|(?<=â)[€‚„†ˆ]{_SECOND}|(?<=ð)Ÿ{_SECOND}{{2}})"
+)
 
 
 def _decode_again(text: str) -> tuple[str, int]:
@@ -74,11 +78,12 @@ def find_misdecoded(text: str) -> str:
 
 
 def _restore_signs(text: str) -> tuple[str, int]:
-    signs = r"[\x80-\x84\x86-\x9e]|(?<=\w)\x85(?= )"
+    signs = r"[\x80-\x9e](?:(?<!\x85)|(?<=\w\x85)(?= ))"
     return re.subn(signs, lambda sign: sign.group().encode("latin-1").decode("cp1252", "ignore"), text)
 
 
 _GLUED = re.compile(toml_list("cleaning.toml")["glued"], re.VERBOSE)
+_MAY_BE_GLUED = re.compile(r"[.!?…][\"”’)]?\(?[A-ZÅÄÖÉ]")  # quicker to look for
 
 
 @cache
@@ -105,6 +110,8 @@ def _is_run_together(match: re.Match[str]) -> bool:
 
 
 def _part(text: str) -> tuple[str, int]:
+    if not _MAY_BE_GLUED.search(text):
+        return text, 0
     parted = _GLUED.sub(lambda match: match.group() + "\n\n" * _is_run_together(match), text)
     return parted, (len(parted) - len(text)) // 2
 

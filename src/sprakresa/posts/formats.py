@@ -7,7 +7,7 @@ import re
 import tomllib
 from collections.abc import Iterator, Mapping
 from contextlib import suppress
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -22,7 +22,12 @@ def formats() -> dict[str, dict[str, Any]]:
 
 def fold(name: object) -> str:
     """Return a name as names are compared: in lower case, letters and digits only."""
-    return re.sub(r"[\W_]+", "", str(name)).casefold()
+    return _folded(str(name))
+
+
+@lru_cache(1 << 12)
+def _folded(name: str) -> str:
+    return "".join(filter(str.isalnum, name)).casefold()
 
 
 @cache

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from functools import cache
+from functools import cache, lru_cache
 
 import pandas as pd
 
@@ -174,8 +174,13 @@ def _formulas(kind: str) -> re.Pattern[str]:
 def _matches(kind: str, line: str) -> bool:
     if len(line) > LONGEST_FORMULA:
         return False
-    plain = re.sub(r"[:;]-?[)d]\Z", "", line.lower().rstrip(_STOPS)).rstrip(_STOPS)
+    plain = _bare(line)
     return bool(_formulas(kind).fullmatch(plain) or _formulas(kind).fullmatch(plain.rstrip(" :")))
+
+
+@lru_cache(1 << 8)  # a line is asked for many formulas
+def _bare(line: str) -> str:
+    return re.sub(r"[:;]-?[)d]\Z", "", line.lower().rstrip(_STOPS)).rstrip(_STOPS)
 
 
 def _names_author(line: str, authors: tuple[str, ...]) -> bool:

@@ -23,7 +23,7 @@ from .frame import label_lines
 RENDERED = "none"
 """What a post's fact ``markup`` says where its text was made from HTML: any sign that is left in it is the author's."""
 
-_SIGNS = re.compile(formats()["markup"]["signs"], re.MULTILINE)
+_SIGNS = re.compile(formats()["markup"]["signs"])
 _CAPTION_SAYS_SO = re.compile(r"\s*(?:foto(?:graf)?|bild|illustration|film)(?:text)?\s*:", re.IGNORECASE)
 
 
@@ -136,7 +136,7 @@ def plain_text(text: str, *, markup: str = "") -> str:
     """
     if markup == RENDERED:
         return substitute(text, "elsewhere", "footer")
-    if not _SIGNS.search(text):
+    if not _SIGNS.search(f"\n{text}"):
         return text
     text = text.replace("\r\n", "\n")
     end = text.rfind("-->") + 3  # beyond it each sign of a comment would be sought to the end of the text

@@ -124,7 +124,7 @@ def _read_texts(posts: pd.DataFrame, *, body_only: bool, language: str | None) -
             hint = "see what was cut with split_post, or read it with body_only=False"
             post["left_out"] = f"nothing is left of the post once its frame is cut; {hint}"
         # English has a share of about .05 by chance ("i", "en", "men"), Swedish prose one of .35 to .55.
-        if len(words) >= 40 and sum(word.lower() in common for word in words) < 0.2 * len(words):
+        if len(words) >= 40 and sum(map(common.__contains__, map(str.lower, words))) < 0.2 * len(words):
             foreign.append(post["source"])
             post["left_out"] = "not Swedish" if language else post["left_out"]
     if foreign and not language and body_only:

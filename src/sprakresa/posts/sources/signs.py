@@ -25,6 +25,7 @@ class Input(NamedTuple):
     url: str = ""
 
 
+_BROKEN = re.compile("[\udc80-\udcff]")
 _BOMS = {codecs.BOM_UTF8: "utf-8-sig", codecs.BOM_UTF16_LE: "utf-16", codecs.BOM_UTF16_BE: "utf-16"}
 
 
@@ -51,7 +52,7 @@ def text_lines(stream: BinaryIO, given: Input) -> Iterator[str]:
                 raise ValueError(f"{where}: longer than {given.limit:,} characters; is it text at all? (limit=…)")
             if "\0" in line:
                 raise ValueError(f"{where}: a NUL byte; this is no plain text, or UTF-16 (encoding='utf-16')")
-            if broken := re.search("[\udc80-\udcff]", line):
+            if not line.isascii() and (broken := _BROKEN.search(line)):
                 byte, hint = ord(broken[0]) - 0xDC00, "say encoding='windows-1252', or which it is, or save it as UTF-8"
                 raise ValueError(f"{where}: byte 0x{byte:02x} is not {codec}; {hint}")
             yield line
