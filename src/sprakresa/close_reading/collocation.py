@@ -11,7 +11,7 @@ import pandas as pd
 from .._checks import require_posts
 from ..counting.analyzer import stop_set
 from ..counting.counts import recount
-from ..counting.matrix import DocumentTerms, groups_of, sparse
+from ..counting.matrix import DocumentTerms, groups_of, sum_groups
 from ..swedish.lemmas import lemmatize
 from ..swedish.sentences import split_sentences
 from ..swedish.tokens import normal_form, tokenize
@@ -87,8 +87,7 @@ def collocations(
     if window < 1:
         raise ValueError(f"window={window}: give the number of words on either side, at least 1")
     counted, term = word_counts(posts, counted), normal_form(term)
-    groups = pd.Categorical([term] * len(posts)) if by is None else groups_of(posts, by)
-    members = sparse(groups.codes, range(len(posts)), (len(groups.categories), len(posts)))
+    groups = pd.CategoricalIndex([term] * len(posts)) if by is None else groups_of(posts, by)
     lemmas = recount(counted, unit="lemma")
     hits = lemmas.matrix[:, np.flatnonzero(lemmas.terms == term)].sum(axis=1).A1
     if not hits.any():
@@ -101,17 +100,18 @@ def collocations(
     table = table[(table["n"] >= min_count) & (table["posts"] >= min_posts)]
     group = table["group"].to_numpy(int)
     table.insert(1, "term", term)
-    table["n_term"] = (members @ hits)[group]
-    at = pd.Index(lemmas.terms).get_indexer(table["collocate"])
-    table["n_collocate"] = (members @ lemmas.matrix[:, at]).toarray()[group, range(len(at))]
-    words = (members @ counted.words)[group]
+    of_group = sum_groups(lemmas, groups)
+    for name in ("term", "collocate"):
+        at = pd.Index(lemmas.terms).get_indexer(table[name])
+        table[f"n_{name}"] = of_group.matrix[:, at].toarray()[group, range(len(at))]
+    words = of_group.words[group]
     table["expected"] = places[group] * table["n_collocate"] / np.maximum(words - table["n_term"], 1)
     table[measure] = _scores(table, words, places[group], measure)
     table = table[table["n"] > table["expected"]]
     table = table.sort_values(["group", measure, "collocate"], ascending=[True, False, True], ignore_index=True)
     names = groups.categories[table.pop("group").to_numpy(int)]
     if by is not None:
-        table.insert(0, by if by in posts else "period", names)
+        table.insert(0, groups.name, names)
     return table
 
 

@@ -36,14 +36,13 @@ def lexical_diversity(posts: pd.DataFrame, *, by: str = "post", window: int = 10
     [[6.0, 6.0, nan, 0.75]]
     """
     require_posts(posts, "text")
-    groups = pd.Categorical(posts["post_id"], posts["post_id"]) if by == "post" else groups_of(posts, by)
-    name = "post_id" if by == "post" else by if by in posts else "period"
+    groups = pd.CategoricalIndex(posts["post_id"], posts["post_id"]) if by == "post" else groups_of(posts, by)
     words: dict[str, list[str]] = {group: [] for group in groups.categories}
     analyze = build_analyzer(unit="word")
     for group, text in zip(groups, posts["text"], strict=True):
         words[group] += analyze(text)
     rows = [(len(w), mtld(w), hdd(w), mattr(w, window=window)) for w in words.values()]
-    index = pd.Index(groups.categories, name=name)
+    index = pd.Index(groups.categories, name=groups.name)
     return pd.DataFrame(rows, columns=["words", "mtld", "hdd", "mattr"], index=index).reset_index()
 
 

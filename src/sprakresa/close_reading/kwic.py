@@ -106,9 +106,8 @@ def concordance(
         # All hits of a single word are counted already, so by date only the first n have to be found.
         enough = n if len(words) == 1 and sort == "date" else None
         found = _find(texts, by_date[possible[by_date]], [{*counted.terms[each]} for each in forms], enough)
-        in_post = (
-            in_post[0] * possible if len(words) == 1 else np.bincount([row for row, *_ in found], minlength=len(hits))
-        )
+        places = np.bincount([row for row, *_ in found], minlength=len(hits))
+        in_post = in_post[0] * possible if len(words) == 1 else places
         total = int(in_post.sum())
         if len(found) < min(total, enough or total):
             raise ValueError(f"{term!r} was counted {total} times and found {len(found)} times: count these very texts")

@@ -17,7 +17,7 @@ import numpy as np
 import pandas as pd
 
 from .._checks import require_columns, require_posts
-from ..counting.matrix import DocumentTerms, groups_of, sparse
+from ..counting.matrix import DocumentTerms, groups_of, sum_groups
 from ..evidence.rates import FLOOR
 from ..posts.dates import period_dates
 from ..swedish.lemmas import lemmatize, split_compound
@@ -139,10 +139,10 @@ def readability(
     facts = _sentence_facts(posts, counted, sentences).assign(words=counted.words, long_words=counted.matrix @ long)
     if by == "post":
         return _measures(counted, facts)
-    groups, name = groups_of(posts, by), by if by in posts else "period"
-    table = _grouped(counted, facts, groups, name, level)
-    if name == "period":
-        table = period_dates(posts.assign(period=groups)).join(table.drop(columns=name))
+    groups = groups_of(posts, by)
+    table = _grouped(counted, facts, groups, level)
+    if groups.name == "period":
+        table = period_dates(posts.assign(period=groups)).join(table.drop(columns="period"))
     return table
 
 
@@ -188,16 +188,11 @@ def _measures(counted: DocumentTerms, facts: pd.DataFrame) -> pd.DataFrame:
     return pd.DataFrame(table | {name: np.where(with_letter > 0, m, np.nan) for name, m in measures.items()})
 
 
-def _grouped(
-    counted: DocumentTerms, facts: pd.DataFrame, groups: pd.Categorical, name: str, level: float
-) -> pd.DataFrame:
+def _grouped(counted: DocumentTerms, facts: pd.DataFrame, groups: pd.CategoricalIndex, level: float) -> pd.DataFrame:
     codes, names = groups.codes, groups.categories
-    sums = sparse(codes, range(len(codes)), (len(names), len(codes)))
-    of_group = facts.groupby(codes).agg(dict.fromkeys(facts.columns, "sum") | {"longest": "max"})
-    of_group = of_group.reindex(range(len(names)), fill_value=0)
-    documents = pd.CategoricalIndex(names, names, groups.ordered, name=name)
-    added = counted._replace(matrix=sums @ counted.matrix, documents=documents, words=sums @ counted.words)
-    table = _measures(added, of_group)
+    of_group = facts.groupby(groups, observed=False).agg(dict.fromkeys(facts.columns, "sum") | {"longest": "max"})
+    table = _measures(sum_groups(counted, groups), of_group)
+    table[groups.name] = pd.Categorical(names, names, groups.ordered)
     half = [_half_width(facts[(facts["words"] > 0) & (codes == code)], level) for code in range(len(names))]
     table.insert(1, "posts", np.bincount(codes, minlength=len(names)))
     table.insert(5, "low", table["lix"] - half)
@@ -242,11 +237,9 @@ def heaviest_sentences(posts: pd.DataFrame, *, n: int | None = 10) -> pd.DataFra
     """
     require_posts(posts, "published", "text")
     table = _sentence_table(posts)
-    whole = table.groupby("row")[["words", "long_words"]].transform("sum")
-    sentences = table.groupby("row")["words"].transform("size")
-    rest = whole - table[["words", "long_words"]]
-    table["lix_contribution"] = lix(whole["words"], sentences=sentences, long_words=whole["long_words"])
-    table["lix_contribution"] -= lix(rest["words"], sentences=sentences - 1, long_words=rest["long_words"])
+    facts = table[["words", "long_words"]].assign(inside=table["words"], sentences=1)
+    whole = facts.groupby(table["row"]).transform("sum")
+    table["lix_contribution"] = _lix_of(whole) - _lix_of(whole - facts)
     table = table.sort_values(["lix_contribution", "row", "sentence"], ascending=[False, True, True])[:n]
     of_post = posts[["post_id", "published", "text"]].iloc[table.pop("row")].set_index(table.index)
     spans = zip(of_post.pop("text"), table["start"], table["end"], strict=True)

@@ -75,10 +75,10 @@ def number_terms(terms: Sequence[str]) -> tuple[np.ndarray, list[str]]:
     return np.array([place[term] for term in terms], dtype=np.int64), distinct
 
 
-def groups_of(posts: pd.DataFrame, by: str) -> pd.Categorical:
+def groups_of(posts: pd.DataFrame, by: str) -> pd.CategoricalIndex:
     """Return each post's value of the column ``by``, or its period; raise unless there is one.
 
-    Categories that have no post are kept, and so are the periods between two posts.
+    Categories that have no post are kept, and so are the periods between two posts. The name is ``by``, or "period".
     """
     check_by(posts, by)
     values = posts[by] if by in posts else assign_period(posts, by=by)["period"]
@@ -87,7 +87,7 @@ def groups_of(posts: pd.DataFrame, by: str) -> pd.Categorical:
         raise ValueError(f"post {post!r} has no {by}: give it one, or drop it")
     if not all(pd.api.types.is_hashable(value) for value in values):
         raise ValueError(f"{by} of a post is a list or the like, {values.iloc[0]!r}: give each post one name or number")
-    return pd.Categorical(values)
+    return pd.CategoricalIndex(values, name=by if by in posts else "period")
 
 
 def check_by(posts: pd.DataFrame, by: str) -> None:
@@ -131,10 +131,13 @@ def sum_counts(counted: DocumentTerms, posts: pd.DataFrame, *, by: str = "year")
     >>> by_year.documents.tolist(), by_year.matrix.toarray().tolist(), by_year.words.tolist()
     (['2017'], [[5]], [30])
     """
-    facts = facts_of(counted, posts).reset_index()
-    groups = groups_of(facts, by)
-    sums = sparse(groups.codes, np.arange(len(groups)), (len(groups.categories), len(groups)))
-    names = pd.Index(groups.categories, name=by if by in facts else "period")
+    return sum_groups(counted, groups_of(facts_of(counted, posts).reset_index(), by))
+
+
+def sum_groups(counted: DocumentTerms, groups: pd.CategoricalIndex) -> DocumentTerms:
+    """Add up the counts of the documents of each group: a row a category, in order."""
+    sums = sparse(groups.codes, range(len(groups)), (len(groups.categories), len(groups)))
+    names = pd.Index(groups.categories, name=groups.name)
     return counted._replace(matrix=in_order(sums @ counted.matrix), documents=names, words=sums @ counted.words)
 
 
