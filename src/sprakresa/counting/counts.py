@@ -250,7 +250,6 @@ def count_terms(
     >>> count_terms(posts, vocabulary=["kund", "resa"]).values.tolist()
     [['a', 'kund', 2, 7], ['a', 'resa', 0, 7]]
     """
-    vocabulary = vocabulary if vocabulary is None or isinstance(vocabulary, str) else [*vocabulary]
     counted = document_term_matrix(
         posts, unit=unit, by=by, stop_words=stop_words, ngram_range=ngram_range, min_df=min_df, max_df=max_df,
         vocabulary=vocabulary, progress=progress,

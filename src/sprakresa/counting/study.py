@@ -120,15 +120,14 @@ def read_study(
     folder = Path(folder or ("../data" if Path("../data").is_dir() else "data"))
     facts = read_facts(folder)
     place = Path(posts or os.environ.get("SPRAKRESA_POSTS") or folder / facts["posts"])
-    counts = read_word_counts(folder / "openings.csv") if (folder / "openings.csv").is_file() else None
-    full = pd.DataFrame(columns=[*POSTS])
-    if counts is None or place.exists():
-        full = read_posts(place, body_only=body_only)
-    ids: list[str] = [] if counts is None else counts.documents.tolist()
+    parts = [read_word_counts(path) for path in [folder / "openings.csv"] if path.is_file()]
+    ids = [post_id for part in parts for post_id in part.documents]
+    needs_posts = place.exists() or not parts
+    full = read_posts(place, body_only=body_only) if needs_posts else pd.DataFrame(columns=[*POSTS])
     known = read_catalogue(folder / "catalogue.csv", posts=full, counted=ids)
     full = _named_as_listed(full, known)
     new = full[~full["post_id"].isin(ids)]
-    parts = [*([] if counts is None else [counts]), *([document_term_matrix(new, unit="word")] if len(new) else [])]
+    parts += [document_term_matrix(new, unit="word")] if len(new) else []
     words = _by_date(stack_counts(parts), known)
     glosses = _read_table(folder / "glosses.csv", "term", "gloss")
     states = known["read"].cat.rename_categories({STATES[1]: f"counted by {facts['excerpt']}"})
@@ -189,14 +188,13 @@ def _by_date(words: DocumentTerms, known: pd.DataFrame) -> DocumentTerms:
 
 def _add_writers(known: pd.DataFrame, facts: dict[str, Any], glosses: pd.DataFrame) -> pd.DataFrame:
     """Add who wrote each post: ``written_by`` by all kinds, ``writer`` by those that comparisons hold fixed."""
-    known = known.reindex(columns=known.columns.union(["author", "role", "kind", "url"], sort=False)).copy()
-    for column in ("author", "role", "kind", "url"):
-        known[column] = known[column].astype(object).fillna("")
+    stated = ["author", "role", "kind", "url"]
+    known = known.reindex(columns=known.columns.union(stated, sort=False))
+    known[stated] = known[stated].astype(object).fillna("")
     sense = dict(zip(glosses["term"], glosses["gloss"], strict=True))
     known["role"] = ["; ".join(sense.get(one, one) for one in role.split("; ")) for role in known["role"]]
     for column, names in (("written_by", facts["kinds"]), ("writer", facts["writers"])):
-        stated = known["kind"] if known["kind"].any() else known["author"]
-        said = [names.get(kind, kind) or "not stated" for kind in stated]
+        said = [names.get(kind, kind) or "not stated" for kind in known["kind" if known["kind"].any() else "author"]]
         order = [*dict.fromkeys([*names.values(), *sorted({*said} - {"not stated"}), "not stated"])]
         known[column] = pd.Categorical(said, categories=order, ordered=True).remove_unused_categories()
     return known
