@@ -50,9 +50,9 @@ UNITS: dict[str, Callable[[Sequence[str]], list[tuple[str, ...]]]] = {
 def terms_of_forms(forms: Sequence[str], *, unit: str, stop_words: frozenset[str]) -> list[tuple[str, ...]]:
     """Return the terms of each word in its normal form; a stop word has none: by its form, never by its lemma."""
     found = UNITS[unit](forms)
-    return (
-        [() if form in stop_words else terms for form, terms in zip(forms, found, strict=True)] if stop_words else found
-    )
+    if not stop_words:
+        return found
+    return [() if form in stop_words else terms for form, terms in zip(forms, found, strict=True)]
 
 
 def unit_name(unit: AnyUnit | str) -> str:
@@ -124,7 +124,7 @@ def warn_of_idle(stop_words: Iterable[str], forms: Sequence[str]) -> None:
     own = {*stop_words} - all_stop_words()
     if idle := sorted(own.difference(forms)) if forms and own else []:
         named = _first([*map(repr, idle)], ", ")
-        warnings.warn(f"no word is {named}: stop words go by form, list the forms to leave out", stacklevel=3)
+        warnings.warn(f"no word is {named}: stop words go by form, list the forms to leave out", stacklevel=4)
 
 
 def _first(hints: Sequence[str], joint: str) -> str:
@@ -142,7 +142,7 @@ def _check_ngram_range(ngram_range: tuple[int, int]) -> tuple[int, int]:
 class Analyzer:
     """A function from a text to its terms that equals its copy, so that caches find what it made."""
 
-    unit: AnyUnit
+    unit: AnyUnit | str  # also "theme", or another unit of counts that only lose terms
     stop_words: tuple[str, ...]  # sorted: a set has another order in every process
     ngram_range: tuple[int, int]
 

@@ -89,8 +89,7 @@ def document_term_matrix(
     if is_counts(posts) and analyzer.ngram_range != (1, 1):
         raise ValueError("n-grams need running text: give the posts with their texts, not counts of words")
     counted, forms = count_with_forms(posts, analyzer=analyzer, by=by, progress=progress)
-    warn_of_idle(analyzer.stop_words, forms)
-    return _keep(counted, forms, df=(min_df, max_df), vocabulary=vocabulary, longest=analyzer.ngram_range[1])
+    return _keep(counted, forms, analyzer, df=(min_df, max_df), vocabulary=vocabulary)
 
 
 def count_with_forms(
@@ -101,7 +100,7 @@ def count_with_forms(
     if isinstance(posts, DocumentTerms):
         if by not in ("post", posts.documents.name):
             raise ValueError(f"counts have no {by}: sum_counts(counted, posts, by={by!r}) takes it from the posts")
-        return lead(posts), _forms_of(posts)
+        return lead(posts), [*posts.terms] if posts.unit == "word" else []
     tables = [posts] if isinstance(posts, pd.DataFrame | str) or not isinstance(posts, Iterable) else posts
     read: list[pd.DataFrame] = []
     texts = _each_text(tables, by, read, progress)
@@ -168,14 +167,8 @@ def recount(
     ['på', 'resa', 'år']
     """
     require_counts(counted)
-    left_out = stop_set(stop_words)
-    led, forms = _lead_on(counted, unit, left_out), _forms_of(counted)
-    warn_of_idle(left_out, forms)
-    return _keep(led, forms, df=(min_df, max_df), vocabulary=vocabulary)
-
-
-def _forms_of(counted: DocumentTerms) -> list[str]:
-    return [*counted.terms] if counted.unit == "word" else []
+    analyzer = Analyzer(unit, (*sorted(stop_set(stop_words)),), (1, 1))
+    return _keep(*count_with_forms(counted, analyzer=analyzer), analyzer, df=(min_df, max_df), vocabulary=vocabulary)
 
 
 def _lead_on(counted: DocumentTerms, unit: AnyUnit | str, stop_words: frozenset[str]) -> DocumentTerms:
@@ -197,14 +190,16 @@ def _lead_on(counted: DocumentTerms, unit: AnyUnit | str, stop_words: frozenset[
 
 
 def _keep(
-    counted: DocumentTerms, forms: Sequence[str], *,
-    df: tuple[float, float], vocabulary: Iterable[str] | None, longest: int = 1,
+    counted: DocumentTerms, forms: Sequence[str], analyzer: Analyzer, *,
+    df: tuple[float, float], vocabulary: Iterable[str] | None,
 ) -> DocumentTerms:  # fmt: skip
+    """Keep the terms that are asked for, and warn of what was named in vain."""
+    warn_of_idle(analyzer.stop_words, forms)
     if vocabulary is not None:
         wanted = folded_names(vocabulary, "vocabulary", unit=counted.unit)
         at = pd.Index(counted.terms).get_indexer(wanted)
         missed = [term for term, column in zip(wanted, at, strict=True) if column < 0]
-        warn_of_misses(missed, forms, unit=counted.unit, longest=longest)
+        warn_of_misses(missed, forms, unit=counted.unit, longest=analyzer.ngram_range[1])
         return add_up(counted, at[at >= 0], np.flatnonzero(at >= 0), terms=wanted)
     documents = len(counted.documents)
     low, high = _bound("min_df", df[0], documents), _bound("max_df", df[1], documents)

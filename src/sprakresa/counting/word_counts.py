@@ -65,14 +65,12 @@ def write_word_counts(
             "count all words, document_term_matrix(posts, unit='word')"
         )
     hits = long_table(counted).rename(columns={"term": "word"})
-    empty = pd.DataFrame({"post_id": counted.documents[counted.words == 0], "word": "", "n": 0})
-    table = pd.concat([hits, empty])[COLUMNS]
-    table = table.iloc[np.argsort(counted.documents.get_indexer(pd.Index(table["post_id"])), kind="stable")]
+    table = pd.DataFrame({"post_id": counted.documents}).merge(hits, on="post_id", how="left")
     if catalogue is not None:
         require_posts(posts, "published")
         facts = pd.DataFrame(posts).drop(columns=["text", "source", "words", "period"], errors="ignore")
         write_csv(Path(catalogue), facts.rename(columns={"published": "date"}))
-    write_csv(Path(path), table)
+    write_csv(Path(path), table.fillna({"word": "", "n": 0}).astype({"n": int})[COLUMNS])
 
 
 def read_word_counts(path: str | PathLike) -> DocumentTerms:
