@@ -147,8 +147,7 @@ def facts_of(counted: DocumentTerms, posts: pd.DataFrame) -> pd.DataFrame:
     require_posts(posts)
     if counted.documents.name not in ("post_id", None):
         raise ValueError(f"these counts are by {counted.documents.name}: count by post, then add the posts' facts")
-    strange = counted.documents.difference(pd.Index(posts["post_id"]), sort=False)
-    if len(strange):
+    if len(strange := counted.documents.difference(pd.Index(posts["post_id"]), sort=False)):
         first, remedy = strange.tolist()[0], "add its row, or drop it"
         if str(first) in {*map(str, posts["post_id"])}:  # as where a CSV file was read without dtype={"post_id": str}
             remedy = "its id is a number in one and text in the other: make both text, .astype({'post_id': str})"
@@ -247,8 +246,7 @@ def stack_counts(parts: Iterable[DocumentTerms]) -> DocumentTerms:
         require_counts(part)
     if not parts:
         raise ValueError("no counts were given to stack: give at least one part, even of a table without posts")
-    kinds = sorted({f"{part.unit} by {part.documents.name}" for part in parts})
-    if len(kinds) > 1:
+    if len(kinds := sorted({f"{part.unit} by {part.documents.name}" for part in parts})) > 1:
         raise ValueError(f"the parts differ ({' and '.join(kinds)}): count them all alike")
     documents = parts[0].documents.append([part.documents for part in parts[1:]])
     if documents.has_duplicates:

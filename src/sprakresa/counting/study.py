@@ -14,7 +14,7 @@ from typing import Any, NamedTuple
 import pandas as pd
 
 from .._checks import require_columns
-from ..posts.catalogue import STATES, read_catalogue
+from ..posts.catalogue import STATES, read_catalogue, source_line
 from ..posts.facts import POSTS
 from ..posts.read import read_posts
 from ..swedish.sentences import split_sentences
@@ -230,9 +230,6 @@ def _told_apart(posts: pd.DataFrame) -> dict[str, str | None]:
 
 
 def _source(posts: pd.DataFrame, facts: dict[str, Any], excerpts: int) -> str:
-    sites = posts["url"].str.extract(r"^\w+://([^/]+)", expand=False).dropna().unique()
     nouns = {facts["excerpt"]: excerpts, "whole post" if excerpts else "post": len(posts) - excerpts}
     count = " and ".join(f"{n:,} {noun}{'' if n == 1 else 's'}" for noun, n in nouns.items() if n)
-    days = posts["published"].dt.strftime("%Y-%m-%d")
-    span = " to ".join(dict.fromkeys([days.min(), days.max()]))
-    return f"Source: {', '.join(sites[:3]) or 'own posts'}, {count} ({span}), {posts['words'].sum():,} words."
+    return source_line(posts, count, posts["words"].sum())

@@ -124,10 +124,15 @@ def describe_posts(posts: pd.DataFrame, *, known: pd.DataFrame | None = None) ->
     'Source: blogg.se, 1 post (2017-02-10), 3 words.'
     """
     require_columns(posts, "published", "url", "text", made_by="read_posts")
-    sites = posts["url"].str.extract(r"^\w+://([^/]+)", expand=False).dropna().unique()
     words = posts["words"].sum() if "words" in posts else sum(len(tokenize(text)) for text in posts["text"])
-    days = require_dates(posts).dt.strftime("%Y-%m-%d")
     of_known = f" of {len(known)} known" if known is not None and len(known) > len(posts) else ""
     count = f"{len(posts):,}{of_known} post{'s' * bool(of_known or len(posts) != 1)}"
-    span = days.min() if days.min() == days.max() else f"{days.min()} to {days.max()}"
+    return source_line(posts, count, words)
+
+
+def source_line(posts: pd.DataFrame, count: str, words: float) -> str:
+    """Say where posts are from and from when, besides their number and that of their words."""
+    sites = posts["url"].str.extract(r"^\w+://([^/]+)", expand=False).dropna().unique()
+    days = require_dates(posts).dt.strftime("%Y-%m-%d")
+    span = " to ".join(dict.fromkeys([days.min(), days.max()]))
     return f"Source: {', '.join(sites[:3]) or 'own posts'}, {count} ({span}), {words:,} words."
