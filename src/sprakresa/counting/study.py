@@ -210,8 +210,7 @@ def _counted_posts(known: pd.DataFrame, words: DocumentTerms, facts: dict[str, A
     if cut and first < cut <= last:
         late, names = posts["published"].dt.year >= cut, [_years(first, cut - 1), _years(cut, last)]
     else:
-        late = posts["published"] > posts["published"].median()
-        names = ["the earlier half", "the later half"]
+        late, names = posts["published"] > posts["published"].median(), ["the earlier half", "the later half"]
     posts["part"] = pd.Categorical([names[is_late] for is_late in late], categories=names, ordered=True)
     return posts
 

@@ -15,7 +15,7 @@ def _long(counted: DocumentTerms | pd.DataFrame) -> tuple[pd.DataFrame, str]:
     if kind_of(table) == "a table of posts":
         raise TypeError("expected counts or a long table, got a table of posts: count_terms(posts) makes one")
     require_columns(table, "term", "n", "total", made_by="count_terms")
-    document = next((name for name in ("post_id", *table.columns) if name in table.columns), "")
+    document = "post_id" if "post_id" in table.columns else table.columns[0]
     if document in ("term", "n", "total"):
         raise ValueError(
             "a long table begins with post_id, or with what was counted by; count_terms makes such a table"

@@ -107,9 +107,8 @@ def read_word_counts(path: str | PathLike) -> DocumentTerms:
         raise ValueError(f"{path}: the columns are {', '.join(table.columns)}; name them {','.join(COLUMNS)}")
     words = table["word"].map({word: normal_form(word.strip()) for word in table["word"].unique()})
     n = pd.to_numeric(table["n"], errors="coerce")
-    _refuse_rows(
-        path, ~((n >= 0) & (n % 1 == 0) & (n < 2**31)), table["n"], "{!r} is no count: write a whole number, 0 or more"
-    )
+    is_count = (n >= 0) & (n % 1 == 0) & (n < 2**31)
+    _refuse_rows(path, ~is_count, table["n"], "{!r} is no count: write a whole number, 0 or more")
     _refuse_rows(path, table["post_id"] == "", table["word"], "the word {!r} has no post_id: give it one")
     _refuse_rows(path, (words == "") & (n > 0), table["n"], "{} hits of an empty word: write the word")
     posts, names = pd.factorize(table["post_id"])
@@ -202,6 +201,4 @@ def read_counts(folder: str | PathLike) -> DocumentTerms:
         )
     names, words = documents.iloc[:, 0], documents["words"].to_numpy(dtype=np.int64)
     unit = terms.columns[0] if terms.columns[0] != "term" else ""
-    return DocumentTerms(
-        matrix, pd.Index(names, name=names.name), terms.iloc[:, 0].to_numpy(dtype=object), words, unit
-    )  # fmt: skip
+    return DocumentTerms(matrix, pd.Index(names), terms.iloc[:, 0].to_numpy(dtype=object), words, unit)
