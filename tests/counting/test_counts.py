@@ -275,6 +275,13 @@ def test_a_term_of_the_vocabulary_has_a_row_of_zero_where_it_does_not_occur_but_
     ]
 
 
+def test_the_long_table_takes_a_vocabulary_that_can_be_read_once_and_refuses_one_that_is_no_list():
+    table = count_terms(ONE, vocabulary=(word for word in ["ny", "båt"]))
+    assert table[["term", "n"]].values.tolist() == [["båt", 0], ["ny", 1]]
+    with pytest.raises(TypeError, match="vocabulary takes a list of words, got 7"):
+        count_terms(ONE, vocabulary=7)
+
+
 def test_a_period_without_posts_has_no_rows_in_the_long_table():
     posts = by_year(("2015-05-01", "resa"), ("2017-05-01", "kund"))
     table = count_terms(posts, by="period", vocabulary=["resa"])
