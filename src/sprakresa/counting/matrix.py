@@ -131,14 +131,15 @@ def sum_counts(counted: DocumentTerms, posts: pd.DataFrame, *, by: str = "year")
     >>> by_year.documents.tolist(), by_year.matrix.toarray().tolist(), by_year.words.tolist()
     (['2017'], [[5]], [30])
     """
-    return sum_groups(counted, groups_of(facts_of(counted, posts).reset_index(), by))
+    added = sum_groups(counted, groups_of(facts_of(counted, posts).reset_index(), by))
+    return added._replace(matrix=in_order(added.matrix))
 
 
 def sum_groups(counted: DocumentTerms, groups: pd.CategoricalIndex) -> DocumentTerms:
-    """Add up the counts of the documents of each group: a row a category, in order."""
+    """Add up the counts of the documents of each group: a row a category; the terms within a row in any order."""
     sums = sparse(groups.codes, range(len(groups)), (len(groups.categories), len(groups)))
     names = pd.Index(groups.categories, name=groups.name)
-    return counted._replace(matrix=in_order(sums @ counted.matrix), documents=names, words=sums @ counted.words)
+    return counted._replace(matrix=sums @ counted.matrix, documents=names, words=sums @ counted.words)
 
 
 def facts_of(counted: DocumentTerms, posts: pd.DataFrame) -> pd.DataFrame:
@@ -253,8 +254,6 @@ def stack_counts(parts: Iterable[DocumentTerms]) -> DocumentTerms:
         raise ValueError(f"two parts share the document {documents[documents.duplicated()][0]!r}: count each post once")
     columns, terms = number_terms([term for part in parts for term in part.terms])
     to = np.split(columns, np.cumsum([len(part.terms) for part in parts])[:-1])
-    wide = [add_up(part, range(len(at)), at, terms=terms).matrix for part, at in zip(parts, to, strict=True)]
-    words = np.concatenate([part.words for part in parts])
-    return parts[0]._replace(
-        matrix=vstack(wide, format="csr"), documents=documents, terms=np.array(terms, dtype=object), words=words
-    )
+    wide = [add_up(part, range(len(at)), at, terms=terms) for part, at in zip(parts, to, strict=True)]
+    matrix, words = vstack([part.matrix for part in wide], format="csr"), np.concatenate([part.words for part in wide])
+    return wide[0]._replace(matrix=matrix, documents=documents, words=words)
