@@ -11,6 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from sprakresa.counting.analyzer import parts_of
+from sprakresa.swedish import lemmas
 from sprakresa.swedish.lemmas import lemmatize, part_lemma, split_compound
 from sprakresa.swedish.lexicon import tsv_list
 
@@ -105,6 +106,17 @@ def test_any_string_has_one_lower_case_lemma(token):
 @given(st.lists(ANY_STRING))
 def test_a_lemma_depends_on_its_token_alone(tokens):
     assert lemmatize(tokens) == [lemmatize([token])[0] for token in tokens]
+
+
+def test_a_few_new_words_are_not_made_arrays_of_and_have_the_lemmas_of_many(monkeypatch):
+    words = [f"{first}{last}" for first in ("xyz", "resans", "buss", "fjol-") for last in LEMMAS["found"]]
+    monkeypatch.setattr(lemmas, "_LEMMAS", {})
+    many = lemmatize(words)
+    monkeypatch.setattr(lemmas, "_LEMMAS", {})
+    monkeypatch.setattr(lemmas, "known_lemmas", None)
+    monkeypatch.setattr(lemmas, "find_places", None)
+    few = [lemmatize(words[start : start + lemmas.FEW]) for start in range(0, len(words), lemmas.FEW)]
+    assert [lemma for some in few for lemma in some] == many
 
 
 @given(st.one_of(ANY_STRING, st.sampled_from(words(COMPOUNDS["found"]["tuned_on"])).map(lambda w: w.replace("|", ""))))

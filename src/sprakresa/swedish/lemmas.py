@@ -36,6 +36,7 @@ from .tokens import normal_form
 __all__ = ["lemmatize", "part_lemma", "split_compound"]
 
 MEASURE = re.compile(r"\d-(?!\w*åring)\w*([aoe]r|år|steg|procent)s$")  # 3-dagars, 2-års: they do not inflect
+FEW = 32  # new words: so few are looked up faster one by one than as arrays
 AT_ONCE = 5000  # new words that are looked up together: their arrays stay in the processor's cache
 SHORTEST_HEAD = 5  # letters of a known word that an unlisted one may end in, after another known word or a particle
 SURROGATE = re.compile(r"[\ud800-\udfff]")  # half a character, which no list can hold
@@ -150,9 +151,10 @@ def _learn(tokens: list[str]) -> None:
     """Look up tokens that are met for the first time, all at once."""
     lines = normal_form("\n".join(tokens)).split("\n")
     words = [" ".join(word.split()) for word in (lines if len(lines) == len(tokens) else map(normal_form, tokens))]
-    lemmas = known_lemmas(words)
-    pieces = (_last_piece(word) for word, known in zip(words, lemmas, strict=True) if known is None)
-    find_places([*{piece for piece in pieces if piece.isalpha() and len(piece) <= LONGEST}])
+    lemmas = known_lemmas(words) if len(words) > FEW else [*map(known_lemma, words)]
+    if len(words) > FEW:
+        pieces = (_last_piece(word) for word, known in zip(words, lemmas, strict=True) if known is None)
+        find_places([*{piece for piece in pieces if piece.isalpha() and len(piece) <= LONGEST}])
     for token, word, known in zip(tokens, words, lemmas, strict=True):
         _LEMMAS[token] = word if len(word) > LONGEST or SURROGATE.search(word) else _lemma_of(word, known)
 
