@@ -101,6 +101,10 @@ def test_posts_without_an_address_are_called_own_posts():
     assert describe_posts(POSTS.assign(url="")).startswith("Source: own posts, 1 post ")
 
 
+def test_no_posts_are_from_no_days():
+    assert describe_posts(POSTS[:0]) == "Source: own posts, 0 posts, 0 words."
+
+
 def test_the_id_is_the_catalogues_or_date_and_title_and_joins_posts_to_it(catalogue):
     path = catalogue("post_id,date,title\na,2016-05-01,Hösten\n,2017-02-10,Annan rubrik\n")
     known = read_catalogue(path, posts=POSTS.assign(post_id="2017-02-10-annan-rubrik"))

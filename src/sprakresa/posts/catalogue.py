@@ -133,6 +133,6 @@ def describe_posts(posts: pd.DataFrame, *, known: pd.DataFrame | None = None) ->
 def source_line(posts: pd.DataFrame, count: str, words: float) -> str:
     """Say where posts are from and from when, besides their number and that of their words."""
     sites = posts["url"].str.extract(r"^\w+://([^/]+)", expand=False).dropna().unique()
-    days = require_dates(posts).dt.strftime("%Y-%m-%d")
-    span = " to ".join(dict.fromkeys([days.min(), days.max()]))
-    return f"Source: {', '.join(sites[:3]) or 'own posts'}, {count} ({span}), {words:,} words."
+    days = sorted(require_dates(posts).dt.strftime("%Y-%m-%d"))
+    span = " to ".join(dict.fromkeys(days[:1] + days[-1:]))
+    return f"Source: {', '.join(sites[:3]) or 'own posts'}, {count}{f' ({span})' * bool(span)}, {words:,} words."

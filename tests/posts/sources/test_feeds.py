@@ -51,6 +51,7 @@ def test_a_feed_is_read_in_the_encoding_it_is_in_whatever_it_declares(declared, 
         (RSS.format(""), "a feed without entries"),
         (RSS.format(ITEM)[:-10], "line 1: the feed is cut off here"),
         (RSS.format(ITEM).replace("Text", "T\0xt"), "line 1: a NUL byte"),
+        ("<?xml version='1.0'?>\n\x1crss version='2.0'><channel>", r"markup of no known kind, <\?xml>, neither"),
         ("<?xml version='1.0'?><svg></svg>", "markup of no known kind, <svg>, neither a WordPress export nor a feed"),
     ],
 )

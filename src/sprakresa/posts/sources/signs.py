@@ -150,7 +150,8 @@ def find_format(stream: BinaryIO, given: Input) -> str:
     if above := re.match(formats()["above"]["feed"], begins):
         where = f"{given.name}, line {above[0].count(chr(10)) + 1}"
         raise ValueError(f"{where}: a feed with text above it, often a warning of PHP; take that away")
-    if (markup := re.match(r"<[!?/]?[a-zA-Z][\w:-]*", begins)) and not name.endswith((".md", ".markdown")):
+    markup = re.match(r"<[!?/]?[a-zA-Z][\w:-]*", begins) or re.match(r"<\?xml", head.lstrip())
+    if markup and not name.endswith((".md", ".markdown")):
         what = f"markup of no known kind, {markup[0]}>, neither a WordPress export nor a feed"
         raise ValueError(f"{given.name}: {what}; if it is a page, say format='page', else export it as CSV or JSON")
     cells = {fold(cell) for cell in re.split(r"[,;\t|]", head.partition("\n")[0])}
