@@ -143,6 +143,13 @@ def is_date(line: str) -> bool:
     return True
 
 
+def is_day(line: str) -> bool:
+    """Return whether a line names a day that there is: not 314159, a number that only looks like one."""
+    with suppress(ValueError):
+        return read_date(line) is not None
+    return False
+
+
 def _orders(part: dict[str, Any]) -> list[tuple[str, str | int, str]]:
     """Return what the parts of a date may be: year, month, day. Month before day is never taken, but makes doubt."""
     if "first" not in part:

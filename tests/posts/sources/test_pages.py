@@ -131,3 +131,8 @@ def test_two_headings_that_lead_on_and_two_links_or_dates_make_a_listing(item, o
             read_source(page.encode())
     else:
         assert len(read_source(page.encode())) == 1
+
+
+def test_a_number_alone_that_is_no_day_is_not_the_date_of_a_page():
+    page = "<html><body><article><h1>Våra tal</h1><p>271828</p><p>Så gick det för oss i år.</p></article></body></html>"
+    assert read_source(page.encode())["left_out"].tolist() == ["no date"]

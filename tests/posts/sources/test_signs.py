@@ -61,6 +61,11 @@ def test_several_dated_heads_in_one_text_are_one_post_only_if_that_is_said():
     assert len(read_source(raw, format="text")) == 1
 
 
+def test_numbers_alone_that_are_no_days_are_the_text_of_one_post():
+    text = "Våra tal i år\n\n314159\n\n271828\n\n987654\n\n99123456\n\nNu tar vi helg tillsammans."
+    assert read_source(f"Datum: 2017-02-10\n\n{text}".encode())["text"].str.strip().tolist() == [text]
+
+
 def test_three_days_of_six_digits_alone_are_several_posts_too():
     with pytest.raises(ValueError, match="3 lines that are dates"):
         read_source(b"170210\nHej.\n170211\nHej.\n170212\nHej.")

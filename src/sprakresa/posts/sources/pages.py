@@ -8,7 +8,7 @@ from itertools import pairwise
 from typing import Any, BinaryIO
 
 from ..facts import make_row
-from ..formats import date_within, formats, is_date
+from ..formats import date_within, formats, is_day
 from ..markup import RENDERED, extra, html_to_text
 from .signs import Input, markup_text
 
@@ -83,7 +83,7 @@ def _date_in(line: str, *, above: str) -> str:
     """Return the date that a line is, perhaps with “Publicerad” before it and a category after it, or ""."""
     is_long_or_later = len(line) >= 90 or re.search(_SIGNS["changed"], above[-40:])
     stated = [] if is_long_or_later else [line, re.sub(_SIGNS["after_date"], "", line)]
-    return next(filter(is_date, (each.strip(" \t-–—|·*:") for each in stated)), "")
+    return next(filter(is_day, (each.strip(" \t-–—|·*:") for each in stated)), "")
 
 
 def _count_posts(tree: Any, days: list[str], heads: list[bool]) -> int:

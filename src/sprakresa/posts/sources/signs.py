@@ -12,7 +12,7 @@ from collections.abc import Iterator
 from itertools import pairwise
 from typing import BinaryIO, NamedTuple
 
-from ..formats import date_within, fold, formats, is_date, names
+from ..formats import date_within, fold, formats, is_day, names
 
 
 class Input(NamedTuple):
@@ -174,10 +174,10 @@ def _count_dates(head: str) -> int:
     if re.match(r"(?:-{3,}|\+{3,}|;{3,})\w*\s*\n", head):  # what is in its text is its own
         heads = re.findall(r"^---\n(?:title|date):", head, re.MULTILINE)
         return len(heads) if len(heads) > 1 else 0
-    stated = [fold(name) for name, value in _STATED.findall(head) if is_date(value.strip(" '\""))]
+    stated = [fold(name) for name, value in _STATED.findall(head) if is_day(value.strip(" '\""))]
     stated = [name for name in stated if name in names("names")["date"]]
     lines = [line.strip() for line in head.splitlines() if line.strip()]
-    heads = [line for above, line in pairwise(["", *lines]) if above[:1] == "#" and is_date(line)]
+    heads = [line for above, line in pairwise(["", *lines]) if above[:1] == "#" and is_day(line)]
     heads += [line for line in lines if line[0] == "#" and date_within(line.lstrip("# "))]
-    alone, most = sum(map(is_date, lines)), max([len(heads), *map(stated.count, stated)])
+    alone, most = sum(map(is_day, lines)), max([len(heads), *map(stated.count, stated)])
     return most if most > 1 else alone if alone > 2 else 0
