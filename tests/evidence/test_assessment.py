@@ -140,7 +140,7 @@ def test_the_words_are_those_of_the_table_where_it_has_them():
 def test_bad_input_is_refused_by_name():
     posts = dated("2016-01-01", "2016-01-02")
     for message, call in {
-        "no posts to assess": lambda: assess_corpus(posts[:0].assign(words=[])),
+        "no posts to compare": lambda: assess_corpus(posts[:0].assign(words=[])),
         "post 'post 1' has no words": lambda: assess_corpus(posts.assign(words=[400, 0])),
         "post 'post 0' has no words": lambda: assess_corpus(posts.assign(words=[np.nan, 400])),
         r"row 0 \(post 'post 0'\) has no date": lambda: assess_corpus(posts.assign(published=pd.NaT, words=400)),

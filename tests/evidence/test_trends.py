@@ -7,6 +7,7 @@ from scipy.sparse import csr_matrix
 from scipy.stats import norm
 from simulation import simulate_posts
 
+from sprakresa import document_term_matrix, estimate_rates, estimate_variation, keyness, vocabulary_change
 from sprakresa.counting.matrix import DocumentTerms
 from sprakresa.evidence._units import units_of
 from sprakresa.evidence.trends import TRENDS, estimate_trends, serial_p
@@ -335,3 +336,20 @@ def test_an_empty_answer_says_why():
     counted, posts = corpus([0, 1, 0, 1], [300] * 4, [0, 60, 150, 210])
     with pytest.warns(UserWarning, match="no term occurs often enough in enough posts.*min_count=.*terms="):
         assert estimate_trends(counted, posts).empty
+
+
+@pytest.mark.parametrize(
+    "stage",
+    [
+        estimate_trends,
+        estimate_rates,
+        vocabulary_change,
+        lambda counted, posts: keyness(counted, posts, by="year"),
+        lambda counted, posts: estimate_variation(counted, posts, by="year"),
+    ],
+)
+def test_no_posts_at_all_are_refused_in_our_words(stage):
+    posts = pd.DataFrame({"post_id": [], "published": pd.to_datetime([]), "text": []})
+    counted = document_term_matrix(posts)
+    with pytest.raises(ValueError, match="there are no posts to compare: read some first"):
+        stage(counted, posts)

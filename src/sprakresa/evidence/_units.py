@@ -60,6 +60,8 @@ def require_counted(counted: DocumentTerms) -> None:
 def match_posts(counted: DocumentTerms, posts: pd.DataFrame) -> pd.DataFrame:
     """Return the posts in the order of the rows of ``counted``; raise where the two do not fit, naming the post."""
     require_counted(counted)
+    if not len(posts):
+        raise ValueError("there are no posts to compare: read some first")
     facts_of(counted, posts)  # raises where a counted post is not in the table
     is_extra = ~posts["post_id"].isin(counted.documents)
     refuse(is_extra, posts["post_id"].array, "is in the table but not counted: give the very posts that were counted")

@@ -75,8 +75,6 @@ def assess_corpus(
     0      2    940         36.0           1.0      1.0  description only
     """
     require_posts(posts)
-    if not len(posts):
-        raise ValueError("there are no posts to assess: read some first")
     words = np.asarray(posts["words"] if "words" in posts else document_term_matrix(posts, unit="word").words, float)
     counted = DocumentTerms(sparse([], [], (len(posts), 0)), pd.Index(posts["post_id"]), np.array([]), words)
     posts = match_posts(counted, posts).assign(words=words)
