@@ -151,10 +151,12 @@ def _learn(tokens: list[str]) -> None:
     """Look up tokens that are met for the first time, all at once."""
     lines = normal_form("\n".join(tokens)).split("\n")
     words = [" ".join(word.split()) for word in (lines if len(lines) == len(tokens) else map(normal_form, tokens))]
-    lemmas = known_lemmas(words) if len(words) > FEW else [*map(known_lemma, words)]
     if len(words) > FEW:
+        lemmas = known_lemmas(words)
         pieces = (_last_piece(word) for word, known in zip(words, lemmas, strict=True) if known is None)
         find_places([*{piece for piece in pieces if piece.isalpha() and len(piece) <= LONGEST}])
+    else:
+        lemmas = [*map(known_lemma, words)]
     for token, word, known in zip(tokens, words, lemmas, strict=True):
         _LEMMAS[token] = word if len(word) > LONGEST or SURROGATE.search(word) else _lemma_of(word, known)
 

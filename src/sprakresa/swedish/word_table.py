@@ -28,7 +28,7 @@ LISTED = 1
 """Flag: simplemma has the word in this spelling."""
 KNOWN_WITH = {"s": 2, "e": 4, "a": 8, "n": 16, "t": 32}
 """Flags: the word and this letter are known, too, have the same lemma, and no row of their own."""
-SAME = 0xFFFF  # as a rule: the lemma by simplemma alone is the one that is known
+SAME = 0xFFFF  # as a rule: that of the lemma that is known
 
 
 class WordTable(NamedTuple):
@@ -90,7 +90,7 @@ def hash_of(word: str) -> int:
 
 
 ENTRIES: dict[str, tuple[int, bool]] = {}
-"""What :func:`entry` returned."""
+"""What :func:`entry` returned since many words were last looked up together."""
 
 
 def entry(word: str) -> tuple[int, bool]:
