@@ -74,11 +74,11 @@ def sum_chunks(places: list[Places], counted: DocumentTerms) -> DocumentTerms:
         numbers, ends = places.pop(0)
         ones = np.ones(len(numbers), dtype=np.int32)
         batch = csr_matrix((ones, numbers, ends), shape=(len(ends) - 1, of_chunks.shape[0]))
-        parts.append(batch @ of_chunks)
+        parts.append(in_order(batch @ of_chunks))
         words.append(batch @ counted.words)
-    whole = vstack(parts, format="csr")
+    matrix = vstack(parts, format="csr")
     del parts, of_chunks  # memory for what follows
-    matrix = in_order(whole).astype(np.int64)
+    matrix.data = matrix.data.astype(np.int64)
     return counted._replace(matrix=matrix, documents=pd.RangeIndex(matrix.shape[0]), words=np.concatenate(words))
 
 
