@@ -144,8 +144,10 @@ def best_cut(word: str) -> Cut | None:
     cuts = _cuts(word, TRUST if listed else 0.0, inner=False)
     if cuts and listed:
         cuts = [cut for cut in cuts if _agrees(word, cut.parts[-1])]
-    if cuts and _verb_of(word):
-        cuts = [cut for cut in cuts if _verb_of(cut.parts[-1])]
+    if cuts and (verb := derived_from(word)):
+        of_verbs = [cut for cut in cuts if _verb_of(cut.parts[-1])]
+        if len(of_verbs) < len(cuts) and _is_verb(verb):
+            cuts = of_verbs
     cut = _likeliest(cuts)
     if cut and round(sum(cut.zipfs) - sum([_needed_whole()[len(part)] for part in cut.parts]), 6) < 0:
         return None

@@ -8,7 +8,7 @@ from functools import cache
 import numpy as np
 
 from .known_words import is_listed, value_as_head, values_as_parts
-from .word_table import LISTED, Runs, column_of
+from .word_table import LISTED, ByWord, Runs, column_of
 
 LONGEST = 80  # letters; what is longer is no word, and cutting takes the square of the length
 NEEDED = {1: 4.5, 2: 3.9, 3: 3.6, 4: 3.1, 5: 2.7, 6: 2.3}
@@ -34,7 +34,7 @@ def places(word: str, trust: float = 0.0) -> list[Place]:
     >>> places("arbetsresa")
     [(5, 4.71, 0.0), (6, 4.71, 5.07)]
     """
-    if not trust and (found := _PLACES.get(word)) is not None:
+    if not trust and (found := _SEEN["places"].of(word)) is not None:
         return found
     needs, size = needed(trust), len(word)
     parts = enumerate(values_as_parts(word[:-2]), 1)
@@ -50,29 +50,26 @@ def listed_ends(word: str) -> list[int]:
     >>> listed_ends("arbetsresa")
     [6]
     """
-    if (found := _ENDS.get(word)) is not None:
+    if (found := _SEEN["ends"].of(word)) is not None:
         return found
     return [at for at in range(2, len(word) - 2) if is_listed(word[at:])]
 
 
 # What is known of the words that were looked at together; another thread may do the same with others at any time.
-_PLACES: dict[str, list[Place]] = {}
-_ENDS: dict[str, list[int]] = {}
+_SEEN = {"places": ByWord(), "ends": ByWord()}
 
 
 def find_places(words: Sequence[str]) -> None:
     """Find places and ends of many words at once: those functions know of these words until this is called again."""
-    found: dict[str, list[Place]] = {}
+    found, ends = ByWord(), ByWord()
     rests = uncut = _add_places(found, words)
-    while rests := [*({word[cut[0] :] for word in rests for cut in found[word]} - found.keys())]:
+    while rests := [*({word[cut[0] :] for word in rests for cut in found.of(word) or ()} - found.numbers.keys())]:
         rests = _add_places(found, rests)
-    _PLACES.clear()
-    _PLACES.update(found)
-    _ENDS.clear()
-    _ENDS.update(zip(uncut, _ends_of(uncut), strict=True))
+    _add_ends(ends, uncut)
+    _SEEN.update(places=found, ends=ends)
 
 
-def _add_places(found: dict[str, list[Place]], words: Sequence[str]) -> list[str]:
+def _add_places(found: ByWord, words: Sequence[str]) -> list[str]:
     """Add the places of words; return the words of which no rest is known, so that it may be cut again."""
     runs, needs = Runs(words), np.array(needed(0.0))
     at = np.flatnonzero((runs.place > 0) & (runs.left > 1))
@@ -80,14 +77,13 @@ def _add_places(found: dict[str, list[Place]], words: Sequence[str]) -> list[str
     at, values = (column[values >= needs[runs.place[at]]] for column in (at, values))
     heads = column_of("heads", runs.entries(at, at + runs.left[at])[0]) / 100
     heads[heads < needs[runs.left[at]]] = 0.0
-    cuts = runs.by_word(at, [*zip(runs.place[at].tolist(), values.tolist(), heads.tolist(), strict=True)])
-    found.update(zip(words, cuts, strict=True))
+    found.add(words, runs, at, zip(runs.place[at].tolist(), values.tolist(), heads.tolist(), strict=True))
     known = np.diff(np.searchsorted(at[heads > 0], runs.starts)).tolist()
     return [word for word, n in zip(words, known, strict=True) if not n]
 
 
-def _ends_of(words: Sequence[str]) -> list[list[int]]:
+def _add_ends(ends: ByWord, words: Sequence[str]) -> None:
     runs = Runs(words)
     at = np.flatnonzero((runs.place > 1) & (runs.left > 2))
     at = at[column_of("flags", runs.entries(at, at + runs.left[at])[0]) & LISTED > 0]
-    return runs.by_word(at, runs.place[at].tolist())
+    ends.add(words, runs, at, runs.place[at].tolist())

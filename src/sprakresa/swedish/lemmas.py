@@ -84,7 +84,7 @@ def _verbal_beginnings() -> frozenset[str]:
 
 
 def _last_piece(word: str) -> str:
-    return word.replace("–", "-").rpartition("-")[2]
+    return word if word.isalpha() else word.replace("–", "-").rpartition("-")[2]
 
 
 def _of_longest_head(word: str) -> str | None:
@@ -131,7 +131,7 @@ def _lemma_of(word: str, known: str | None) -> str:
 
 def _of_signs(word: str) -> str | None:
     """Return the lemma of what is no word, or has a colon or a digit in it; None if lists and rules tell it."""
-    if not any(map(str.isalpha, word)) or "_" in word:
+    if not any(map(str.isalpha, word)) or "_" in word or SURROGATE.search(word):
         return word
     if ":" in word.strip(":"):  # EU:s, 1:an, sms:ade, but not 46:e
         stem, _, ending = word.rpartition(":")
@@ -150,7 +150,8 @@ _LEMMAS: dict[str, str] = {}
 def _learn(tokens: list[str]) -> None:
     """Look up tokens that are met for the first time, all at once."""
     lines = normal_form("\n".join(tokens)).split("\n")
-    words = [" ".join(word.split()) for word in (lines if len(lines) == len(tokens) else map(normal_form, tokens))]
+    words = lines if len(lines) == len(tokens) else [*map(normal_form, tokens)]
+    words = [word if word.isalpha() else " ".join(word.split()) for word in words]
     if len(words) > FEW:
         lemmas = known_lemmas(words)
         pieces = (_last_piece(word) for word, known in zip(words, lemmas, strict=True) if known is None)
@@ -158,7 +159,7 @@ def _learn(tokens: list[str]) -> None:
     else:
         lemmas = [*map(known_lemma, words)]
     for token, word, known in zip(tokens, words, lemmas, strict=True):
-        _LEMMAS[token] = word if len(word) > LONGEST or SURROGATE.search(word) else _lemma_of(word, known)
+        _LEMMAS[token] = word if len(word) > LONGEST else _lemma_of(word, known)
 
 
 def lemmatize(tokens: Sequence[str]) -> list[str]:

@@ -154,13 +154,11 @@ def ngrams(tokens: Sequence[str], n: int) -> list[str]:
     return [" ".join(tokens[i : i + n]) for i in range(len(tokens) - n + 1)]
 
 
-_FOLDED = str.maketrans(
-    {
-        **dict.fromkeys(NOT_COUNTED),
-        **dict.fromkeys("\u00a0\u2007\u2009\u202f\t", " "),  # the blanks inside *5 000* and *t ex*
-        **dict.fromkeys("\u2010\u2011", "-"),
-    }
-)
+_FOLDED = {
+    **dict.fromkeys(NOT_COUNTED, ""),
+    **dict.fromkeys("\u00a0\u2007\u2009\u202f", " "),  # the blanks inside *5 000* and *t ex*
+    **dict.fromkeys("\u2010\u2011", "-"),
+}
 
 
 def normal_form(text: str) -> str:
@@ -171,4 +169,7 @@ def normal_form(text: str) -> str:
     >>> normal_form("Fo\u0308rnyelse\u00adresan"), normal_form("T\u00a0ex"), normal_form("it\u2011Bolag")
     ('förnyelseresan', 't ex', 'it-bolag')
     """
-    return unicodedata.normalize("NFC", (text if text.isascii() else text.translate(_FOLDED)).lower())
+    text = text.replace("\t", " ")
+    for sign, instead in {} if text.isascii() else _FOLDED.items():  # many times as quick as str.translate
+        text = text.replace(sign, instead)
+    return unicodedata.normalize("NFC", text.lower())

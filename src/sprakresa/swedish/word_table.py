@@ -11,10 +11,10 @@ randomized pattern-matching algorithms*), so NumPy looks up many words and all t
 from __future__ import annotations
 
 from bisect import bisect_left
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from functools import cache
 from importlib.resources import files
-from itertools import accumulate, pairwise
+from itertools import accumulate
 from operator import mul
 from typing import Any, NamedTuple
 
@@ -160,10 +160,24 @@ class Runs:
         shorter[missing] = True
         return rows, shorter
 
-    def by_word(self, at: np.ndarray, found: list) -> list[list]:
-        """Return what was found at the letters ``at``, in order, as a list a word."""
-        edges = np.searchsorted(at, self.starts).tolist()
-        return [found[start:stop] for start, stop in pairwise(edges)]
+
+class ByWord:
+    """What was found in many words, word after word: a list a word would be many objects for Python to watch over."""
+
+    def __init__(self) -> None:
+        self.numbers: dict[str, int] = {}
+        self._edges, self._found = [0], list[Any]()
+
+    def add(self, words: Sequence[str], runs: Runs, at: np.ndarray, found: Iterable) -> None:
+        """Add what was found at the letters ``at``, in order."""
+        self.numbers.update(zip(words, range(len(self._edges) - 1, len(self._edges) - 1 + len(words)), strict=True))
+        self._edges += (np.searchsorted(at, runs.starts[1:]) + len(self._found)).tolist()
+        self._found += found
+
+    def of(self, word: str) -> list | None:
+        """Return what was found in a word; None if it was not among the words."""
+        n = self.numbers.get(word)
+        return None if n is None else self._found[self._edges[n] : self._edges[n + 1]]
 
 
 @cache
