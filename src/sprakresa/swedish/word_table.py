@@ -22,7 +22,7 @@ import numpy as np
 
 U64, WHOLE = np.uint64, (1 << 64) - 1
 STIR, BASE = 0xD6E8FEB86659FD93, 0x9E3779B97F4A7C15  # odd numbers: multiplying by them can be undone
-KEPT, LOOK = 49, 22  # bits of a hash: all that are kept, those looked at first
+KEPT, LOOK, FIRST = 49, 22, 19  # bits of a hash: all that are kept, those looked at first, those that tell a first row
 LONGEST = 128  # letters; no longer word is known
 LISTED = 1
 """Flag: simplemma has the word in this spelling."""
@@ -34,8 +34,9 @@ SAME = 0xFFFF  # as a rule: that of the lemma that is known
 class WordTable(NamedTuple):
     """A row a word, sorted by hash; a column that says a rule has its number, 0 for none."""
 
-    keys: memoryview
+    keys: memoryview  # and a last one above all others
     filled: memoryview  # whether any key begins with these bits
+    begin: memoryview  # the first row whose key begins with these bits, or more
     rules: list[tuple[int, str]]  # letters to cut, ending to add
     known: memoryview
     listed: memoryview
@@ -59,12 +60,15 @@ def table() -> WordTable:
     keys = np.cumsum(held["steps"].astype(U64) + (held["high"].astype(U64) << 32))
     filled = np.zeros(1 << LOOK, dtype=np.bool_)
     filled[keys >> (KEPT - LOOK)] = True
-    columns = {name: held[name] for name in WordTable._fields[3:]}
+    begin = np.zeros((1 << FIRST) + 1, dtype=np.int32)
+    begin[1:] = np.bincount((keys >> (KEPT - FIRST)).view(np.int64), minlength=1 << FIRST).cumsum()
+    keys = np.append(keys, U64(WHOLE))  # a step past the last word is never one too many
+    columns = {name: held[name] for name in WordTable._fields[4:]}
     for name in ("listed", "as_head"):
         columns[name] = np.where(columns[name] == SAME, columns["known"], columns[name])
     lines = (line.partition("\t") for line in held["rules"].tobytes().decode().split("\n"))
     rules = [(int(cut), end) for cut, _, end in lines]
-    return WordTable(keys.data, filled.data, rules, *(column.data for column in columns.values()))
+    return WordTable(keys.data, filled.data, begin.data, rules, *(column.data for column in columns.values()))
 
 
 @cache
@@ -109,9 +113,9 @@ def row_of(found: int) -> int:
     """Return the row of a hash, -1 where there is none."""
     if not table().filled[found >> 64 - LOOK]:
         return -1
-    keys, key = table().keys, found >> 64 - KEPT
-    row = bisect_left(keys, key)
-    return row if row < len(keys) and keys[row] == key else -1
+    keys, key, begin = table().keys, found >> 64 - KEPT, found >> 64 - FIRST
+    row = bisect_left(keys, key, table().begin[begin], table().begin[begin + 1])
+    return row if keys[row] == key else -1
 
 
 def column_of(name: str, rows: np.ndarray) -> np.ndarray:
@@ -146,8 +150,12 @@ class Runs:
         rows = np.full(len(first), -1)
         likely = np.flatnonzero(np.asarray(words.filled)[hashes >> (64 - LOOK)])
         keys, wanted = np.asarray(words.keys), hashes[likely] >> (64 - KEPT)
-        at = np.searchsorted(keys, wanted)
-        rows[likely] = np.where(keys.take(at, mode="clip") == wanted, at, -1)
+        at = np.asarray(words.begin)[hashes[likely] >> (64 - FIRST)]
+        behind = np.flatnonzero(keys[at] < wanted)
+        while len(behind):  # few steps: keys are as evenly spread as chance
+            at[behind] += 1
+            behind = behind[keys[at[behind]] < wanted[behind]]
+        rows[likely] = np.where(keys[at] == wanted, at, -1)
         return rows
 
     def entries(self, first: np.ndarray, last: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
