@@ -1,4 +1,5 @@
 import json
+import re
 import tomllib
 from pathlib import Path
 
@@ -215,3 +216,14 @@ def test_ngrams_of_no_words_are_refused():
     for n in (0, 2.0, "2", None):
         with pytest.raises(ValueError, match=f"at least 1, got {n!r}"):
             ngrams(["på"], n)
+
+
+WRITTEN = tokens.toml_list("token_patterns.toml")["token"]
+QUICK = WRITTEN[WRITTEN.index("    # most words and signs") : WRITTEN.index("# addresses")]
+SLOW = re.compile(WRITTEN.replace(QUICK, "").format(**tokens._parts()), re.VERBOSE)
+
+
+@given(anything)
+@example("Å t ex o s v, bl a\n5 Öl i dag; e Kr! (Čapek × ÷) m\u0301 i\u00ad a) é, .NET f d")
+def test_the_quick_alternatives_of_a_token_change_none(text):
+    assert [match.span() for match in SLOW.finditer(text)] == token_spans(text)

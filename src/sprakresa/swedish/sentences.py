@@ -6,7 +6,7 @@ import re
 import unicodedata
 from collections.abc import Iterator, Sequence
 from functools import cache
-from itertools import groupby
+from itertools import groupby, pairwise
 
 from .._checks import require_text
 from .lexicon import stop_word_groups, toml_list
@@ -104,32 +104,36 @@ def split_sentences(text: str) -> list[str]:
 def _block_sentences(text: str) -> Iterator[tuple[int, int, list[str]]]:
     spans = token_spans(text)
     words = [text[start:end] for start, end in spans]
-    colons = (i for i in range(1, len(words)) if words[i] == ":" and words[i - 1][0].isupper())
-    labels = sum(i == 1 or words[i - 2][-1] in _STOPS for i in colons)  # turns of a dialogue (Anna: Bra!)
-    # Few tokens can end a sentence or open one: only these are looked at with their neighbours.
-    may_stop = [word[-1] == "." or word[0] in _STOPS or word[0] >= _PICTURES for word in words]
-    opening = _listed("opening_words") | {"I"}
-    opens = [word in opening for word in words]
-    first = i = 0
     last = len(words) - 1
+    colons = (i for i in range(1, len(words)) if words[i] == ":" and words[i - 1][0].isupper())
+    labels = sum(i == 1 or words[i - 2][-1] in _STOPS for i in colons) if ":" in text else 0  # Anna: Bra! Eva: Ja!
+    opening = _listed("opening_words") | {"I"}
     item = "2" if words[:1] in (["1."], ["1)"]) else ""  # the number of the list's next item
-    while i <= last:
-        if may_stop[i] and _is_stop(words, first, i):
+    # No word of letters alone ends a sentence, but before one that opens the next.
+    may_end = [i for i, pair in enumerate(pairwise(words)) if not pair[0].isalpha() or pair[1] in opening]
+    first = after = 0
+    for i in range(last) if item else may_end:
+        if i < after:
+            continue
+        if words[i] == ":":
+            ends = not (labels > 1 and i == first + 1) and _ends_at_colon(words, first, i)
+        elif _is_stop(words, first, i):
             while i < last and _closes(words[i + 1]) and spans[i][1] == spans[i + 1][0]:
                 i += 1
             if i < last and _is_picture(words[i + 1]) and _may_start(words, i + 2):
                 i += 1
             ends = _may_start(words, i + 1)
-        elif words[i] == ":":
-            ends = not (labels > 1 and i == first + 1) and _ends_at_colon(words, first, i)
         else:
-            ends = i + 1 < last and opens[i + 1] and _ends_heading(words, first, i)
-        i += 1
-        if item and i < last and (words[i] in (f"{item}.", f"{item})") or words[i : i + 2] == [item, "."]):
+            ends = i + 1 < last and words[i + 1] in opening and _ends_heading(words, first, i)
+        after = i + 1
+        head = words[after : after + 2]
+        if item and after < last and (head[0] in (f"{item}.", f"{item})") or head == [item, "."]):
             ends, item = True, str(int(item) + 1)
-        if i > last or (ends and spans[i - 1][1] < spans[i][0]):
-            yield spans[first][0], spans[i - 1][1], words[first:i]
-            first = i
+        if ends and after <= last and spans[i][1] < spans[after][0]:
+            yield spans[first][0], spans[i][1], words[first:after]
+            first = after
+    if words:
+        yield spans[first][0], spans[last][1], words[first:]
 
 
 def _closes(word: str) -> bool:

@@ -61,6 +61,7 @@ def _parts() -> dict[str, str]:
         "marks": _marks(),
         "w": rf"[\w{_marks()}]",
         "letter": r"[^\W\d_]",
+        "latin": "[A-Za-zÀ-ÖØ-öø-ÿ]",  # the letters of most words, which are matched faster than any letter
         "address": rf"(?: [^\s<>\"”»()] | {BRACKET} )* (?: [^\s<>\"”».,;:!?()\]'’] | {BRACKET} )",
         "price": r"(?: :[-–](?![-\w]) )?",
         "thousands": rf"[1-9]\d{{0,2}} (?>(?:{BLANK}\d{{3}}){{1,6}}) (?!\d) (?!{BLANK}\d\d(?!\d)) (?: [.,]\d+ )?",
