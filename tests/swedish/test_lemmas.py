@@ -166,3 +166,25 @@ def test_a_file_that_is_not_conllu_is_refused_by_line(tmp_path):
     path.write_text("# text = å\n1\tå\tå\n", encoding="utf-8")
     with pytest.raises(ValueError, match=r"bad\.conllu, line 2: 3 columns"):
         script["read_lemmas"](path)
+
+
+FORMS = ["är", "bättre", "bästs", "bättre-", "Bättre:s".lower(), "åren", "kunderna", "förnyelseresans", "fler", "t.ex."]
+FORMS += [*tsv_list("lemma_corrections.tsv"), *tsv_list("lemma_exceptions.tsv")]
+
+
+@given(st.lists(st.sampled_from([*FORMS, "s", "-", ":s", "ö", "förnyelse", "90-", "ande"]), min_size=1, max_size=3))
+def test_every_word_may_have_its_own_lemma_and_what_its_lemma_begins_with(pieces):
+    word = "".join(pieces)
+    (lemma,) = lemmatize([word])
+    patterns = [lemma, *(f"{lemma[:n]}*" for n in range(len(lemma)))]
+    assert all(lemmas.may_have_lemma([word], [pattern]) == [True] for pattern in patterns)
+
+
+def test_most_words_need_no_look_at_their_lemma_to_be_told_from_another():
+    assert lemmas.may_have_lemma(["kunderna", "klimatet", "bättre", "åtgärden"], ["klimat"]) == [
+        False,
+        True,
+        False,
+        False,
+    ]
+    assert lemmas.may_have_lemma(["kunderna"], []) == [False]

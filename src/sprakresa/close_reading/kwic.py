@@ -20,10 +20,13 @@ from .._checks import require_columns, require_counts, require_posts
 from ..counting.analyzer import UNITS
 from ..counting.counts import document_term_matrix
 from ..counting.matrix import DocumentTerms
+from ..swedish.lemmas import beginning, may_have_lemma
 from ..swedish.sentences import sentence_spans
 from ..swedish.tokens import NOT_COUNTED, chunk_spans, normal_form, token_spans, tokenize
 
 CONCORDANCE = ("post_id", "published", "left", "keyword", "right", "term", "sentence", "start", "end")
+
+LEMMAS = ("lemma", "theme")  # units whose patterns are compared with lemmas
 
 Query = str | Sequence[str] | Mapping[str, Sequence[str]] | pd.DataFrame | pd.Series
 Words = list[list[str]]  # for each word of a query the patterns that it may fit
@@ -93,8 +96,8 @@ def concordance(
             named = getattr(value, "__name__", value)
             raise ValueError(f"{named!r} is none of {', '.join(choices)}: choose one")
     query = query.to_frame().T if isinstance(query, pd.Series) and "term" in query.index else query
-    queries, every, some = _queries(query, unit), posts, counted is None and unit == "word"
-    posts = posts[_may_hold(posts["text"], [*queries.values()])] if some else posts
+    queries, every, some = _queries(query, unit), posts, counted is None and unit in ("word", *LEMMAS)
+    posts = posts[_may_hold(posts["text"], [*queries.values()], unit)] if some else posts
     counted = word_counts(posts, counted)
     texts, by_date = posts["text"].tolist(), np.lexsort((posts["post_id"].astype(str), posts["published"]))
     lines: list[Line] = []
@@ -140,13 +143,15 @@ def word_counts(posts: pd.DataFrame, counted: DocumentTerms | None) -> DocumentT
     return counted._replace(matrix=matrix, documents=counted.documents[rows], words=words)
 
 
-def _may_hold(texts: Iterable[str], queries: list[Words]) -> list[bool]:
+def _may_hold(texts: Iterable[str], queries: list[Words], unit: str) -> list[bool]:
     """Return which texts may hold one of the queries: few are counted to find a rare word among many posts.
 
-    We look for the longest run of a-z and digits of each word: letters outside ASCII may be composed in several ways.
-    Where a soft hyphen or the like may lie within a word, it is taken out first.
+    We look for the longest run of a-z and digits of each word, or of the beginning of a lemma's words: letters outside
+    ASCII may be composed in several ways. A soft hyphen or the like that may lie within a word is taken out first.
     """
-    runs = {p: max(re.findall("[a-z0-9]*", normal_form(p)), key=len) for q in queries for word in q for p in word}
+    begun = {p: beginning(normal_form(p)) if unit in LEMMAS else (p, 0) for q in queries for word in q for p in word}
+    sure = {p: "" if few else normal_form(start) for p, (start, few) in begun.items()}
+    runs = {p: max(re.findall("[a-z0-9]*", start), key=len) for p, start in sure.items()}
     plain = (normal_form(t) if any(mark in t for mark in NOT_COUNTED) else t.lower() for t in texts)
     return [any(all(any(runs[p] in text for p in word) for word in query) for query in queries) for text in plain]
 
@@ -176,10 +181,12 @@ def _words(term: str) -> list[str]:
 
 def _matching(counted: DocumentTerms, patterns: Sequence[str], unit: str) -> np.ndarray:
     """Return which of the counted forms are counted as a term that fits a pattern, where ``*`` is any letters."""
-    each = (".*".join(map(re.escape, normal_form(pattern).split("*"))) for pattern in patterns)
-    fits = re.compile("|".join(each)).fullmatch
-    terms = UNITS["lemma" if unit == "theme" else unit](counted.terms.tolist())
-    return np.array([any(map(fits, of_form)) for of_form in terms], dtype=bool)
+    patterns, forms = [*map(normal_form, patterns)], np.array(counted.terms, dtype=object)
+    fits = re.compile("|".join(".*".join(map(re.escape, pattern.split("*"))) for pattern in patterns)).fullmatch
+    may_match = np.array(may_have_lemma(forms, patterns) if unit in LEMMAS else np.ones(len(forms)), dtype=bool)
+    terms = UNITS["lemma" if unit == "theme" else unit](forms[may_match].tolist())
+    may_match[may_match] = [any(map(fits, of_form)) for of_form in terms]
+    return may_match
 
 
 def _named(posts: pd.DataFrame, query: Query, term: str) -> np.ndarray:

@@ -14,8 +14,9 @@ their positive (``fler`` → ``många``), and abbreviations are written out (``t
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from functools import cache
+from itertools import count, repeat
 from typing import Any
 
 from .._checks import require_texts
@@ -32,6 +33,7 @@ from .known_words import (
 )
 from .lexicon import toml_list, tsv_list
 from .tokens import normal_form
+from .word_table import table
 
 __all__ = ["lemmatize", "part_lemma", "split_compound"]
 
@@ -141,6 +143,45 @@ def _of_signs(word: str) -> str | None:
     if word[0].isdigit() or (word[1:2] == "-" and len(word) > 3):  # 90-talet, 500-lapp, e-mail: too many for a list
         return word if MEASURE.search(word) else _of_its_head(word) or word
     return None
+
+
+@cache
+def _lemma_ends() -> dict[str, int]:
+    """Return how a lemma may end that does not end as its word → how many letters of a word it replaces, at most."""
+    rules = [*table().rules]
+    for word, lemma in tsv_list("lemma_corrections.tsv").items():
+        kept = max(n for n in range(len(word) + 1) if lemma.startswith(word[:n]))
+        rules.append((len(word) - kept, lemma[kept:]))
+    rules += [(len(end), instead) for end, instead in [*_rules("endings"), *_rules("colon_endings").items()]]
+    longest = dict.fromkeys(["", "ad"], 0)  # whatever is cut off; *ad* of :func:`as_head`
+    for cut, end in rules:
+        longest[end] = max(longest.get(end, 0), cut)
+    return longest
+
+
+def beginning(pattern: str) -> tuple[str, int]:
+    """Return how a word must begin for its lemma to fit a pattern, or how few letters it must have.
+
+    A lemma is the beginning of its word and one of few ends, so most words need not be looked up to find those of one
+    lemma. The letters are counted without what follows a colon, and without a last *s* and hyphen.
+
+    Examples
+    --------
+    >>> beginning("åtgärd"), beginning("kund*"), beginning("år")
+    (('åtgär', 0), ('ku', 0), ('å', 4))
+    """
+    fixed, star, _ = pattern.partition("*")
+    ends = _lemma_ends()
+    fitting = (any(map(str.startswith, ends, repeat(fixed[n:]))) if star else fixed[n:] in ends for n in count(1))
+    replaced = [cut + 1 for end, cut in ends.items() if end.startswith(fixed) and (star or end == fixed)]
+    return next(fixed[:n] for n, fits in enumerate(fitting, start=1) if fits), max(replaced, default=0)
+
+
+def may_have_lemma(words: Iterable[str], patterns: Iterable[str]) -> list[bool]:
+    """Return which words in normal form may have a lemma that fits one of the patterns; of the others none has."""
+    known = {beginning(pattern) for pattern in patterns}
+    begun, few = tuple(start for start, _ in known), max((n for _, n in known), default=-1)
+    return [word.startswith(begun) or len(word.partition(":")[0].rstrip("s-")) <= few for word in words]
 
 
 # Without bound: a corpus has far fewer distinct tokens than tokens, and the counting engine holds them anyway.
