@@ -28,7 +28,7 @@ MODULES_OF = {
     "counting": "names matrix analyzer _engine counts word_counts themes weights facts study",
     "counting._engine": "numbering chunks words tallies",
     "evidence": "_units _permutation rates effects repeats assessment trends comparison parts variation",
-    "close_reading": "kwic layout collocation plain_language diversity",
+    "close_reading": "queries kwic layout collocation plain_language diversity",
     "charts": "style terms calendar panels tables publishing time_charts word_charts",
 }
 

@@ -15,7 +15,8 @@ from ..counting.matrix import DocumentTerms, groups_of, sum_groups
 from ..swedish.lemmas import lemmatize
 from ..swedish.sentences import split_sentences
 from ..swedish.tokens import normal_form, tokenize
-from .kwic import suggest, word_counts
+from .kwic import word_counts
+from .queries import suggest
 
 MEASURES = {"log_likelihood": "likelihood_ratio", "chi_squared": "chi_sq"}
 MEASURES |= {name: name for name in ("pmi", "student_t", "dice", "mi_like")}

@@ -7,29 +7,24 @@ they occur; only those posts are then read token by token.
 from __future__ import annotations
 
 import re
-import warnings
 from bisect import bisect_right
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from functools import cache
 from typing import Literal
 
 import numpy as np
 import pandas as pd
 
-from .._checks import require_columns, require_counts, require_posts
+from .._checks import require_counts, require_posts
 from ..counting.analyzer import UNITS
 from ..counting.counts import document_term_matrix
 from ..counting.matrix import DocumentTerms
-from ..swedish.lemmas import beginning, may_have_lemma
 from ..swedish.sentences import sentence_spans
-from ..swedish.tokens import NOT_COUNTED, chunk_spans, normal_form, token_spans, tokenize
+from ..swedish.tokens import chunk_spans, normal_form, token_spans
+from .queries import LEMMAS, Query, matching_forms, may_hold, patterns_of, suggest
 
 CONCORDANCE = ("post_id", "published", "left", "keyword", "right", "term", "sentence", "start", "end")
 
-LEMMAS = ("lemma", "theme")  # units whose patterns are compared with lemmas
-
-Query = str | Sequence[str] | Mapping[str, Sequence[str]] | pd.DataFrame | pd.Series
-Words = list[list[str]]  # for each word of a query the patterns that it may fit
 Line = tuple[int, int, int, str]  # row of the post, start, end, query
 
 
@@ -96,14 +91,14 @@ def concordance(
             named = getattr(value, "__name__", value)
             raise ValueError(f"{named!r} is none of {', '.join(choices)}: choose one")
     query = query.to_frame().T if isinstance(query, pd.Series) and "term" in query.index else query
-    queries, every, some = _queries(query, unit), posts, counted is None and unit in ("word", *LEMMAS)
-    posts = posts[_may_hold(posts["text"], [*queries.values()], unit)] if some else posts
+    queries, every, some = patterns_of(query, unit), posts, counted is None and unit in ("word", *LEMMAS)
+    posts = posts[may_hold(posts["text"], [*queries.values()], unit)] if some else posts
     counted = word_counts(posts, counted)
     texts, by_date = posts["text"].tolist(), np.lexsort((posts["post_id"].astype(str), posts["published"]))
     lines: list[Line] = []
     hits = np.zeros(len(posts), dtype=int)
     for term, words in queries.items():
-        forms = [_matching(counted, patterns, unit) for patterns in words]
+        forms = [matching_forms(counted, patterns, unit) for patterns in words]
         in_post = np.array([counted.matrix[:, np.flatnonzero(each)].sum(axis=1).A1 for each in forms])
         possible = (in_post > 0).all(axis=0) & _named(posts, query, term)
         # All hits of a single word are counted already, so by date only the first n have to be found.
@@ -143,52 +138,6 @@ def word_counts(posts: pd.DataFrame, counted: DocumentTerms | None) -> DocumentT
     return counted._replace(matrix=matrix, documents=counted.documents[rows], words=words)
 
 
-def _may_hold(texts: Iterable[str], queries: list[Words], unit: str) -> list[bool]:
-    """Return which texts may hold one of the queries: few are counted to find a rare word among many posts.
-
-    We look for the longest run of a-z and digits of each word, or of the beginning of a lemma's words: letters outside
-    ASCII may be composed in several ways. A soft hyphen or the like that may lie within a word is taken out first.
-    """
-    begun = {p: beginning(normal_form(p)) if unit in LEMMAS else (p, 0) for q in queries for word in q for p in word}
-    sure = {p: "" if few else normal_form(start) for p, (start, few) in begun.items()}
-    runs = {p: max(re.findall("[a-z0-9]*", start), key=len) for p, start in sure.items()}
-    plain = (normal_form(t) if any(mark in t for mark in NOT_COUNTED) else t.lower() for t in texts)
-    return [any(all(any(runs[p] in text for p in word) for word in query) for query in queries) for text in plain]
-
-
-def _queries(query: Query, unit: str) -> dict[str, Words]:
-    """Return term → for each of its words, the patterns that a counted term may fit."""
-    if isinstance(query, pd.DataFrame):
-        require_columns(query, "term", made_by="keyness")
-        if unit == "theme":
-            raise ValueError("a table names themes without their patterns: give {name: patterns}, as read_themes does")
-        query = query["term"].unique().tolist()
-    if unit == "theme":
-        themes = query if isinstance(query, Mapping) else {", ".join(_several(query)): query}
-        return {name: [_several(patterns)] for name, patterns in themes.items()}
-    return {term: [[word] for word in _words(term)] for term in _several(query)}
-
-
-def _several(query: Query) -> list[str]:
-    return [query] if isinstance(query, str) else [*map(str, query)]
-
-
-def _words(term: str) -> list[str]:
-    if not any(map(str.isalnum, term)):
-        raise ValueError(f"the query {term!r} holds no word: give at least one letter or digit")
-    return term.split() if "*" in term else tokenize(term) if " " in term else [term]
-
-
-def _matching(counted: DocumentTerms, patterns: Sequence[str], unit: str) -> np.ndarray:
-    """Return which of the counted forms are counted as a term that fits a pattern, where ``*`` is any letters."""
-    patterns, forms = [*map(normal_form, patterns)], np.array(counted.terms, dtype=object)
-    fits = re.compile("|".join(".*".join(map(re.escape, pattern.split("*"))) for pattern in patterns)).fullmatch
-    may_match = np.array(may_have_lemma(forms, patterns) if unit in LEMMAS else np.ones(len(forms)), dtype=bool)
-    terms = UNITS["lemma" if unit == "theme" else unit](forms[may_match].tolist())
-    may_match[may_match] = [any(map(fits, of_form)) for of_form in terms]
-    return may_match
-
-
 def _named(posts: pd.DataFrame, query: Query, term: str) -> np.ndarray:
     """Return which posts the rows of a table name for the term: all of them where they name none."""
     named = np.ones(len(posts), dtype=bool)
@@ -224,22 +173,6 @@ def _find(
             spans = [(a, b) for a, b in spans if bisect_right(starts, a) == bisect_right(starts, b - 1)]
         found += [(row, *span) for span in spans]
     return found
-
-
-def suggest(term: str, counted: DocumentTerms, unit: str) -> None:
-    """Warn that a query finds nothing, where it would otherwise."""
-    if unit == "theme":
-        return
-    ways = {f"{term!r} with unit={other!r}": (term, other) for other in ("word", "lemma", "part") if other != unit}
-    ways |= {} if "*" in term else {f"{term + '*'!r}": (f"{term}*", unit)}
-    for way, (other_term, other) in ways.items():
-        words = [np.flatnonzero(_matching(counted, [word], other)) for word in _words(other_term)]
-        n = int(np.min([counted.matrix[:, each].sum(axis=1) for each in words], axis=0).sum())
-        if n:
-            found = f"{'up to ' * (len(words) > 1)}{n:,} hit{'s' * (n != 1)}"
-            message = f"no {unit} {term!r} in these posts; {way} finds {found}"
-            warnings.warn(message, UserWarning, stacklevel=3)
-            return
 
 
 def _sorted(lines: list[Line], texts: list[str], by_date: np.ndarray, *, sort: str, width: int) -> list[Line]:
