@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 
 from sprakresa import lemmatize, split_compound
 from sprakresa.swedish import cuts
+from sprakresa.swedish.compounds import split_compounds
 
 WORDS = [word for word in write_word_table.every_word()[::5000] if word.isalpha()]
 ENDS = ["", "s", "erna", "resan", "politik"]
@@ -53,3 +54,9 @@ def test_threads_at_the_same_time_have_the_lemmas_of_one():
         parts = [*pool.map(lambda piece: [split_compound(word) for word in piece[:200]], pieces)]
     assert together == [lemmatize(piece) for piece in pieces]
     assert parts == [[split_compound(word) for word in piece[:200]] for piece in pieces]
+
+
+@given(st.lists(GLUED, max_size=20))
+def test_many_compounds_are_split_as_one_by_one(words):
+    words = [*words, *WORDS[:20], "It-investeringens", "Förnyelsresan", "TOPPPOLITIKER"]
+    assert split_compounds(words) == [split_compound(word) for word in words]

@@ -20,7 +20,8 @@ from .._checks import require_columns, require_posts
 from ..counting.matrix import DocumentTerms, groups_of, sum_groups
 from ..evidence.rates import FLOOR
 from ..posts.dates import period_dates
-from ..swedish.lemmas import lemmatize, split_compound
+from ..swedish.compounds import split_compounds
+from ..swedish.lemmas import lemmatize
 from ..swedish.sentences import sentence_tokens
 from .kwic import word_counts
 
@@ -64,12 +65,13 @@ def _letters(word: str) -> int:
 
 def _sentence_table(posts: pd.DataFrame) -> pd.DataFrame:
     """Return, for each sentence that holds a word, the row of its post, its number, offsets, words, long words."""
-    is_word = cache(lambda token: any(map(str.isalnum, token)))
-    is_long = cache(lambda token: _letters(token) > LONG)
+    # 0 of a sign, 1 of a word, 2 of a long one
+    kind = cache(lambda token: any(map(str.isalnum, token)) + (_letters(token) > LONG))
     rows = []
     for row, text in enumerate(posts["text"]):
         for number, (start, end, tokens) in enumerate(sentence_tokens(text), start=1):
-            rows.append((row, number, start, end, sum(map(is_word, tokens)), sum(map(is_long, tokens))))
+            kinds = [*map(kind, tokens)]
+            rows.append((row, number, start, end, len(kinds) - kinds.count(0), kinds.count(2)))
     columns = ["row", "sentence", "start", "end", "words", "long_words"]
     return pd.DataFrame(rows, columns=columns, dtype=np.int64).query("words > 0")
 
@@ -172,7 +174,8 @@ def _measures(counted: DocumentTerms, facts: pd.DataFrame) -> pd.DataFrame:
     forms, words, sentences = counted.matrix, counted.words, facts["sentences"].to_numpy(int)
     letters = np.array([*map(_letters, counted.terms)], dtype=np.int64)
     lemmas = lemmatize(counted.terms.tolist())
-    parts = {lemma: split_compound(lemma) for lemma in {*lemmas}}
+    distinct = [*dict.fromkeys(lemmas)]
+    parts = dict(zip(distinct, split_compounds(distinct), strict=True))
     compound = np.array([len(parts[lemma]) > 1 for lemma in lemmas], dtype=np.int64)
     with_letter = forms @ (letters > 0)
     measures = {

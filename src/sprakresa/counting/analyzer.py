@@ -14,7 +14,8 @@ from itertools import chain, pairwise
 from numbers import Integral
 from typing import Literal
 
-from ..swedish.lemmas import lemmatize, part_lemma, split_compound
+from ..swedish.compounds import part_lemma, split_compounds
+from ..swedish.lemmas import lemmatize
 from ..swedish.lexicon import stop_words as all_stop_words
 from ..swedish.sentences import split_sentences
 from ..swedish.tokens import ngrams, normal_form, tokenize
@@ -26,10 +27,9 @@ OwnUnit = Callable[[str], Sequence[str]]
 AnyUnit = Unit | OwnUnit
 
 
-def parts_of(lemma: str) -> tuple[str, ...]:
-    """Return the words a compound is made of, as lemmas; of a simple word the word itself."""
-    *heads, last = split_compound(lemma)
-    return (*map(part_lemma, heads), last)
+def parts_of(lemmas: Sequence[str]) -> list[tuple[str, ...]]:
+    """Return the words that each compound is made of, as lemmas; of a simple word the word itself."""
+    return [(*map(part_lemma, heads), last) for *heads, last in split_compounds(lemmas)]
 
 
 def _stems(words: Sequence[str]) -> Iterable[str]:
@@ -42,7 +42,7 @@ UNITS: dict[str, Callable[[Sequence[str]], list[tuple[str, ...]]]] = {
     "word": lambda words: [*zip(map(normal_form, words), strict=True)],
     "lemma": lambda words: [*zip(lemmatize(words), strict=True)],
     "stem": lambda words: [*zip(_stems(words), strict=True)],
-    "part": lambda words: [*map(parts_of, lemmatize(words))],
+    "part": lambda words: parts_of(lemmatize(words)),
 }
 """What is counted: words → the terms of each (one, but for compound parts)."""
 

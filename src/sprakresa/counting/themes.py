@@ -177,8 +177,9 @@ def count_families(
     wanted = None if families is None else folded_names(families, "families")
     counted, forms = count_with_forms(posts, analyzer=build_analyzer(unit="lemma"), by=by)
     counts = long_table(counted)
+    terms = counts["term"].unique().tolist()
     member_of = pd.DataFrame(
-        [(part, term) for term in counts["term"].unique() for part in {*parts_of(term), term}],
+        [(part, term) for term, parts in zip(terms, parts_of(terms), strict=True) for part in {*parts, term}],
         columns=["family", "term"],
     )
     size = member_of.groupby("family")["term"].transform("size")

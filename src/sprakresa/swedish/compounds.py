@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from functools import cache
 from typing import NamedTuple
 
 from .._checks import require_text
-from .cuts import LONGEST, TRUST, Place, needed, places
+from .cuts import AT_ONCE, LONGEST, TRUST, Place, find_places, needed, places
 from .known_words import (
     base_of,
     frequency,
@@ -220,6 +221,22 @@ def split_compound(word: str) -> tuple[str, ...]:
             parts.append(word[at : at + len(part)])
             at += len(part)
     return tuple(parts)
+
+
+def split_compounds(words: Sequence[str]) -> list[tuple[str, ...]]:
+    """Return the parts of each word, as :func:`split_compound` does; where unlisted ones may be cut is found at once.
+
+    Examples
+    --------
+    >>> split_compounds(["förnyelseresa", "år"])
+    [('förnyelse', 'resa'), ('år',)]
+    """
+    parts: list[tuple[str, ...]] = []
+    for start in range(0, len(words), AT_ONCE):
+        some = words[start : start + AT_ONCE]
+        find_places([word for word in {*some} if word.isalpha() and len(word) <= LONGEST and not is_known(word)])
+        parts += map(split_compound, some)
+    return parts
 
 
 def part_lemma(part: str) -> str:

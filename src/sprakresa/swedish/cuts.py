@@ -10,6 +10,7 @@ import numpy as np
 from .known_words import is_listed, value_as_head, values_as_parts
 from .word_table import LISTED, ByWord, Runs, column_of
 
+AT_ONCE = 5000  # words that are looked at together: their arrays stay in the processor's cache
 LONGEST = 80  # letters; what is longer is no word, and cutting takes the square of the length
 NEEDED = {1: 4.5, 2: 3.9, 3: 3.6, 4: 3.1, 5: 2.7, 6: 2.3}
 """How common a part must be, in Zipf units, by its length: short ones occur by chance."""

@@ -21,7 +21,7 @@ from typing import Any
 
 from .._checks import require_texts
 from .compounds import best_cut, last_part, part_lemma, split_compound
-from .cuts import LONGEST, find_places, listed_ends
+from .cuts import AT_ONCE, LONGEST, find_places, listed_ends
 from .known_words import (
     frequency,
     is_name,
@@ -39,7 +39,6 @@ __all__ = ["lemmatize", "part_lemma", "split_compound"]
 
 MEASURE = re.compile(r"\d-(?!\w*åring)\w*([aoe]r|år|steg|procent)s$")  # 3-dagars, 2-års: they do not inflect
 FEW = 32  # new words: so few are looked up faster one by one than as arrays
-AT_ONCE = 5000  # new words that are looked up together: their arrays stay in the processor's cache
 SHORTEST_HEAD = 5  # letters of a known word that an unlisted one may end in, after another known word or a particle
 SURROGATE = re.compile(r"[\ud800-\udfff]")  # half a character, which no list can hold
 DERIVED = re.compile("(?<=...)(ning|het|skap|ism|lig|bar|isk|erad)(?:en|et|ar|arna|er|erna|a|t|e)$")
