@@ -109,7 +109,7 @@ def tokenize(text: str, *, punctuation: bool = False) -> list[str]:
     ['Det', 'EU:s', 'it-bolag', 'är', 'strukturellt', 'digitalt', 'på', '60-talet', 'bl. a.', 'i', 'Åre']
     """
     require_text(text, hint="tokenise the texts one by one")
-    tokens = [match.group() for match in _patterns()[0].finditer(text)]
+    tokens = _patterns()[0].findall(text)  # whole tokens, as the pattern has no groups
     return tokens if punctuation else [t for t in tokens if t[0].isalnum() or any(map(str.isalnum, t))]
 
 
