@@ -174,6 +174,15 @@ def test_letters_in_pieces_and_soft_hyphens_count_as_the_same_word():
     assert entries(counted) == {("p0", "för"): 3, ("p1", "myndighet"): 2}
 
 
+@pytest.mark.parametrize("beside", ["", "å ", "a/å "])
+@pytest.mark.parametrize("blank", [" ", "\t", "\xa0", "\u2007", "\u2009", "\u202f"])
+def test_a_number_is_the_same_word_whatever_blank_is_in_it_and_whatever_stands_beside(blank, beside):
+    text = f"{beside}5{blank}000 kr t{blank}ex"
+    counted = document_term_matrix(as_posts([text]), unit="word")
+    assert {"5 000", "kr", "t ex"} <= {*counted.terms}
+    assert {"5 000", "kr", "t ex"} <= {*build_analyzer(unit="word")(text)}
+
+
 def test_stop_words_go_by_form_and_never_by_lemma():
     assert build_analyzer(stop_words={"var"})("Resan var och är bra") == ["resa", "och", "vara", "bra"]
     assert build_analyzer(stop_words={"vara"})("Varorna var bra att vara") == ["vara", "vara", "bra", "att"]

@@ -18,7 +18,7 @@ import pandas as pd
 from .._checks import require_counts, require_posts
 from ..counting.analyzer import UNITS
 from ..counting.counts import document_term_matrix
-from ..counting.matrix import DocumentTerms
+from ..counting.matrix import DocumentTerms, stack_counts
 from ..swedish.sentences import sentence_spans
 from ..swedish.tokens import chunk_spans, normal_form, token_spans
 from .queries import LEMMAS, Query, matching_forms, may_hold, patterns_of, suggest
@@ -91,8 +91,11 @@ def concordance(
             named = getattr(value, "__name__", value)
             raise ValueError(f"{named!r} is none of {', '.join(choices)}: choose one")
     query = query.to_frame().T if isinstance(query, pd.Series) and "term" in query.index else query
-    queries, every, some = patterns_of(query, unit), posts, counted is None and unit in ("word", *LEMMAS)
-    posts = posts[may_hold(posts["text"], [*queries.values()], unit)] if some else posts
+    queries, every, missing = patterns_of(query, unit), posts, list[str]()
+    held = np.ones(len(posts), dtype=bool)
+    if counted is None and unit in ("word", *LEMMAS):
+        held[:] = may_hold(posts["text"], [*queries.values()], unit)
+        posts = posts[held]
     counted = word_counts(posts, counted)
     texts, by_date = posts["text"].tolist(), np.lexsort((posts["post_id"].astype(str), posts["published"]))
     lines: list[Line] = []
@@ -112,7 +115,11 @@ def concordance(
         hits += in_post
         lines += [(*place, term) for place in found]
         if not possible.any():
-            suggest(term, word_counts(every, None) if some else counted, unit)
+            missing.append(term)
+    if missing and not held.all():  # the words of the other posts may be what is meant
+        counted = stack_counts([counted, word_counts(every[~held], None)])
+    for term in missing:
+        suggest(term, counted, unit)
     table = _table(_sorted(lines, texts, by_date, sort=sort, width=width)[:n], posts, texts, width)
     table.attrs = {"hits": int(hits.sum()), "posts": int((hits > 0).sum())}
     return table
