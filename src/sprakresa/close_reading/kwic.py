@@ -18,7 +18,7 @@ import pandas as pd
 from .._checks import require_counts, require_posts
 from ..counting.analyzer import UNITS
 from ..counting.counts import document_term_matrix
-from ..counting.matrix import DocumentTerms, stack_counts
+from ..counting.matrix import DocumentTerms
 from ..swedish.sentences import sentence_spans
 from ..swedish.tokens import chunk_spans, normal_form, token_spans
 from .queries import LEMMAS, Query, matching_forms, may_hold, patterns_of, suggest
@@ -117,7 +117,7 @@ def concordance(
         if not possible.any():
             missing.append(term)
     if missing and not held.all():  # the words of the other posts may be what is meant
-        counted = stack_counts([counted, word_counts(every[~held], None)])
+        counted = word_counts(every, None)
     for term in missing:
         suggest(term, counted, unit)
     table = _table(_sorted(lines, texts, by_date, sort=sort, width=width)[:n], posts, texts, width)
