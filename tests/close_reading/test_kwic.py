@@ -248,3 +248,10 @@ def test_a_caption_is_escaped():
     page = style_concordance(concordance(POSTS, "kund"), caption="<script>alert('å')</script>").to_html()
     assert "<script>" not in page
     assert "&lt;script&gt;" in page
+
+
+@pytest.mark.parametrize("unit", ["word", "lemma", "stem", "part", "theme"])
+def test_no_posts_hold_no_hit(unit):
+    none = POSTS.iloc[:0]
+    found = concordance(none, "resa", unit=unit)
+    assert found.empty and tuple(found.columns) == CONCORDANCE and found.attrs == {"hits": 0, "posts": 0}

@@ -92,10 +92,8 @@ def concordance(
             raise ValueError(f"{named!r} is none of {', '.join(choices)}: choose one")
     query = query.to_frame().T if isinstance(query, pd.Series) and "term" in query.index else query
     queries, every, missing = patterns_of(query, unit), posts, list[str]()
-    held = np.ones(len(posts), dtype=bool)
     if counted is None and unit in ("word", *LEMMAS):
-        held[:] = may_hold(posts["text"], [*queries.values()], unit)
-        posts = posts[held]
+        posts = posts[may_hold(posts["text"], [*queries.values()], unit)]
     counted = word_counts(posts, counted)
     texts, by_date = posts["text"].tolist(), np.lexsort((posts["post_id"].astype(str), posts["published"]))
     lines: list[Line] = []
@@ -107,16 +105,15 @@ def concordance(
         # All hits of a single word are counted already, so by date only the first n have to be found.
         enough = n if len(words) == 1 and sort == "date" else None
         found = _find(texts, by_date[possible[by_date]], [{*counted.terms[each]} for each in forms], enough)
-        places = np.bincount([row for row, *_ in found], minlength=len(hits))
-        in_post = in_post[0] * possible if len(words) == 1 else places
+        rows = [row for row, *_ in found]
+        in_post = in_post[0] * possible if len(words) == 1 else np.bincount(rows, minlength=len(hits))
         total = int(in_post.sum())
         if len(found) < min(total, enough or total):
             raise ValueError(f"{term!r} was counted {total} times and found {len(found)} times: count these very texts")
         hits += in_post
         lines += [(*place, term) for place in found]
-        if not possible.any():
-            missing.append(term)
-    if missing and not held.all():  # the words of the other posts may be what is meant
+        missing += [] if possible.any() else [term]
+    if missing and len(posts) < len(every):  # the words of the other posts may be what is meant
         counted = word_counts(every, None)
     for term in missing:
         suggest(term, counted, unit)

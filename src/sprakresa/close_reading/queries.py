@@ -54,7 +54,7 @@ def matching_forms(counted: DocumentTerms, patterns: Sequence[str], unit: str) -
     return may_match
 
 
-def may_hold(texts: Iterable[str], queries: list[Words], unit: str) -> list[bool]:
+def may_hold(texts: Iterable[str], queries: list[Words], unit: str) -> np.ndarray:
     """Return which texts may hold one of the queries: few are counted to find a rare word among many posts.
 
     We look for the longest run of a-z and digits of each word, or of the beginning of a lemma's words: letters outside
@@ -64,7 +64,8 @@ def may_hold(texts: Iterable[str], queries: list[Words], unit: str) -> list[bool
     sure = {p: "" if few else normal_form(start) for p, (start, few) in begun.items()}
     runs = {p: max(re.findall("[a-z0-9]*", start), key=len) for p, start in sure.items()}
     plain = (normal_form(t) if any(mark in t for mark in NOT_COUNTED) else t.lower() for t in texts)
-    return [any(all(any(runs[p] in text for p in word) for word in query) for query in queries) for text in plain]
+    held = [any(all(any(runs[p] in text for p in word) for word in query) for query in queries) for text in plain]
+    return np.array(held, dtype=bool)
 
 
 def suggest(term: str, counted: DocumentTerms, unit: str) -> None:
