@@ -18,6 +18,8 @@ import sys
 import time
 from pathlib import Path
 
+from counting import memory
+
 PERIOD = ("2020-01-01", "2022-01-01")
 
 
@@ -41,11 +43,6 @@ def pycorpdiff(rows):
 
 def inside(row):
     return PERIOD[0] <= row["date"] < PERIOD[1]
-
-
-def memory(field):
-    lines = Path("/proc/self/status").read_text().splitlines()
-    return next(int(line.split()[1]) / 1e3 for line in lines if line.startswith(field))
 
 
 def run_one(name, path):
