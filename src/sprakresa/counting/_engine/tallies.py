@@ -64,18 +64,39 @@ def count_texts(
     return sum_chunks(places, lead(of_chunks)), forms
 
 
+def _joined(places: list[Places], size: int) -> Iterator[Places]:
+    """Give batches of at least ``size`` chunks; ``places`` is emptied on the way, to save memory."""
+    while places:
+        held, found = 0, []
+        while places and held < size:
+            numbers, ends = places.pop(0)
+            found.append((numbers, ends[:-1] + held))
+            held += len(numbers)
+        yield np.concatenate([numbers for numbers, _ in found]), np.concatenate([*(ends for _, ends in found), [held]])
+
+
 def sum_chunks(places: list[Places], counted: DocumentTerms) -> DocumentTerms:
-    """Add up the counts of chunks for each text; ``places`` is emptied on the way, to save memory."""
+    """Add up the counts of chunks for each text; ``places`` is emptied on the way.
+
+    Most chunks hold one term, which stands in for the chunk at each of its places; further terms come by a product.
+    """
     from scipy.sparse import csr_matrix, vstack
 
-    of_chunks = counted.matrix.astype(np.int32)
+    of_chunks, terms = counted.matrix.astype(np.int32), len(counted.terms)
+    first, n = (np.append(part, np.int32(0))[of_chunks.indptr[:-1]] for part in (of_chunks.indices, of_chunks.data))
+    n[np.diff(of_chunks.indptr) == 0] = 0
+    further = of_chunks - csr_matrix((n, first, np.arange(len(n) + 1)), shape=of_chunks.shape)
+    has_further = np.diff(further.indptr) > 0
     parts, words = [of_chunks[:0]], [counted.words[:0]]
-    while places:
-        numbers, ends = places.pop(0)
-        ones = np.ones(len(numbers), dtype=np.int32)
-        batch = csr_matrix((ones, numbers, ends), shape=(len(ends) - 1, of_chunks.shape[0]))
-        parts.append(in_order(batch @ of_chunks))
-        words.append(batch @ counted.words)
+    for numbers, ends in _joined(places, terms):  # a batch costs something for each term there is
+        batch = csr_matrix((n.take(numbers), first.take(numbers), ends), shape=(len(ends) - 1, terms))
+        batch = in_order(batch)
+        batch.sum_duplicates()
+        at = np.flatnonzero(has_further.take(numbers))
+        ones = np.ones(len(at), dtype=np.int32)
+        others = csr_matrix((ones, numbers[at], np.searchsorted(at, ends)), shape=(len(ends) - 1, len(n)))
+        parts.append(batch + in_order(others @ further))
+        words.append(np.diff(np.append(0, np.cumsum(counted.words.take(numbers)))[ends]))
     matrix = vstack(parts, format="csr")
     del parts, of_chunks  # memory for what follows
     matrix.data = matrix.data.astype(np.int64)
