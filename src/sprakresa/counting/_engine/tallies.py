@@ -65,10 +65,10 @@ def count_texts(
 
 
 def _joined(places: list[Places], size: int) -> Iterator[Places]:
-    """Give batches of at least ``size`` chunks; ``places`` is emptied on the way, to save memory."""
+    """Give batches of more than ``size`` chunks; ``places`` is emptied on the way, to save memory."""
     while places:
         held, found = 0, []
-        while places and held < size:
+        while places and held <= size:
             numbers, ends = places.pop(0)
             found.append((numbers, ends[:-1] + held))
             held += len(numbers)
