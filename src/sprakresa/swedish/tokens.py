@@ -36,17 +36,19 @@ def either_case(entry: str) -> str:
 
 
 def _marks() -> str:
-    """Return what belongs to the letter before it: combining marks, soft hyphen, joiners of zero width."""
-    combining = (chr(c) for c in range(0x300, 0xFFF0) if unicodedata.category(chr(c)).startswith("M"))
-    return "".join(combining) + NOT_COUNTED
+    """Return what belongs to the letter before it, for a class: combining marks, soft hyphen, zero-width joiners."""
+    first, kinds = 0x300, "".join([unicodedata.category(chr(c))[0] for c in range(0x300, 0xFFF0)])
+    runs = (chr(first + run.start()) + "-" + chr(first + run.end() - 1) for run in re.finditer("M+", kinds))
+    return "".join(runs) + NOT_COUNTED  # runs, for a class of thousands of signs takes long to compile
 
 
+@cache
 def _parts() -> dict[str, str]:
     """Return what the patterns name in braces, from the lists."""
     lists = toml_list("abbreviations.toml")
     dotted = [*lists["never_final"], *(entry for entry in lists["may_end_sentence"] if entry.count(".") > 1)]
     spaced = [entry.rstrip(".").split(".") for entry in lists["spaced"]]
-    counted = [either_case(word) for word in lists["before_a_number"]]
+    counted, marks = [either_case(word) for word in lists["before_a_number"]], _marks()
     parts = {
         "blank": BLANK,
         "several": "|".join(either_case(entry[:-1]) for entry in dotted if entry.count(".") > 1),
@@ -58,8 +60,8 @@ def _parts() -> dict[str, str]:
         "tails": "|".join(sorted({tail for _, *rest in spaced for tail in rest})),
         "counted": "|".join(rf"(?<={word})" for word in counted),
         "uncounted": "".join(rf"(?<!{word}{BLANK})" for word in counted),
-        "marks": _marks(),
-        "w": rf"[\w{_marks()}]",
+        "marks": marks,
+        "w": rf"[\w{marks}]",
         "letter": r"[^\W\d_]",
         "latin": "[A-Za-zÀ-ÖØ-öø-ÿ]",  # the letters of most words, which are matched faster than any letter
         "address": rf"(?: [^\s<>\"”»()] | {BRACKET} )* (?: [^\s<>\"”».,;:!?()\]'’] | {BRACKET} )",
@@ -70,15 +72,13 @@ def _parts() -> dict[str, str]:
 
 
 @cache
-def _patterns() -> tuple[re.Pattern[str], re.Pattern[str], re.Pattern[str]]:
-    """Return the patterns of a token, of runs that may belong together across white space, and of a blank that binds.
+def _pattern(name: str) -> re.Pattern[str]:
+    """Return the pattern of a token, of runs that may belong together across white space, or of a blank that binds.
 
     Repeated groups that must not give back are atomic, ``(?>(?:…)*)``: Python 3.11.2's ``re`` matches nothing, or
     too little, with possessive ones, ``(?:…)*+``.
     """
-    parts, patterns = _parts(), toml_list("token_patterns.toml")
-    token, runs, binds = (re.compile(patterns[name].format(**parts), re.VERBOSE) for name in ("token", "runs", "binds"))
-    return token, runs, binds
+    return re.compile(toml_list("token_patterns.toml")[name].format(**_parts()), re.VERBOSE)
 
 
 def token_spans(text: str) -> list[Span]:
@@ -90,7 +90,7 @@ def token_spans(text: str) -> list[Span]:
     [(0, 4), (5, 7), (8, 11), (11, 12)]
     """
     require_text(text, hint="cut the texts one by one")
-    return [match.span() for match in _patterns()[0].finditer(text)]
+    return [match.span() for match in _pattern("token").finditer(text)]
 
 
 def tokenize(text: str, *, punctuation: bool = False) -> list[str]:
@@ -109,7 +109,7 @@ def tokenize(text: str, *, punctuation: bool = False) -> list[str]:
     ['Det', 'EU:s', 'it-bolag', 'är', 'strukturellt', 'digitalt', 'på', '60-talet', 'bl. a.', 'i', 'Åre']
     """
     require_text(text, hint="tokenise the texts one by one")
-    tokens = _patterns()[0].findall(text)  # whole tokens, as the pattern has no groups
+    tokens = _pattern("token").findall(text)  # whole tokens, as the pattern has no groups
     return tokens if punctuation else [t for t in tokens if t[0].isalnum() or any(map(str.isalnum, t))]
 
 
@@ -124,7 +124,7 @@ def chunk_spans(text: str) -> list[Span]:
     >>> chunk_spans("Få 5 000 kr, t ex.")
     [(0, 2), (3, 8), (9, 12), (13, 18)]
     """
-    pattern, runs, binds = _patterns()
+    pattern, runs, binds = map(_pattern, ("token", "runs", "binds"))
     spans: list[Span] = []
     for run in runs.finditer(text):
         start, end = run.span()
