@@ -221,9 +221,9 @@ def as_png(fig: Figure) -> bytes:
     from PIL import Image
 
     fig.savefig(pixels := io.BytesIO(), format="rgba", dpi=DPI, facecolor="white")
-    size = tuple(int(side * DPI) for side in fig.get_size_inches())
+    width, height = (int(side * DPI) for side in fig.get_size_inches())
     # A palette halves the bytes and looks the same; MAXCOVERAGE keeps the colour of a lone dot.
-    picture = Image.frombuffer("RGBA", size, pixels.getbuffer()).convert("RGB")
+    picture = Image.frombytes("RGBA", (width, height), pixels.getvalue()).convert("RGB")
     picture = picture.quantize(128, method=Image.Quantize.MAXCOVERAGE)
     picture.save(buffer := io.BytesIO(), format="png", optimize=True)
     return buffer.getvalue()
