@@ -237,7 +237,7 @@ def run_size(size, texts, rounds, slow_rounds, folder, whole_only):
     file, mb = folder / "texts.pickle", n_bytes(texts) / 1e6
     file.write_bytes(pickle.dumps(texts))
     distinct = find_chunks([texts[i : i + 200] for i in range(0, len(texts), 200)])[0].count("\n")
-    rounds = rounds if mb <= LARGE else slow_rounds
+    rounds = rounds if mb <= LARGE else min(rounds, 1)
     took = {name: [] for name in TOOLS | (SLOW_TOOLS if mb <= SLOW_UP_TO else {})}
     for turn in range(rounds):
         for name in took if turn < slow_rounds else TOOLS:
