@@ -71,8 +71,8 @@ def add_up(
 def number_terms(terms: Sequence[str]) -> tuple[np.ndarray, list[str]]:
     """Return the number of each term in the order of their characters, and the distinct terms in that order."""
     distinct = sorted(dict.fromkeys(terms))  # mostly in order already, which a set would undo
-    place = {term: i for i, term in enumerate(distinct)}
-    return np.array([place[term] for term in terms], dtype=np.int64), distinct
+    place = dict(zip(distinct, range(len(distinct)), strict=True))
+    return np.fromiter(map(place.__getitem__, terms), dtype=np.int64, count=len(terms)), distinct
 
 
 def groups_of(posts: pd.DataFrame, by: str) -> pd.CategoricalIndex:

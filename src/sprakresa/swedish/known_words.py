@@ -51,19 +51,20 @@ def listed_lemma(word: str) -> str | None:
 
 def unlisted_institution(word: str) -> str | None:
     """Return the name of an institution that is named by its kind, where no list has the kind: *Gruvverket*."""
-    kinds = _kinds_of_institutions()
-    if not word.endswith((*kinds,)):
+    kinds, ends = _kinds_of_institutions()
+    if not word.endswith(ends):
         return None
-    end = next(end for end in kinds if word.endswith(end))
+    end = next(end for end in ends if word.endswith(end))
     before, name = word[: -len(end)], word.removesuffix("s")
     return name if len(before) > 1 and not any(zipf(before + end) for end in kinds[end]) else None
 
 
 @cache
-def _kinds_of_institutions() -> dict[str, list[str]]:
-    """Return how a name may end → how the kind that it names may."""
+def _kinds_of_institutions() -> tuple[dict[str, list[str]], tuple[str, ...]]:
+    """Return how a name may end → how the kind that it names may; and all such ends."""
     kinds = [kind for kind in toml_list("names.toml")["kind"] if kind.get("if_unlisted")]
-    return {kind["definite"] + s: [kind["definite"], *kind["indefinite"]] for kind in kinds for s in ("", "s")}
+    ends = {kind["definite"] + s: [kind["definite"], *kind["indefinite"]] for kind in kinds for s in ("", "s")}
+    return ends, (*ends,)
 
 
 def is_known(word: str) -> bool:

@@ -16,7 +16,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Sequence
 from functools import cache
-from itertools import count, repeat
+from itertools import count, filterfalse, repeat
 from typing import Any
 
 from .._checks import require_texts
@@ -194,8 +194,8 @@ def _learn(tokens: list[str]) -> None:
     words = [word if word.isalpha() else " ".join(word.split()) for word in words]
     if len(words) > FEW:
         lemmas = known_lemmas(words)
-        pieces = (_last_piece(word) for word, known in zip(words, lemmas, strict=True) if known is None)
-        find_places([*{piece for piece in pieces if piece.isalpha() and len(piece) <= LONGEST}])
+        pieces = {_last_piece(word) for word, known in zip(words, lemmas, strict=True) if known is None}
+        find_places([piece for piece in pieces if piece.isalpha() and len(piece) <= LONGEST])
     else:
         lemmas = [*map(known_lemma, words)]
     for token, word, known in zip(tokens, words, lemmas, strict=True):
@@ -230,7 +230,7 @@ def lemmatize(tokens: Sequence[str]) -> list[str]:
     ['förändring', 'på', 'arbetsförmedlingen', 'förnyelseresa', '2017', 'till_exempel']
     """
     tokens = require_texts(tokens, hint="put the tokens in a list")
-    new = [token for token in dict.fromkeys(tokens) if token not in _LEMMAS]
+    new = [*dict.fromkeys(filterfalse(_LEMMAS.__contains__, tokens))]
     for start in range(0, len(new), AT_ONCE):
         _learn(new[start : start + AT_ONCE])
-    return [_LEMMAS[token] for token in tokens]
+    return [*map(_LEMMAS.__getitem__, tokens)]
