@@ -88,7 +88,7 @@ def sum_chunks(places: list[Places], counted: DocumentTerms) -> DocumentTerms:
     further = of_chunks - csr_matrix((n, first, np.arange(len(n) + 1)), shape=of_chunks.shape)
     has_further = np.diff(further.indptr) > 0
     parts, words = [of_chunks[:0]], [counted.words[:0]]
-    for numbers, ends in _joined(places, terms):  # a batch costs something for each term there is
+    for numbers, ends in _joined(places, terms // 4):  # a batch costs something for each term; larger ones cost memory
         batch = csr_matrix((n.take(numbers), first.take(numbers), ends), shape=(len(ends) - 1, terms))
         batch = in_order(batch)
         batch.sum_duplicates()
