@@ -20,6 +20,9 @@ from .words import words_of
 
 BATCH = 500_000
 """Characters of text that are worked on at a time: their arrays should stay in the processor's cache."""
+TOGETHER = 250_000
+"""Chunks whose terms are counted together, where there are as many terms: each term costs a batch time, and each chunk
+memory."""
 
 
 def batches(texts: Iterable[str], size: int) -> Iterator[list[str]]:
@@ -88,7 +91,7 @@ def sum_chunks(places: list[Places], counted: DocumentTerms) -> DocumentTerms:
     further = of_chunks - csr_matrix((n, first, np.arange(len(n) + 1)), shape=of_chunks.shape)
     has_further = np.diff(further.indptr) > 0
     parts, words = [of_chunks[:0]], [counted.words[:0]]
-    for numbers, ends in _joined(places, terms // 4):  # a batch costs something for each term; larger ones cost memory
+    for numbers, ends in _joined(places, min(terms, TOGETHER)):
         batch = csr_matrix((n.take(numbers), first.take(numbers), ends), shape=(len(ends) - 1, terms))
         batch = in_order(batch)
         batch.sum_duplicates()
