@@ -413,6 +413,17 @@ def test_a_figure_that_was_saved_is_laid_out_again_when_something_is_added():
     assert ax.get_position().x0 > before
 
 
+@pytest.mark.parametrize("inches", [(9, 6), (8.62, 5.02), (2.66, 9.04), (1.14, 0.333)])
+def test_a_picture_is_as_large_as_matplotlib_makes_it(inches):
+    """8.62 inches are 1,293 pixels or a hair's breadth less, as one rounds."""
+    fig = plt.figure(figsize=inches, dpi=72)
+    fig.text(0.5, 0.5, "Å")
+    fig.savefig(buffer := io.BytesIO(), format="png", dpi=module.DPI)
+    picture = Image.open(io.BytesIO(module.as_png(fig)))
+    assert picture.size == Image.open(buffer).size
+    assert (np.asarray(picture.convert("L")) < 128).any() and fig.dpi == 72
+
+
 def test_long_labels_stay_inside_the_page_in_every_file():
     fig, ax = plt.subplots(figsize=(8.6, 2.6), layout="constrained")
     ax.set_yticks([0, 1], ["arbetsförmedlingen (the Employment Service)", "generaldirektören, i en återgiven krönika"])

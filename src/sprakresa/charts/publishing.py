@@ -220,10 +220,14 @@ def as_png(fig: Figure) -> bytes:
     """Return a figure as PNG, the same bytes whenever and wherever it is drawn."""
     from PIL import Image
 
-    fig.savefig(pixels := io.BytesIO(), format="rgba", dpi=DPI, facecolor="white")
-    width, height = (int(side * DPI) for side in fig.get_size_inches())
+    dpi, fig.dpi = fig.dpi, DPI  # so that the canvas tells how many pixels matplotlib makes of, say, 8.62 inches
+    try:
+        fig.savefig(pixels := io.BytesIO(), format="rgba", dpi=DPI, facecolor="white")
+        size = fig.canvas.get_width_height(physical=True)
+    finally:
+        fig.dpi = dpi
     # A palette halves the bytes and looks the same; MAXCOVERAGE keeps the colour of a lone dot.
-    picture = Image.frombytes("RGBA", (width, height), pixels.getvalue()).convert("RGB")
+    picture = Image.frombytes("RGBA", size, pixels.getvalue()).convert("RGB")
     picture = picture.quantize(128, method=Image.Quantize.MAXCOVERAGE)
     picture.save(buffer := io.BytesIO(), format="png", compress_level=7)  # 9 takes six times as long to save a tenth
     return buffer.getvalue()
