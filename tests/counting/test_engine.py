@@ -152,6 +152,17 @@ def test_counts_equal_the_analyzer_s_on_parliamentary_questions():
     assert_equals_counting_one_by_one(real, unit="word")
 
 
+def test_texts_of_signs_alone_have_rows_and_no_terms():
+    """Cells outside the matrix would be written over whatever lies in memory there."""
+    for texts, options in ((["– !"] * 5000, {}), (["och – och"] * 5000, {"stop_words": ["och"]})):
+        for unit in ("word", "lemma", "part"):
+            counted = document_term_matrix(posts_of(texts), unit=unit, **options)
+            assert counted.matrix.shape == (5000, 0)
+            assert counted.matrix.nnz == 0
+            counted.matrix.check_format(full_check=True)
+            assert counted.words.tolist() == [2 * len(options)] * 5000
+
+
 def test_n_grams_equal_count_vectorizer_s():
     from sklearn.feature_extraction.text import CountVectorizer
 

@@ -81,18 +81,20 @@ def _joined(places: list[Places], size: int) -> Iterator[Places]:
 def sum_chunks(places: list[Places], counted: DocumentTerms) -> DocumentTerms:
     """Add up the counts of chunks for each text; ``places`` is emptied on the way.
 
-    Most chunks hold one term, which stands in for the chunk at each of its places; further terms come by a product.
+    Most chunks hold one term, which stands in for the chunk at each of its places; further terms come by a product. A
+    chunk without a term counts as none of some term: where there are no terms at all, of one that is taken away again.
     """
     from scipy.sparse import csr_matrix, vstack
 
     of_chunks, terms = counted.matrix.astype(np.int32), len(counted.terms)
+    of_chunks.resize(of_chunks.shape[0], max(terms, 1))
     first, n = (np.append(part, np.int32(0))[of_chunks.indptr[:-1]] for part in (of_chunks.indices, of_chunks.data))
     n[np.diff(of_chunks.indptr) == 0] = 0
     further = of_chunks - csr_matrix((n, first, np.arange(len(n) + 1)), shape=of_chunks.shape)
     has_further = np.diff(further.indptr) > 0
     parts, words = [of_chunks[:0]], [counted.words[:0]]
     for numbers, ends in _joined(places, min(terms, TOGETHER)):
-        batch = csr_matrix((n.take(numbers), first.take(numbers), ends), shape=(len(ends) - 1, terms))
+        batch = csr_matrix((n.take(numbers), first.take(numbers), ends), shape=(len(ends) - 1, max(terms, 1)))
         batch = in_order(batch)
         batch.sum_duplicates()
         at = np.flatnonzero(has_further.take(numbers))
@@ -102,6 +104,7 @@ def sum_chunks(places: list[Places], counted: DocumentTerms) -> DocumentTerms:
         words.append(np.diff(np.append(0, np.cumsum(counted.words.take(numbers)))[ends]))
     matrix = vstack(parts, format="csr")
     del parts, of_chunks  # memory for what follows
+    matrix.resize(matrix.shape[0], terms)
     matrix.data = matrix.data.astype(np.int64)
     return counted._replace(matrix=matrix, documents=pd.RangeIndex(matrix.shape[0]), words=np.concatenate(words))
 
