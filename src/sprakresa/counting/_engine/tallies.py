@@ -86,15 +86,16 @@ def sum_chunks(places: list[Places], counted: DocumentTerms) -> DocumentTerms:
     """
     from scipy.sparse import csr_matrix, vstack
 
-    of_chunks, terms = counted.matrix.astype(np.int32), len(counted.terms)
-    of_chunks.resize(of_chunks.shape[0], max(terms, 1))
+    given, terms = counted.matrix, len(counted.terms)
+    width = max(terms, 1)
+    of_chunks = csr_matrix((given.data.astype(np.int32), given.indices, given.indptr), (given.shape[0], width))
     first, n = (np.append(part, np.int32(0))[of_chunks.indptr[:-1]] for part in (of_chunks.indices, of_chunks.data))
     n[np.diff(of_chunks.indptr) == 0] = 0
     further = of_chunks - csr_matrix((n, first, np.arange(len(n) + 1)), shape=of_chunks.shape)
     has_further = np.diff(further.indptr) > 0
     parts, words = [of_chunks[:0]], [counted.words[:0]]
     for numbers, ends in _joined(places, min(terms, TOGETHER)):
-        batch = csr_matrix((n.take(numbers), first.take(numbers), ends), shape=(len(ends) - 1, max(terms, 1)))
+        batch = csr_matrix((n.take(numbers), first.take(numbers), ends), shape=(len(ends) - 1, width))
         batch = in_order(batch)
         batch.sum_duplicates()
         at = np.flatnonzero(has_further.take(numbers))
@@ -104,8 +105,7 @@ def sum_chunks(places: list[Places], counted: DocumentTerms) -> DocumentTerms:
         words.append(np.diff(np.append(0, np.cumsum(counted.words.take(numbers)))[ends]))
     matrix = vstack(parts, format="csr")
     del parts, of_chunks  # memory for what follows
-    matrix.resize(matrix.shape[0], terms)
-    matrix.data = matrix.data.astype(np.int64)
+    matrix = csr_matrix((matrix.data.astype(np.int64), matrix.indices, matrix.indptr), (matrix.shape[0], terms))
     return counted._replace(matrix=matrix, documents=pd.RangeIndex(matrix.shape[0]), words=np.concatenate(words))
 
 
