@@ -24,7 +24,8 @@ if typing.TYPE_CHECKING:  # the one list: type checkers read it, and what follow
     # one word or one text
     from .swedish.tokens import ngrams as ngrams, token_spans as token_spans, tokenize as tokenize
     from .swedish.sentences import sentence_spans as sentence_spans, split_sentences as split_sentences
-    from .swedish.lemmas import lemmatize as lemmatize, split_compound as split_compound
+    from .swedish.lemmas import lemmatize as lemmatize
+    from .swedish.compounds import split_compound as split_compound
     from .swedish.lexicon import stop_words as stop_words
 
     # posts to counts

@@ -12,7 +12,8 @@ from hypothesis import strategies as st
 
 from sprakresa.counting.analyzer import parts_of
 from sprakresa.swedish import lemmas
-from sprakresa.swedish.lemmas import lemmatize, part_lemma, split_compound
+from sprakresa.swedish.compounds import part_lemma, split_compound
+from sprakresa.swedish.lemmas import lemmatize
 from sprakresa.swedish.lexicon import tsv_list
 
 ROOT = Path(__file__).parents[2]

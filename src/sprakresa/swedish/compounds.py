@@ -234,7 +234,7 @@ def split_compounds(words: Sequence[str]) -> list[tuple[str, ...]]:
     parts: list[tuple[str, ...]] = []
     for start in range(0, len(words), AT_ONCE):
         some = words[start : start + AT_ONCE]
-        find_places([word for word in {*some} if word.isalpha() and len(word) <= LONGEST and not is_known(word)])
+        find_places(word for word in {*some} if not is_known(word))
         parts += map(split_compound, some)
     return parts
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from functools import cache
 
 import numpy as np
@@ -60,8 +60,9 @@ def listed_ends(word: str) -> list[int]:
 _SEEN = {"places": ByWord(), "ends": ByWord()}
 
 
-def find_places(words: Sequence[str]) -> None:
+def find_places(words: Iterable[str]) -> None:
     """Find places and ends of many words at once: those functions know of these words until this is called again."""
+    words = [word for word in words if word.isalpha() and len(word) <= LONGEST]
     found, ends = ByWord(), ByWord()
     rests = uncut = _add_places(found, words)
     while rests := [*({word[cut[0] :] for word in rests for cut in found.of(word) or ()} - found.numbers.keys())]:

@@ -20,7 +20,7 @@ from itertools import count, filterfalse, repeat
 from typing import Any
 
 from .._checks import require_texts
-from .compounds import best_cut, last_part, part_lemma, split_compound
+from .compounds import best_cut, last_part, part_lemma
 from .cuts import AT_ONCE, LONGEST, find_places, listed_ends
 from .known_words import (
     frequency,
@@ -34,8 +34,6 @@ from .known_words import (
 from .lexicon import toml_list, tsv_list
 from .tokens import normal_form
 from .word_table import table
-
-__all__ = ["lemmatize", "part_lemma", "split_compound"]
 
 MEASURE = re.compile(r"\d-(?!\w*åring)\w*([aoe]r|år|steg|procent)s$")  # 3-dagars, 2-års: they do not inflect
 FEW = 32  # new words: so few are looked up faster one by one than as arrays
@@ -194,8 +192,7 @@ def _learn(tokens: list[str]) -> None:
     words = [word if word.isalpha() else " ".join(word.split()) for word in words]
     if len(words) > FEW:
         lemmas = known_lemmas(words)
-        pieces = {_last_piece(word) for word, known in zip(words, lemmas, strict=True) if known is None}
-        find_places([piece for piece in pieces if piece.isalpha() and len(piece) <= LONGEST])
+        find_places({_last_piece(word) for word, known in zip(words, lemmas, strict=True) if known is None})
     else:
         lemmas = [*map(known_lemma, words)]
     for token, word, known in zip(tokens, words, lemmas, strict=True):
